@@ -1,0 +1,54 @@
+import { defineConfig } from 'vitest/config'
+
+// Suites that run a second time on the embedded database: what a vendor who starts will run on.
+const embeddedSuites = [
+  'server/src/platform/*.test.ts',
+  'server/src/events/*.test.ts',
+  'server/src/installations/*.test.ts',
+  'server/src/licenses/*.test.ts',
+]
+
+const source = {
+  resolve: { conditions: ['source', 'node', 'module', 'import', 'default'] },
+  ssr: { resolve: { conditions: ['source', 'node', 'module', 'import', 'default'] } },
+}
+
+const common = {
+  environment: 'node',
+  pool: 'forks',
+  execArgv: ['--conditions=source'],
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+} as const
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      { ...source, test: { ...common, name: 'sdk', include: ['sdk/**/*.test.ts', 'examples/**/*.test.ts'] } },
+      {
+        ...source,
+        test: {
+          ...common,
+          name: 'server',
+          include: ['server/**/*.test.ts'],
+          globalSetup: ['server/test/postgres-setup.ts'],
+          env: { TEST_ENGINE: 'postgres' },
+        },
+      },
+      {
+        ...source,
+        test: {
+          ...common,
+          name: 'server-embedded',
+          include: embeddedSuites,
+          env: { TEST_ENGINE: 'embedded' },
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      { ...source, test: { ...common, name: 'scripts', include: ['scripts/**/*.test.ts', 'bench/**/*.test.ts'] } },
+      { ...source, test: { ...common, name: 'web', include: ['web/src/**/*.test.ts'] } },
+    ],
+  },
+})
