@@ -9,8 +9,8 @@ const embeddedSuites = [
 ]
 
 const source = {
-  resolve: { conditions: ['source', 'node', 'module', 'import', 'default'] },
-  ssr: { resolve: { conditions: ['source', 'node', 'module', 'import', 'default'] } },
+  resolve: { conditions: ['source', 'node'] },
+  ssr: { resolve: { conditions: ['source', 'node'] } },
 }
 
 const common = {
