@@ -1,5 +1,4 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-const values = new Map([...alphabet].map((char, value) => [char, value]))
 
 /**
  * Base64url without padding (RFC 7515, section 2).
@@ -19,7 +18,7 @@ export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | null {
   if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return null
   // The bits that a last character has beyond the last byte must be zero, or two texts would spell one value.
   const spare = { 2: 0b1111, 3: 0b11 }[text.length % 4] ?? 0
-  if (((values.get(text.at(-1) ?? 'A') ?? 0) & spare) !== 0) return null
+  if ((alphabet.indexOf(text.at(-1) ?? 'A') & spare) !== 0) return null
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
   return Uint8Array.from(binary, (char) => char.charCodeAt(0))
 }

@@ -1,0 +1,80 @@
+import { formatVersion } from './document.ts'
+import type { CertificateClaims, LicenseBody, LicenseClaims, TimeClaims } from './document.ts'
+import { isPublicJwk } from './key.ts'
+import { isObject } from './strict-json.ts'
+import type { JsonObject } from './strict-json.ts'
+
+export function isCertificate(claims: JsonObject): claims is JsonObject & CertificateClaims {
+  const { jwk } = claims
+  return isText(claims['iss']) && hasTimes(claims) && isWhole(claims['epoch']) && isPublicJwk(jwk) && isText(jwk.kid)
+}
+
+/** All but `iss`, `sub`, `cnf` and `lma.v`, which have codes of their own. */
+export function isLicense(claims: JsonObject): claims is JsonObject & LicenseClaims {
+  const { cnf, lma } = claims
+  return hasTimes(claims) && isObject(cnf) && isText(cnf['token_sha256']) && isObject(lma) && isLicenseBody(lma)
+}
+
+export function isTime(claims: JsonObject): claims is JsonObject & TimeClaims {
+  return isWhole(claims['iat'])
+}
+
+/** The version a document says it is in, or `null` where it says none. */
+export function versionOf(claims: JsonObject): number | null {
+  const version = isObject(claims['lma']) ? claims['lma']['v'] : undefined
+  return isWhole(version) ? version : null
+}
+
+function isLicenseBody(lma: JsonObject): lma is JsonObject & LicenseBody {
+  return (
+    lma['v'] === formatVersion &&
+    isText(lma['licenseId']) &&
+    isText(lma['number']) &&
+    isWhole(lma['revision']) &&
+    isOneOf(['trial', 'active', 'suspended', 'uninstalled'], lma['status']) &&
+    orNull(isWhole, lma['seats']) &&
+    orNull(isDay, lma['expires']) &&
+    orNull(isWhole, lma['accessUntil']) &&
+    isWhole(lma['graceDays']) &&
+    isFeatures(lma['features']) &&
+    isOneOf(['stop', 'degrade', 'never_stop'], lma['failureMode']) &&
+    orNull(isText, lma['message']) &&
+    isSubscriber(lma['subscriber']) &&
+    orNull(isText, lma['packageVersion']) &&
+    typeof lma['test'] === 'boolean'
+  )
+}
+
+function isSubscriber(value: unknown): boolean {
+  return isObject(value) && isText(value['orgId']) && orNull(isText, value['name']) && isText(value['type'])
+}
+
+function isFeatures(value: unknown): boolean {
+  return (
+    isObject(value) && Object.values(value).every((feature) => ['boolean', 'number', 'string'].includes(typeof feature))
+  )
+}
+
+function hasTimes(claims: JsonObject): boolean {
+  return isWhole(claims['iat']) && isWhole(claims['nbf']) && isWhole(claims['exp'])
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0
+}
+
+function isDay(value: unknown): boolean {
+  return isText(value) && /^\d{4}-\d\d-\d\d$/.test(value)
+}
+
+function isOneOf(allowed: string[], value: unknown): boolean {
+  return isText(value) && allowed.includes(value)
+}
+
+function orNull(test: (value: unknown) => boolean, value: unknown): boolean {
+  return value === null || test(value)
+}

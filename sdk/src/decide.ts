@@ -1,0 +1,116 @@
+import type { LicenseClaims } from './document.ts'
+import { answerCodes } from './errors.ts'
+import type { AnswerCode, VerifyCode } from './errors.ts'
+import { clockMovedBack, judgedAt } from './time.ts'
+
+/** What is asked: without `user`, seats are not judged; without `feature`, features are not. */
+export type Question = { user?: string | undefined; feature?: string | undefined }
+
+/** The answer of `check` (`C1`, protocol 4). */
+export type Answer = {
+  licensed: boolean
+  /** The first code that applies. */
+  code: AnswerCode
+  /** Every code that applies, in the order of protocol 4; the first one is `code`. */
+  reasons: AnswerCode[]
+  /** Unix second until which a yes stays a yes without news; `null` where nothing ends it, or for a no. */
+  validUntil: number | null
+  /** Set where nobody knows and the product should do less, or decide by itself. */
+  degraded?: true
+  /** With `document_invalid`: why the stored document does not verify. */
+  detail?: VerifyCode
+}
+
+/** All that an answer depends on. Times are unix seconds. */
+export type Situation = Question & {
+  /** Claims of the verified document; `null` where there is none. */
+  claims: LicenseClaims | null
+  /** Why what is stored does not verify. */
+  invalid?: VerifyCode | undefined
+  /** `exp` of the certificate; a document never outlives it. */
+  certificateExpires?: number | undefined
+  /** Whether the user has a seat; left out where no roster is known. */
+  hasSeat?: boolean | undefined
+  now: number
+  /** The latest time ever seen; a server, whose clock is the reference, leaves it out. */
+  mark?: number | undefined
+}
+
+/**
+ * Decides from the claims of a verified document; pure, and the same for the SDK and the server.
+ * @example decide({ claims, now: 1790000000, feature: 'reports' }).licensed
+ */
+export function decide(situation: Situation): Answer {
+  const { claims, invalid } = situation
+  if (invalid) return { ...unknown('document_invalid'), detail: invalid }
+  if (!claims) return unknown('document_missing')
+  const at = judgedAt(situation.now, situation.mark ?? 0)
+  const reasons = answerCodes.filter((code) => applies(code, situation, claims, at))
+  const code = reasons[0] ?? 'licensed'
+  const verdict = verdicts[code]
+  const licensed = verdict === 'unknown' ? claims.lma.failureMode !== 'stop' : verdict === 'yes'
+  const degraded = verdict === 'unknown' && claims.lma.failureMode === 'degrade'
+  const validUntil = licensed ? nextEnd(situation, claims, at) : null
+  return {
+    licensed,
+    code,
+    reasons: reasons.length > 0 ? reasons : ['licensed'],
+    validUntil,
+    ...(degraded && { degraded }),
+  }
+}
+
+/** The first unix second without access, grace included; `null` is never. */
+export function accessEnds(claims: LicenseClaims): number | null {
+  const { accessUntil, graceDays } = claims.lma
+  return accessUntil === null ? null : accessUntil + graceDays * 86_400
+}
+
+const verdicts: { [code in AnswerCode]: 'no' | 'unknown' | 'yes' } = {
+  uninstalled: 'no',
+  suspended: 'no',
+  expired: 'no',
+  no_seat: 'no',
+  feature_missing: 'no',
+  document_missing: 'unknown',
+  document_invalid: 'unknown',
+  document_expired: 'unknown',
+  clock_moved_back: 'unknown',
+  in_grace: 'yes',
+  licensed: 'yes',
+}
+
+function applies(code: AnswerCode, situation: Situation, claims: LicenseClaims, at: number): boolean {
+  const { user, feature, hasSeat, certificateExpires = Infinity, now, mark = 0 } = situation
+  const { lma } = claims
+  const ends = accessEnds(claims)
+  switch (code) {
+    case 'uninstalled':
+    case 'suspended':
+      return lma.status === code
+    case 'expired':
+      return ends !== null && at >= ends
+    case 'no_seat':
+      return user !== undefined && hasSeat === false && lma.seats !== null
+    case 'feature_missing':
+      return feature !== undefined && !(Object.hasOwn(lma.features, feature) && lma.features[feature] !== false)
+    case 'document_expired':
+      return at >= Math.min(claims.exp, certificateExpires)
+    case 'clock_moved_back':
+      return clockMovedBack(now, mark)
+    case 'in_grace':
+      return ends !== null && lma.accessUntil !== null && at >= lma.accessUntil && at < ends
+    default:
+      return false
+  }
+}
+
+function nextEnd(situation: Situation, claims: LicenseClaims, at: number): number | null {
+  const ends = [accessEnds(claims), Math.min(claims.exp, situation.certificateExpires ?? Infinity)]
+  const ahead = ends.filter((end) => end !== null && end > at)
+  return ahead.length > 0 ? Math.min(...ahead.map(Number)) : null
+}
+
+function unknown(code: 'document_missing' | 'document_invalid'): Answer {
+  return { licensed: false, code, reasons: [code], validUntil: null, degraded: true }
+}

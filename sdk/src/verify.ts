@@ -1,0 +1,150 @@
+import { isCertificate, isLicense, isTime, versionOf } from './claims.ts'
+import { formatVersion, issuerOf, parseStatement, statementTypes } from './document.ts'
+import type { CertificateClaims, Documents, LicenseClaims, ParsedStatement, PublicJwk, TimeClaims } from './document.ts'
+import type { VerifyCode } from './errors.ts'
+import { isPublicJwk, sha256Base64url, signatureHolds, thumbprint } from './key.ts'
+import { judgedAt, notYetValid } from './time.ts'
+
+/** The newest document a reader has accepted: it refuses older ones (`C2`). */
+export type Seen = { epoch: number; revision: number; iat: number }
+
+/** What a reader holds against a document. Where `installation` or `token` is unknown, it is not judged. */
+export type Expectation = {
+  packageId: string
+  /** The pinned public keys; only they can sign a certificate. */
+  rootKeys: readonly PublicJwk[]
+  installation?: string | undefined
+  token?: string | undefined
+  seen?: Seen | null | undefined
+}
+
+/** A license document and its certificate, of which everything but the time is verified. */
+export type VerifiedLicense = { license: LicenseClaims; certificate: CertificateClaims }
+
+/** A result instead of an exception: a refused document is an expected outcome. */
+export type Verified<Value> = { ok: true; value: Value } | { ok: false; code: VerifyCode }
+
+/**
+ * Verifies a license document and its certificate at a moment, without network (protocol 2.2, in its order).
+ * `now` and `mark` are unix seconds.
+ * @example const result = await verifyLicense(documents, { packageId, rootKeys }, Date.now() / 1000)
+ */
+export async function verifyLicense(
+  documents: Documents,
+  expected: Expectation,
+  now: number,
+  mark = 0,
+): Promise<Verified<VerifiedLicense>> {
+  const result = await verifyLicenseUntimed(documents, expected)
+  const code = result.ok
+    ? (notYetCode(result.value, judgedAt(now, mark)) ?? overCode(result.value, judgedAt(now, mark)))
+    : null
+  return code ? refuse(code) : result
+}
+
+/** The same without the judgement of time: what is stored stays conclusive past its offline period (protocol 4). */
+export async function verifyLicenseUntimed(
+  documents: Documents,
+  expected: Expectation,
+): Promise<Verified<VerifiedLicense>> {
+  const statement = parseStatement(documents.license)
+  if (!statement) return refuse('malformed')
+  const certificate = await verifyCertificate(documents.certificate, expected)
+  if (!certificate.ok) return certificate
+  if (!(await signedBy(statement, certificate.value))) return refuse('signature_invalid')
+  const claims = await readLicense(statement, expected)
+  if (!claims.ok) return claims
+  const license = claims.value
+  const position = { epoch: certificate.value.epoch, revision: license.lma.revision, iat: license.iat }
+  if (isOlder(position, expected.seen)) return refuse('older_than_seen')
+  return { ok: true, value: { license, certificate: certificate.value } }
+}
+
+/** Verifies a certificate against the pinned root keys, without judging the time (protocol 2.1). */
+export async function verifyCertificate(text: string, expected: Expectation): Promise<Verified<CertificateClaims>> {
+  const statement = parseStatement(text)
+  if (statement?.typ !== statementTypes.certificate) return refuse('certificate_untrusted')
+  const root = await findRoot(expected.rootKeys, statement.kid)
+  if (!root || !(await signatureHolds(root, statement.signed, statement.signature)))
+    return refuse('certificate_untrusted')
+  const claims = statement.payload
+  if (!isCertificate(claims) || claims.jwk.kid !== (await thumbprint(claims.jwk)))
+    return refuse('certificate_untrusted')
+  if (claims.iss !== issuerOf(expected.packageId)) return refuse('certificate_wrong_package')
+  if (expected.seen && claims.epoch < expected.seen.epoch) return refuse('epoch_too_low')
+  return { ok: true, value: claims }
+}
+
+/**
+ * Verifies a time statement: only the answer to the nonce just sent may lower the mark (protocol 2.3).
+ * @example const time = await verifyTime(answer.time, documents.certificate, nonce, { packageId, rootKeys, installation })
+ */
+export async function verifyTime(
+  text: string,
+  certificate: string,
+  nonce: string,
+  expected: Expectation,
+): Promise<Verified<TimeClaims>> {
+  const statement = parseStatement(text)
+  if (!statement) return refuse('malformed')
+  const verified = await verifyCertificate(certificate, expected)
+  if (!verified.ok) return verified
+  if (!(await signedBy(statement, verified.value))) return refuse('signature_invalid')
+  if (statement.typ !== statementTypes.time) return refuse('wrong_type')
+  const claims = statement.payload
+  if (claims['iss'] !== issuerOf(expected.packageId)) return refuse('wrong_package')
+  if (expected.installation !== undefined && claims['sub'] !== expected.installation)
+    return refuse('wrong_installation')
+  if (claims['nonce'] !== nonce) return refuse('wrong_nonce')
+  if (!isTime(claims)) return refuse('malformed')
+  // The certificate is judged at the stated time: the clock and the mark are what the statement may correct.
+  if (claims.iat >= verified.value.exp) return refuse('certificate_expired')
+  if (notYetValid(verified.value.nbf, claims.iat)) return refuse('certificate_not_yet_valid')
+  return { ok: true, value: claims }
+}
+
+/** `certificate_not_yet_valid` or `document_not_yet_valid`, where one applies. */
+export function notYetCode({ license, certificate }: VerifiedLicense, at: number): VerifyCode | null {
+  if (notYetValid(certificate.nbf, at)) return 'certificate_not_yet_valid'
+  return notYetValid(license.nbf, at) ? 'document_not_yet_valid' : null
+}
+
+function overCode({ license, certificate }: VerifiedLicense, at: number): VerifyCode | null {
+  if (at >= certificate.exp) return 'certificate_expired'
+  return at >= license.exp ? 'document_expired' : null
+}
+
+async function readLicense(statement: ParsedStatement, expected: Expectation): Promise<Verified<LicenseClaims>> {
+  const claims = statement.payload
+  if (statement.typ !== statementTypes.license) return refuse('wrong_type')
+  if (claims['iss'] !== issuerOf(expected.packageId)) return refuse('wrong_package')
+  if (typeof claims['sub'] !== 'string' || claims['sub'] !== (expected.installation ?? claims['sub']))
+    return refuse('wrong_installation')
+  if (expected.token !== undefined && tokenHash(claims['cnf']) !== (await sha256Base64url(expected.token)))
+    return refuse('wrong_token')
+  const version = versionOf(claims)
+  if (version !== null && version !== formatVersion) return refuse('version_unsupported')
+  return isLicense(claims) ? { ok: true, value: claims } : refuse('malformed')
+}
+
+function tokenHash(cnf: unknown): unknown {
+  return typeof cnf === 'object' && cnf !== null && 'token_sha256' in cnf ? cnf.token_sha256 : undefined
+}
+
+function isOlder(position: Seen, seen: Seen | null | undefined): boolean {
+  if (!seen || position.epoch > seen.epoch) return false
+  return position.revision < seen.revision || (position.revision === seen.revision && position.iat < seen.iat)
+}
+
+async function signedBy(statement: ParsedStatement, { jwk }: CertificateClaims): Promise<boolean> {
+  return statement.kid === jwk.kid && (await signatureHolds(jwk, statement.signed, statement.signature))
+}
+
+async function findRoot(rootKeys: readonly PublicJwk[], kid: string): Promise<PublicJwk | undefined> {
+  for (const key of rootKeys) if (isPublicJwk(key) && (await thumbprint(key)) === kid) return key
+  return undefined
+}
+
+function refuse(code: VerifyCode): { ok: false; code: VerifyCode } {
+  return { ok: false, code }
+}
