@@ -58,7 +58,11 @@ async function start(): Promise<void> {
   child.stderr.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4000)))
   const deadline = performance.now() + 30_000
   while (!(await accepts(plan.port))) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`postgres ended: ${output}`)
+    if (child.exitCode !== null || child.signalCode !== null) {
+      // After a kill its last processes may hold the shared memory for a moment.
+      if (output.includes('shared memory block') && performance.now() < deadline) return start()
+      throw new Error(`postgres ended: ${output}`)
+    }
     if (performance.now() > deadline) throw new Error(`postgres did not answer within 30 s: ${output}`)
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
