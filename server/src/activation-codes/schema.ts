@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { CalendarDay, Features } from '../licenses/schema.ts'
+import { Seats } from '../packages/schema.ts'
+import { PageQuery, pageOf } from '../platform/page.ts'
+
+export const CodeTerms = z.strictObject({
+  status: z.enum(['trial', 'active']),
+  seats: Seats,
+  expires: CalendarDay.nullable(),
+  features: Features.optional(),
+})
+export type CodeTerms = z.output<typeof CodeTerms>
+
+const Contact = z.strictObject({
+  firstName: z.string().trim().max(120).nullable().optional(),
+  lastName: z.string().trim().max(120).nullable().optional(),
+  email: z.string().trim().max(254).pipe(z.email()).nullable().optional(),
+  company: z.string().trim().max(200).nullable().optional(),
+})
+
+export const ActivationCode = z
+  .object({
+    id: z.string(),
+    packageId: z.string(),
+    hint: z.string().describe('Last four characters'),
+    source: z.enum(['vendor', 'install_page', 'relink']),
+    leadId: z.string().nullable(),
+    subscriberId: z.string().nullable(),
+    state: z.enum(['open', 'used', 'expired', 'revoked']),
+    createdAt: z.string(),
+    expiresAt: z.string(),
+    usedAt: z.string().nullable(),
+    usedByInstallationId: z.string().nullable(),
+  })
+  .meta({ id: 'ActivationCode' })
+
+export type ActivationCode = z.output<typeof ActivationCode>
+export const ActivationCodePage = pageOf(ActivationCode)
+export const ActivationCodeQuery = PageQuery.extend({
+  packageId: z.string().max(64).optional(),
+  subscriberId: z.string().max(64).optional(),
+})
+export type ActivationCodeQuery = z.output<typeof ActivationCodeQuery>
+
+export const NewActivationCode = z.strictObject({
+  packageId: z.string().max(64),
+  licenseId: z.string().max(64).optional().describe('Re-link code: lets a new disk or server take this license over (I4)'),
+  contact: Contact.optional(),
+  terms: CodeTerms.optional(),
+  expiresInDays: z.number().int().min(1).max(365).default(30),
+})
+export type NewActivationCode = z.output<typeof NewActivationCode>
+
+/** `code` is shown this once; only its hash is kept. */
+export const IssuedActivationCode = ActivationCode.extend({ code: z.string() }).meta({ id: 'IssuedActivationCode' })
+
+/** The form of the public install page (I8): makes the lead, answers the code. */
+export const InstallRequest = z.strictObject({
+  firstName: z.string().trim().max(120).optional(),
+  lastName: z.string().trim().min(1).max(120),
+  email: z.string().trim().max(254).pipe(z.email()),
+  company: z.string().trim().min(1).max(200),
+  country: z.string().trim().max(100).optional(),
+  message: z.string().trim().max(2_000).optional(),
+  utm: z.record(z.string().max(40), z.string().max(200)).optional(),
+})
+export type InstallRequest = z.output<typeof InstallRequest>
+
+export const InstallRequestAnswer = z
+  .object({ code: z.string(), expiresAt: z.string(), packageName: z.string() })
+  .meta({ id: 'InstallRequestAnswer' })

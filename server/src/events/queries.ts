@@ -1,0 +1,202 @@
+import { sql, type Insertable } from 'kysely'
+import type { Db } from '../platform/database.ts'
+import { decodeCursor, toPage, type Page } from '../platform/page.ts'
+import type { Events } from '../platform/tables.ts'
+import type { Event, EventQuery, EventSubject } from './schema.ts'
+
+/** The event and its place in the queue of the sealer, in one statement. */
+export async function insertEvent(db: Db, event: Insertable<Events>): Promise<void> {
+  await db
+    .with('event', (with_) => with_.insertInto('events').values(event).returning('id'))
+    .insertInto('unsealed_events')
+    .columns(['event_id'])
+    .expression((with_) => with_.selectFrom('event').select('id'))
+    .execute()
+}
+
+export type UnsealedEvent = {
+  id: string
+  org_id: string
+  kind: string
+  package_id: string | null
+  actor: string
+  commitment: Buffer
+  created_at: Date
+}
+
+/** The oldest events without a position; rows that another sealer holds are passed over. */
+export async function takeUnsealed(db: Db, limit: number): Promise<UnsealedEvent[]> {
+  const result = await sql<UnsealedEvent>`
+    select e.id, e.org_id, e.kind, e.package_id, e.actor::text as actor, e.commitment, e.created_at
+    from (select event_id from unsealed_events order by event_id limit ${limit} for update skip locked) u
+    join events e on e.id = u.event_id
+    order by e.id`.execute(db)
+  return result.rows
+}
+
+export type ChainHead = { org_id: string; package_id: string; position: number; hash: Buffer }
+
+export async function lockHeads(db: Db, orgIds: string[]): Promise<ChainHead[]> {
+  return db
+    .selectFrom('chain_heads')
+    .select(['org_id', 'package_id', 'position', 'hash'])
+    .where('org_id', 'in', orgIds)
+    .orderBy('org_id')
+    .orderBy('package_id')
+    .forUpdate()
+    .execute()
+}
+
+export type Position = {
+  org_id: string
+  position: number
+  event_id: string
+  org_hash: Buffer
+  package_id: string | null
+  package_position: number | null
+  package_hash: Buffer | null
+}
+
+export async function saveSealed(db: Db, positions: Position[], heads: ChainHead[]): Promise<void> {
+  await db.insertInto('event_positions').values(positions).execute()
+  await db
+    .insertInto('chain_heads')
+    .values(heads)
+    .onConflict((conflict) =>
+      conflict.columns(['org_id', 'package_id']).doUpdateSet((eb) => ({
+        position: eb.ref('excluded.position'),
+        hash: eb.ref('excluded.hash'),
+      })),
+    )
+    .execute()
+  const ids = positions.map((position) => position.event_id)
+  await db.deleteFrom('unsealed_events').where('event_id', 'in', ids).execute()
+}
+
+/** One sealer at a time on the whole database; false where another is at it. */
+export async function holdSealing(db: Db): Promise<boolean> {
+  const result = await sql<{ held: boolean }>`select pg_try_advisory_xact_lock(7461002) as held`.execute(db)
+  return result.rows[0]?.held ?? false
+}
+
+export async function notify(db: Db, channel: string, payload: string): Promise<void> {
+  await sql`select pg_notify(${channel}, ${payload})`.execute(db)
+}
+
+export async function countUnsealed(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('unsealed_events')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+const SUBJECTS = {
+  packageId: 'events.package_id',
+  subscriberId: 'events.subscriber_id',
+  licenseId: 'events.license_id',
+  installationId: 'events.installation_id',
+  leadId: 'events.lead_id',
+} as const satisfies Record<keyof EventSubject, string>
+
+/** The history, newest first. */
+export async function listEvents(db: Db, orgId: string, query: EventQuery): Promise<Page<Event>> {
+  const after = decodeCursor(query.cursor, 1)
+  let select = db
+    .selectFrom('events')
+    .leftJoin('event_positions', 'event_positions.event_id', 'events.id')
+    .select(['events.id', 'events.kind', 'events.package_id', 'events.subscriber_id', 'events.license_id'])
+    .select(['events.installation_id', 'events.lead_id', 'events.actor', 'events.reason', 'events.payload'])
+    .select(['events.created_at', 'events.erased_at', 'event_positions.position'])
+    .where('events.org_id', '=', orgId)
+    .orderBy('events.id', 'desc')
+    .limit(query.limit + 1)
+  for (const [name, column] of Object.entries(SUBJECTS)) {
+    const id = query[name as keyof EventSubject]
+    if (id) select = select.where(column, '=', id)
+  }
+  if (query.kind) select = select.where('events.kind', '=', query.kind)
+  if (after) select = select.where('events.id', '<', String(after[0]))
+  const rows = await select.execute()
+  return toPage(
+    rows,
+    query.limit,
+    (row) => [row.id],
+    (row) => ({
+      id: row.id,
+      position: row.position,
+      kind: row.kind,
+      packageId: row.package_id,
+      subscriberId: row.subscriber_id,
+      licenseId: row.license_id,
+      installationId: row.installation_id,
+      leadId: row.lead_id,
+      actor: row.actor as Event['actor'],
+      reason: row.reason,
+      payload: row.payload as Event['payload'],
+      createdAt: row.created_at.toISOString(),
+      erasedAt: row.erased_at?.toISOString() ?? null,
+    }),
+  )
+}
+
+export type SealedEvent = {
+  position: number
+  kind: string
+  package_id: string | null
+  subscriber_id: string | null
+  license_id: string | null
+  installation_id: string | null
+  lead_id: string | null
+}
+
+/** What reactors and streams read: the events of an org after a position, in order. */
+export async function sealedAfter(db: Db, orgId: string, position: number, limit: number): Promise<SealedEvent[]> {
+  return db
+    .selectFrom('event_positions')
+    .innerJoin('events', 'events.id', 'event_positions.event_id')
+    .select(['event_positions.position', 'events.kind', 'events.package_id', 'events.subscriber_id'])
+    .select(['events.license_id', 'events.installation_id', 'events.lead_id'])
+    .where('event_positions.org_id', '=', orgId)
+    .where('event_positions.position', '>', position)
+    .orderBy('event_positions.position')
+    .limit(limit)
+    .execute()
+}
+
+export async function headPositions(db: Db): Promise<{ org_id: string; position: number }[]> {
+  return db.selectFrom('chain_heads').select(['org_id', 'position']).where('package_id', '=', '').execute()
+}
+
+export type ChainRow = Position & {
+  kind: string
+  actor: string
+  commitment: Buffer
+  created_at: Date
+  salt: Buffer | null
+  reason: string | null
+  payload: string | null
+}
+
+/** One stretch of an org's chain with all that verifying it needs. */
+export async function chainAfter(db: Db, orgId: string, position: number, limit: number): Promise<ChainRow[]> {
+  const result = await sql<ChainRow>`
+    select p.org_id, p.position, p.event_id, p.org_hash, p.package_id, p.package_position, p.package_hash,
+      e.kind, e.actor::text as actor, e.commitment, e.created_at, e.salt, e.reason, e.payload::text as payload
+    from event_positions p join events e on e.id = p.event_id
+    where p.org_id = ${orgId} and p.position > ${position}
+    order by p.position limit ${limit}`.execute(db)
+  return result.rows
+}
+
+/** Blanks what an event said (E2); its commitment, and so the chain, stays. */
+export async function blankEvents(db: Db, orgId: string, leadId: string, at: Date): Promise<number> {
+  const result = await db
+    .updateTable('events')
+    .set({ payload: null, salt: null, reason: null, erased_at: at })
+    .where('org_id', '=', orgId)
+    .where('lead_id', '=', leadId)
+    .where('erased_at', 'is', null)
+    .executeTakeFirst()
+  return Number(result.numUpdatedRows)
+}

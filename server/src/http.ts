@@ -1,0 +1,130 @@
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { createJsonSchemaTransforms, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { randomUUID } from 'node:crypto'
+import { authenticate } from './access/authenticate.ts'
+import { AppError } from './platform/errors.ts'
+import type { App } from './platform/context.ts'
+import { mountRoutes } from './platform/mount.ts'
+import { sendProblem, toAppError } from './platform/problem.ts'
+import type { Route } from './platform/route.ts'
+import { routes } from './routes.ts'
+import { serveWeb } from './platform/web-files.ts'
+
+const BODY_LIMIT = 256 * 1024
+
+/** The whole HTTP side: every slice's routes, one error handler, the OpenAPI document, the built web app. */
+export async function createHttp(app: App): Promise<FastifyInstance> {
+  const server = fastify({
+    loggerInstance: app.log,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT,
+    trustProxy: app.config.TRUST_PROXY ?? false,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 600 },
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    requestTimeout: 30_000,
+    frameworkErrors: (error, request, reply) => {
+      void sendProblem(request, reply, toAppError(error) ?? new AppError('invalid_request'))
+    },
+  })
+  server.setValidatorCompiler(validatorCompiler)
+  server.setSerializerCompiler(serializerCompiler)
+  acceptStrictJson(server)
+  observe(server, app)
+  server.setErrorHandler((error, request, reply) => {
+    const refusal = toAppError(error)
+    if (refusal) return sendProblem(request, reply, refusal)
+    request.log.error({ err: error, requestId: request.id }, 'a request failed')
+    return sendProblem(request, reply, new AppError('internal_error', `Tell us the request id: ${request.id}`))
+  })
+  await server.register(helmet, { contentSecurityPolicy: POLICY, strictTransportSecurity: false })
+  await server.register(cookie)
+  await server.register(rateLimit, {
+    global: false,
+    errorResponseBuilder: (_request, { ttl }) =>
+      new AppError('rate_limited', `Try again in ${Math.ceil(ttl / 1000)} seconds.`, { retryAfterSeconds: ttl / 1000 }),
+  })
+  await describe(server)
+  await server.register(async (scope) => mountRoutes(scope, app, routes as Route[], (request) => authenticate(app, request)))
+  await serveWeb(server)
+  return server
+}
+
+const POLICY = {
+  directives: {
+    defaultSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    connectSrc: ["'self'"],
+    upgradeInsecureRequests: null,
+  },
+}
+
+/** JSON in valid UTF-8 and nothing else; a body that tries to reach a prototype is refused. */
+function acceptStrictJson(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error')
+  const utf8 = new TextDecoder('utf-8', { fatal: true })
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) return done(null, undefined)
+    let text: string
+    try {
+      text = utf8.decode(body as Buffer)
+    } catch {
+      return done(new AppError('malformed_json', 'The body is not valid UTF-8.'))
+    }
+    void parse(request, text, (error, value) =>
+      error ? done(new AppError('malformed_json', 'The body is not valid JSON.')) : done(null, value),
+    )
+  })
+}
+
+function observe(server: FastifyInstance, app: App): void {
+  server.addHook('onRequest', async (request, reply) => {
+    void reply.header('x-request-id', request.id)
+  })
+  server.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown'
+    const seconds = reply.elapsedTime / 1000
+    app.metrics.requests.observe({ method: request.method, route, status: reply.statusCode }, seconds)
+    request.log.info(line(request, route, reply.statusCode, reply.elapsedTime), 'request')
+  })
+}
+
+/** What is logged of a request: never its body, its query or its headers, which may carry secrets. */
+function line(request: FastifyRequest, route: string, status: number, elapsed: number) {
+  return { requestId: request.id, method: request.method, route, status, ms: Math.round(elapsed * 10) / 10 }
+}
+
+async function describe(server: FastifyInstance): Promise<void> {
+  const { transform, transformObject } = createJsonSchemaTransforms({})
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'OpenLMA',
+        version: '1',
+        description: 'The open License Management App. Errors are application/problem+json with a stable `code`.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer', description: 'An API key of an org: `lma_…`' },
+          session: { type: 'apiKey', in: 'cookie', name: 'openlma_session' },
+          installKey: { type: 'http', scheme: 'bearer', description: 'The install key of a package' },
+          installationToken: { type: 'http', scheme: 'bearer', description: 'The token of an installation' },
+        },
+      },
+    },
+    transform,
+    transformObject,
+  })
+  await server.register(swaggerUi, { routePrefix: '/docs', theme: { title: 'OpenLMA API' } })
+  server.get('/openapi.json', { schema: { hide: true } as object }, () => server.swagger())
+}

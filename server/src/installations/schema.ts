@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import { VersionNumber } from '../packages/schema.ts'
+import { PageQuery, pageOf } from '../platform/page.ts'
+import { ReportedSubscriber } from '../subscribers/schema.ts'
+
+export const Token = z.string().regex(/^[A-Za-z0-9_-]{43,128}$/, 'is not a base64url text of 43 to 128 characters')
+
+/** Up to 4 kB of what the product reports about itself; a change is recorded (E1). */
+export const Facts = z
+  .record(z.string().min(1).max(64), z.union([z.string().max(500), z.number(), z.boolean(), z.null()]))
+  .refine((facts) => JSON.stringify(facts).length <= 4_096, 'are larger than 4 kB')
+
+export const Install = z.strictObject({
+  version: VersionNumber,
+  token: Token.optional().describe('Made and stored by the product before it calls (I3)'),
+  previousToken: Token.optional().describe('To install again under a new token'),
+  activationCode: z.string().min(1).max(100).optional(),
+  subscriber: ReportedSubscriber,
+  contact: z.unknown().optional().describe('An object of at most 16 kB; whatever is odd inside is kept and flagged (I2)'),
+})
+export type Install = z.output<typeof Install>
+
+export const Documents = z
+  .object({ license: z.string(), certificate: z.string() })
+  .describe('Compact JWS, see docs/protocol.md')
+  .meta({ id: 'Documents' })
+export type Documents = z.output<typeof Documents>
+
+const InstallationBrief = z.object({
+  id: z.string(),
+  packageId: z.string(),
+  subscriberId: z.string(),
+  status: z.enum(['installed', 'uninstalled']),
+  version: z.string(),
+  test: z.boolean(),
+})
+
+const LicenseBrief = z.object({
+  id: z.string(),
+  number: z.string(),
+  status: z.string(),
+  seats: z.number().int().nullable(),
+  expires: z.string().nullable(),
+  accessUntil: z.string().nullable(),
+  features: z.record(z.string(), z.unknown()),
+  revision: z.number().int(),
+  message: z.string().nullable(),
+})
+
+export const Installed = z
+  .object({ installation: InstallationBrief, token: z.string(), license: LicenseBrief, documents: Documents })
+  .meta({ id: 'Installed' })
+export type Installed = z.output<typeof Installed>
+
+const revision = z.number().int().min(0).max(2_000_000_000)
+const seconds = z.number().int().min(0).max(253_402_300_799)
+
+export const CheckIn = z.strictObject({
+  nonce: z.string().regex(/^[A-Za-z0-9_-]{16,64}$/),
+  version: VersionNumber.optional(),
+  have: z.strictObject({ epoch: seconds, revision, iat: seconds }).optional().describe('The stored document'),
+  applied: z.strictObject({ epoch: seconds, revision }).optional().describe('What the product now decides by'),
+  facts: Facts.optional(),
+  documents: z
+    .strictObject({ license: z.string().max(65_536), certificate: z.string().max(65_536) })
+    .optional()
+    .describe('Only after `installation_unknown`: the proof to be recreated by (I9)'),
+})
+export type CheckIn = z.output<typeof CheckIn>
+
+export const CheckInAnswer = z
+  .object({
+    time: z.string(),
+    documents: Documents.nullable().describe('null while `have` is still right'),
+    certificate: z.string().nullable(),
+    revision: z.number().int(),
+    status: z.string(),
+    nextCheckInSeconds: z.number().int(),
+  })
+  .meta({ id: 'CheckInAnswer' })
+export type CheckInAnswer = z.output<typeof CheckInAnswer>
+
+export const Upgrade = z.strictObject({ version: VersionNumber.optional(), facts: Facts.optional() })
+export type Upgrade = z.output<typeof Upgrade>
+
+export const Uninstall = z.strictObject({ reason: z.string().trim().max(2_000).optional() }).optional()
+export type Uninstall = z.output<typeof Uninstall>
+
+export const Uninstalled = z.object({ installation: InstallationBrief, documents: Documents }).meta({ id: 'Uninstalled' })
+
+export const CheckQuery = z.object({
+  user: z.string().min(1).max(400).optional(),
+  feature: z.string().min(1).max(100).optional(),
+})
+
+export const CheckAnswer = z
+  .object({
+    licensed: z.boolean(),
+    code: z.string(),
+    reasons: z.array(z.string()),
+    validUntil: z.number().int().nullable(),
+    degraded: z.boolean().optional(),
+  })
+  .meta({ id: 'CheckAnswer' })
+
+export const Installation = z
+  .object({
+    id: z.string(),
+    packageId: z.string(),
+    packageName: z.string(),
+    subscriberId: z.string(),
+    subscriberName: z.string().nullable(),
+    subscriberOrgId: z.string(),
+    licenseId: z.string(),
+    status: z.enum(['installed', 'uninstalled']),
+    version: z.string(),
+    versionStatus: z.enum(['released', 'beta', 'withdrawn', 'unregistered']),
+    test: z.boolean(),
+    verified: z.boolean().describe('false: another package was there first and this one gave no proof (I4)'),
+    facts: z.record(z.string(), z.unknown()),
+    connected: z.boolean(),
+    installedAt: z.string(),
+    uninstalledAt: z.string().nullable(),
+    uninstallReason: z.string().nullable(),
+    lastCheckInAt: z.string().nullable(),
+    appliedRevision: z.number().int().nullable(),
+  })
+  .meta({ id: 'Installation' })
+export type Installation = z.output<typeof Installation>
+export const InstallationPage = pageOf(Installation)
+
+export const InstallationQuery = PageQuery.extend({
+  packageId: z.string().max(64).optional(),
+  subscriberId: z.string().max(64).optional(),
+  status: z.enum(['installed', 'uninstalled']).optional(),
+  version: z.string().max(60).optional(),
+  test: z.enum(['true', 'false']).default('false'),
+})
+export type InstallationQuery = z.output<typeof InstallationQuery>

@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { Attributes, ExternalRef } from '../orgs/schema.ts'
+import { PageQuery, pageOf } from '../platform/page.ts'
+import { Seats } from '../packages/schema.ts'
+
+export const LICENSE_STATUSES = ['trial', 'active', 'suspended', 'uninstalled'] as const
+export type LicenseStatus = (typeof LICENSE_STATUSES)[number]
+
+/** What a license is worth at a moment; `expired` and `in_grace` are tests on dates, not statuses (M2). */
+export const LICENSE_STATES = ['trial', 'active', 'in_grace', 'expired', 'suspended', 'uninstalled'] as const
+export type LicenseState = (typeof LICENSE_STATES)[number]
+
+export const CalendarDay = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'is not a date like 2027-01-31')
+  .refine((day) => isDay(day), 'is not a day of the calendar')
+  .refine((day) => day >= '1970-01-01' && day <= '9998-12-31', 'is not between 1970 and 9998')
+
+function isDay(day: string): boolean {
+  const date = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
+}
+
+export const FeatureValue = z.union([z.boolean(), z.number(), z.string().max(1_000)])
+export const Features = z
+  .record(z.string().regex(/^[A-Za-z0-9._-]{1,100}$/), FeatureValue)
+  .refine((features) => JSON.stringify(features).length <= 16_384, 'are larger than 16 kB')
+
+/** How far a change has come: desired → delivered → acknowledged, each with the revision and the time. */
+export const Delivery = z
+  .object({
+    desiredRevision: z.number().int(),
+    desiredAt: z.string(),
+    deliveredRevision: z.number().int().nullable(),
+    deliveredAt: z.string().nullable(),
+    acknowledgedRevision: z.number().int().nullable(),
+    acknowledgedAt: z.string().nullable(),
+    connected: z.boolean().describe('Whether the installation holds an event stream right now'),
+    lastCheckInAt: z.string().nullable(),
+  })
+  .meta({ id: 'Delivery' })
+
+export const License = z
+  .object({
+    id: z.string(),
+    number: z.string(),
+    packageId: z.string(),
+    packageName: z.string(),
+    subscriberId: z.string(),
+    subscriberName: z.string().nullable(),
+    subscriberOrgId: z.string(),
+    leadId: z.string().nullable(),
+    status: z.enum(LICENSE_STATUSES),
+    state: z.enum(LICENSE_STATES).describe('Status and dates taken together, now'),
+    seats: Seats,
+    expires: z.string().nullable().describe('Last day of access'),
+    timeZone: z.string().describe('Zone of that day, kept since the date was set (M3)'),
+    accessUntil: z.string().nullable().describe('The first instant without access'),
+    graceUntil: z.string().nullable(),
+    features: Features,
+    message: z.string().nullable().describe('Shown to the customer'),
+    revision: z.number().int(),
+    test: z.boolean(),
+    installationId: z.string().nullable(),
+    installedVersion: z.string().nullable(),
+    delivery: Delivery.nullable().describe('null while nothing is installed'),
+    attributes: Attributes,
+    externalRef: ExternalRef,
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: 'License' })
+
+export type License = z.output<typeof License>
+export const LicensePage = pageOf(License)
+
+export const LicenseQuery = PageQuery.extend({
+  packageId: z.string().max(64).optional(),
+  subscriberId: z.string().max(64).optional(),
+  status: z.enum(LICENSE_STATUSES).optional(),
+  state: z.enum(LICENSE_STATES).optional(),
+  q: z.string().trim().max(200).optional().describe('Part of the number, the subscriber name or the Subscriber Org ID'),
+  expiresBefore: CalendarDay.optional(),
+  test: z.enum(['true', 'false']).default('false'),
+  sort: z.enum(['-created', 'created', 'expires', '-updated']).default('-created'),
+})
+export type LicenseQuery = z.output<typeof LicenseQuery>
+
+export const LicenseChange = z.strictObject({
+  status: z.enum(['trial', 'active', 'suspended']).optional(),
+  seats: Seats.optional(),
+  expires: CalendarDay.nullable().optional().describe('Last day of access in the zone of the org; null for never'),
+  features: Features.optional(),
+  attributes: Attributes.optional(),
+  externalRef: ExternalRef.optional(),
+  reason: z.string().trim().max(2_000).optional().describe('Kept in the history, never shown to the customer'),
+  message: z.string().trim().max(500).nullable().optional().describe('Shown to the customer; null takes it away'),
+  overrideTrialCap: z.boolean().optional().describe('Admins only, with a reason (M1)'),
+})
+export type LicenseChange = z.output<typeof LicenseChange>

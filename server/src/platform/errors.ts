@@ -1,0 +1,72 @@
+/** Every refusal the API can answer: its stable code, HTTP status and title. Codes are never renamed. */
+export const PROBLEMS = {
+  invalid_request: [400, 'The request is not valid'],
+  malformed_json: [400, 'The body is not valid JSON'],
+  invalid_cursor: [400, 'The cursor is not valid'],
+  setup_link_invalid: [401, 'The setup link is not valid'],
+  unauthenticated: [401, 'Sign in, or send an API key'],
+  session_expired: [401, 'The session has ended'],
+  api_key_invalid: [401, 'The API key is unknown, revoked or expired'],
+  credentials_invalid: [401, 'Email or password is wrong'],
+  install_key_invalid: [401, 'The install key is unknown'],
+  token_invalid: [401, 'The installation token is wrong'],
+  installation_unknown: [401, 'The installation is unknown'],
+  activation_code_required: [403, 'This package can be installed with an activation code only'],
+  forbidden: [403, 'Your role does not allow this'],
+  origin_refused: [403, 'The request came from another site'],
+  not_found: [404, 'Not found'],
+  method_not_allowed: [405, 'This method is not allowed here'],
+  subscriber_known: [409, 'This package is already installed there'],
+  idempotency_in_progress: [409, 'The same request is still running'],
+  slug_taken: [409, 'This short name is taken'],
+  email_taken: [409, 'Somebody with this email is already a member'],
+  version_taken: [409, 'This version exists already'],
+  license_uninstalled: [409, 'The license belongs to an uninstalled product and cannot be edited'],
+  installation_uninstalled: [409, 'The installation has been uninstalled'],
+  last_admin: [409, 'The last active admin cannot be removed'],
+  already_set_up: [409, 'This server has been set up already'],
+  spare_key_gone: [409, 'The spare key has been handed out already'],
+  state_conflict: [409, 'Not possible in the present state'],
+  stale_revision: [412, 'Somebody changed this in the meantime'],
+  body_too_large: [413, 'The body is too large'],
+  unsupported_media_type: [415, 'Send JSON with Content-Type: application/json'],
+  code_invalid: [422, 'The activation code is not valid'],
+  code_used: [422, 'The activation code has been used'],
+  code_expired: [422, 'The activation code has expired'],
+  idempotency_key_reused: [422, 'This idempotency key was used for another request'],
+  change_refused: [422, 'The change is not allowed'],
+  link_invalid: [422, 'The link is not valid, was used, or has expired'],
+  password_too_weak: [422, 'The password is too weak'],
+  revision_required: [428, 'Send If-Match with the revision you edit'],
+  rate_limited: [429, 'Too many requests'],
+  internal_error: [500, 'Something went wrong here'],
+  shutting_down: [503, 'The server is shutting down'],
+} as const satisfies Record<string, readonly [number, string]>
+
+export type ProblemCode = keyof typeof PROBLEMS
+
+export type ProblemDetail = { pointer: string; detail: string }
+
+/** A refusal with a stable code; the one HTTP error handler turns it into `application/problem+json`. */
+export class AppError extends Error {
+  readonly code: ProblemCode
+  readonly errors: ProblemDetail[] | undefined
+  readonly extra: Record<string, unknown> | undefined
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(
+    code: ProblemCode,
+    detail?: string,
+    more: { errors?: ProblemDetail[]; extra?: Record<string, unknown>; retryAfterSeconds?: number } = {},
+  ) {
+    super(detail ?? PROBLEMS[code][1])
+    this.code = code
+    this.errors = more.errors
+    this.extra = more.extra
+    this.retryAfterSeconds = more.retryAfterSeconds
+  }
+
+  get status(): number {
+    return PROBLEMS[this.code][0]
+  }
+}

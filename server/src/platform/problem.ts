@@ -1,0 +1,55 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { AppError, PROBLEMS, type ProblemCode, type ProblemDetail } from './errors.ts'
+
+/** The framework's own refusals, in our codes. */
+const FRAMEWORK: Record<string, ProblemCode> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_json',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_json',
+  FST_ERR_BAD_URL: 'invalid_request',
+  FST_ERR_MAX_PARAM_LENGTH: 'not_found',
+}
+
+export function toAppError(error: unknown): AppError | null {
+  if (error instanceof AppError) return error
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const errors: ProblemDetail[] = error.validation.map((issue) => ({
+      pointer: issue.instancePath || '/',
+      detail: issue.message ?? 'is not valid',
+    }))
+    const first = errors[0]
+    const place = (error as { validationContext?: string }).validationContext ?? 'body'
+    return new AppError('invalid_request', `In the ${place}, ${first?.pointer}: ${first?.detail}`, { errors })
+  }
+  const { code, statusCode } = error as FastifyError
+  const known = typeof code === 'string' ? FRAMEWORK[code] : undefined
+  if (known) return new AppError(known)
+  if (statusCode === 400) return new AppError('invalid_request')
+  if (statusCode === 413) return new AppError('body_too_large')
+  if (statusCode === 503) return new AppError('shutting_down', undefined, { retryAfterSeconds: 5 })
+  return null
+}
+
+/** RFC 9457, for every route and every refusal. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
+  const [status, title] = PROBLEMS[error.code]
+  if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', Math.ceil(error.retryAfterSeconds))
+  return reply
+    .status(status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .serializer((payload: unknown) => JSON.stringify(payload))
+    .send({
+      type: `/docs/problems#${error.code}`,
+      title,
+      status,
+      code: error.code,
+      detail: error.message,
+      requestId: request.id,
+      ...(error.errors ? { errors: error.errors } : {}),
+      ...error.extra,
+    })
+}

@@ -1,0 +1,371 @@
+// Generated from the migrations by `npm run tables`; do not edit.
+import type { ColumnType, Generated } from 'kysely'
+
+/** JSON goes in as text, so that both drivers store the same. */
+export type Json = ColumnType<unknown, string, string>
+export type NullableJson = ColumnType<unknown, string | null | undefined, string | null>
+export type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
+export type NullableBytes = ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>
+
+export interface ActivationCodes {
+  id: string
+  org_id: string
+  package_id: string
+  code_hash: Bytes
+  hint: string
+  source: string
+  lead_id: string | null
+  subscriber_id: string | null
+  contact: NullableJson
+  terms: NullableJson
+  created_by: string | null
+  created_at: Date
+  expires_at: Date
+  used_at: Date | null
+  used_by_installation_id: string | null
+  revoked_at: Date | null
+}
+
+export interface ApiKeys {
+  id: string
+  org_id: string
+  name: string
+  token_hash: Bytes
+  scopes: string[]
+  created_by: string | null
+  created_at: Date
+  expires_at: Date | null
+  revoked_at: Date | null
+  last_used_at: Date | null
+}
+
+export interface AttentionItems {
+  id: string
+  org_id: string
+  kind: string
+  package_id: string | null
+  subscriber_id: string | null
+  license_id: string | null
+  installation_id: string | null
+  lead_id: string | null
+  dedupe_key: string
+  data: ColumnType<unknown, string | undefined, string>
+  count: Generated<number>
+  created_at: Date
+  last_seen_at: Date
+  resolved_at: Date | null
+  resolved_by: string | null
+}
+
+export interface ChainHeads {
+  org_id: string
+  package_id: string
+  position: number
+  hash: Bytes
+}
+
+export interface Documents {
+  installation_id: string
+  org_id: string
+  signing_kid: string
+  license_jws: string
+  terms_hash: Bytes
+  epoch: number
+  revision: number
+  issued_at: Date
+  expires_at: Date
+}
+
+export interface EventPositions {
+  org_id: string
+  position: number
+  event_id: string
+  org_hash: Bytes
+  package_id: string | null
+  package_position: number | null
+  package_hash: NullableBytes
+}
+
+export interface Events {
+  id: string
+  org_id: string
+  kind: string
+  package_id: string | null
+  subscriber_id: string | null
+  license_id: string | null
+  installation_id: string | null
+  lead_id: string | null
+  actor: Json
+  reason: string | null
+  payload: NullableJson
+  salt: NullableBytes
+  commitment: Bytes
+  created_at: Date
+  erased_at: Date | null
+}
+
+export interface IdempotentRequests {
+  scope_hash: Bytes
+  request_hash: Bytes
+  state: string
+  response: NullableBytes
+  created_at: Date
+  expires_at: Date
+}
+
+export interface Installations {
+  id: string
+  org_id: string
+  package_id: string
+  subscriber_id: string
+  license_id: string
+  token_hash: Bytes
+  status: string
+  version: string
+  version_status: string
+  test: boolean
+  verified: boolean
+  facts: ColumnType<unknown, string | undefined, string>
+  installed_at: Date
+  uninstalled_at: Date | null
+  uninstall_reason: string | null
+  delivered_revision: number | null
+  delivered_at: Date | null
+  applied_revision: number | null
+  applied_at: Date | null
+  last_check_in_at: Date | null
+  created_at: Date
+  updated_at: Date
+}
+
+export interface Leads {
+  id: string
+  org_id: string
+  package_id: string
+  subscriber_id: string | null
+  first_name: string | null
+  last_name: string | null
+  email: string | null
+  email_normalized: string | null
+  company: string | null
+  title: string | null
+  phone: string | null
+  country: string | null
+  message: string | null
+  owner_id: string | null
+  owner_reason: string
+  status: string
+  source: string
+  utm: ColumnType<unknown, string | undefined, string>
+  flags: ColumnType<unknown, string | undefined, string>
+  revision: Generated<number>
+  attributes: ColumnType<unknown, string | undefined, string>
+  external_ref: string | null
+  created_at: Date
+  updated_at: Date
+}
+
+export interface Licenses {
+  id: string
+  org_id: string
+  package_id: string
+  subscriber_id: string
+  lead_id: string | null
+  number: number
+  status: string
+  status_before: string | null
+  suspended_from: string | null
+  seats: number | null
+  expires: string | null
+  time_zone: string
+  access_until: Date | null
+  trial_started_on: string | null
+  features: ColumnType<unknown, string | undefined, string>
+  message: string | null
+  revision: Generated<number>
+  test: boolean
+  attributes: ColumnType<unknown, string | undefined, string>
+  external_ref: string | null
+  created_at: Date
+  updated_at: Date
+}
+
+export interface Memberships {
+  org_id: string
+  user_id: string
+  role: string
+  status: string
+  created_at: Date
+  updated_at: Date
+}
+
+export interface OneTimeLinks {
+  token_hash: Bytes
+  kind: string
+  org_id: string | null
+  user_id: string | null
+  created_at: Date
+  expires_at: Date
+  used_at: Date | null
+}
+
+export interface Orgs {
+  id: string
+  name: string
+  time_zone: Generated<string>
+  trial_cap_days: Generated<number>
+  fallback_owner_id: string | null
+  next_license_number: Generated<number>
+  revision: Generated<number>
+  attributes: ColumnType<unknown, string | undefined, string>
+  created_at: Date
+  updated_at: Date
+}
+
+export interface PackageVersions {
+  id: string
+  org_id: string
+  package_id: string
+  number: string
+  name: string | null
+  channel: string
+  withdrawn_at: Date | null
+  created_at: Date
+}
+
+export interface Packages {
+  id: string
+  org_id: string
+  name: string
+  slug: string
+  description: string | null
+  default_status: string
+  default_days: number | null
+  default_seats: number | null
+  assign_on_first_use: boolean
+  lead_manager_id: string | null
+  install_mode: string
+  retrial_after_days: number | null
+  grace_days: number
+  offline_days: number
+  failure_mode: string
+  install_key: string
+  test_install_key: string
+  epoch: number
+  revision: Generated<number>
+  attributes: ColumnType<unknown, string | undefined, string>
+  external_ref: string | null
+  created_at: Date
+  updated_at: Date
+}
+
+export interface RootKeys {
+  kid: string
+  org_id: string
+  package_id: string
+  role: string
+  public_key: string
+  private_key_sealed: NullableBytes
+  spare_handed_out_at: Date | null
+  created_at: Date
+}
+
+export interface SchemaMigrations {
+  name: string
+  hash: string
+  applied_at: Generated<Date>
+}
+
+export interface ServerSettings {
+  id: Generated<boolean>
+  master_key_check: string | null
+  created_at: Generated<Date>
+}
+
+export interface Sessions {
+  id: string
+  token_hash: Bytes
+  user_id: string
+  org_id: string
+  created_at: Date
+  expires_at: Date
+  authenticated_at: Date
+  user_agent: string | null
+  address: string | null
+}
+
+export interface SigningKeys {
+  kid: string
+  org_id: string
+  package_id: string
+  public_key: string
+  private_key_sealed: Bytes
+  certificate: string
+  epoch: number
+  not_before: Date
+  sign_until: Date
+  not_after: Date
+  revoked_at: Date | null
+  created_at: Date
+}
+
+export interface Subscribers {
+  id: string
+  org_id: string
+  org_key: string
+  test: boolean
+  name: string | null
+  type: string
+  parent_id: string | null
+  parent_org_key: string | null
+  edition: string | null
+  instance: string | null
+  country: string | null
+  verified: Generated<boolean>
+  revision: Generated<number>
+  attributes: ColumnType<unknown, string | undefined, string>
+  external_ref: string | null
+  created_at: Date
+  updated_at: Date
+}
+
+export interface UnsealedEvents {
+  event_id: string
+}
+
+export interface Users {
+  id: string
+  email: string
+  name: string
+  password_hash: string | null
+  created_at: Date
+  updated_at: Date
+  last_sign_in_at: Date | null
+}
+
+export interface DB {
+  activation_codes: ActivationCodes
+  api_keys: ApiKeys
+  attention_items: AttentionItems
+  chain_heads: ChainHeads
+  documents: Documents
+  event_positions: EventPositions
+  events: Events
+  idempotent_requests: IdempotentRequests
+  installations: Installations
+  leads: Leads
+  licenses: Licenses
+  memberships: Memberships
+  one_time_links: OneTimeLinks
+  orgs: Orgs
+  package_versions: PackageVersions
+  packages: Packages
+  root_keys: RootKeys
+  schema_migrations: SchemaMigrations
+  server_settings: ServerSettings
+  sessions: Sessions
+  signing_keys: SigningKeys
+  subscribers: Subscribers
+  unsealed_events: UnsealedEvents
+  users: Users
+}

@@ -1,0 +1,27 @@
+import { accessRoutes } from './access/routes.ts'
+import { activationCodeRoutes } from './activation-codes/routes.ts'
+import { attentionRoutes } from './attention/routes.ts'
+import { eventRoutes } from './events/routes.ts'
+import { installationRoutes } from './installations/routes.ts'
+import { leadRoutes } from './leads/routes.ts'
+import { licenseRoutes } from './licenses/routes.ts'
+import { orgRoutes } from './orgs/routes.ts'
+import { packageRoutes } from './packages/routes.ts'
+import { healthRoutes } from './platform/health.ts'
+import type { Route } from './platform/route.ts'
+import { subscriberRoutes } from './subscribers/routes.ts'
+
+/** Every route there is. Tests walk over this list, so nothing can be forgotten by them. */
+export const routes: Route[] = [
+  ...healthRoutes,
+  ...accessRoutes,
+  ...orgRoutes,
+  ...packageRoutes,
+  ...subscriberRoutes,
+  ...leadRoutes,
+  ...licenseRoutes,
+  ...activationCodeRoutes,
+  ...installationRoutes,
+  ...eventRoutes,
+  ...attentionRoutes,
+]

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { Attributes, ExternalRef } from '../orgs/schema.ts'
+import { PageQuery, pageOf } from '../platform/page.ts'
+
+export const SUBSCRIBER_TYPES = ['production', 'sandbox', 'trial', 'developer'] as const
+
+export const Subscriber = z
+  .object({
+    id: z.string(),
+    orgId: z.string().describe('Subscriber Org ID, as the product reports it'),
+    name: z.string().nullable(),
+    type: z.enum(SUBSCRIBER_TYPES),
+    parentOrgId: z.string().nullable().describe('As reported; proven or not'),
+    edition: z.string().nullable(),
+    instance: z.string().nullable(),
+    country: z.string().nullable(),
+    test: z.boolean(),
+    attributes: Attributes,
+    externalRef: ExternalRef,
+    revision: z.number().int(),
+    counts: z.object({ licenses: z.number().int(), leads: z.number().int() }),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: 'Subscriber' })
+
+export type Subscriber = z.output<typeof Subscriber>
+export const SubscriberPage = pageOf(Subscriber)
+
+export const SubscriberQuery = PageQuery.extend({
+  q: z.string().trim().max(200).optional().describe('Part of the name or the Subscriber Org ID'),
+  type: z.enum(SUBSCRIBER_TYPES).optional(),
+  test: z.enum(['true', 'false']).default('false'),
+})
+export type SubscriberQuery = z.output<typeof SubscriberQuery>
+
+export const SubscriberChange = z.strictObject({
+  name: z.string().trim().min(1).max(200).optional(),
+  attributes: Attributes.optional(),
+  externalRef: ExternalRef.optional(),
+})
+export type SubscriberChange = z.output<typeof SubscriberChange>
+
+const fact = z.string().max(200).nullable().optional()
+
+/** The customer's org as a product reports it at install. */
+export const ReportedSubscriber = z.strictObject({
+  orgId: z.string().min(1).max(400).describe('At most 128 characters after trimming'),
+  name: z.string().max(200).nullable().optional(),
+  type: z.enum(SUBSCRIBER_TYPES).default('production'),
+  parentOrgId: z.string().max(400).nullable().optional(),
+  parentProof: z.string().max(512).nullable().optional(),
+  edition: fact,
+  instance: fact,
+  country: fact,
+})
+export type ReportedSubscriber = z.output<typeof ReportedSubscriber>
