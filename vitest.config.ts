@@ -15,11 +15,11 @@ const source = {
 
 const common = {
   environment: 'node',
-  pool: 'forks',
+  pool: 'forks' as const,
   execArgv: ['--conditions=source'],
   testTimeout: 30_000,
   hookTimeout: 60_000,
-} as const
+}
 
 export default defineConfig({
   test: {

@@ -1,0 +1,27 @@
+import { defineConfig } from '@playwright/test'
+import { findChromium, launchOptions } from './scripts/find-chromium.mjs'
+
+// Every worker reads this file again; the environment carries what the first reading found.
+const browser = process.env['OPENLMA_BROWSER'] ?? JSON.stringify(await findChromium())
+process.env['OPENLMA_BROWSER'] = browser
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env['CI']),
+  retries: 0,
+  timeout: 180_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  outputDir: 'test-results',
+  use: {
+    browserName: 'chromium',
+    launchOptions: launchOptions(JSON.parse(browser)),
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+  },
+})

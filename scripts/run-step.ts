@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+
+export const root = join(import.meta.dirname, '..')
+
+export type StepResult = { ok: boolean; output: string; seconds: number }
+
+/** Runs a script of node_modules or of ours under this Node, from the root of the repository, and collects what it says. */
+export function runStep(
+  args: string[],
+  options: { show?: boolean; env?: Record<string, string> } = {},
+): Promise<StepResult> {
+  const begun = performance.now()
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      stdio: ['ignore', options.show ? 'inherit' : 'pipe', options.show ? 'inherit' : 'pipe'],
+      env: { ...process.env, ...options.env },
+    })
+    let output = ''
+    child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()))
+    child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()))
+    const finish = (ok: boolean): void => resolve({ ok, output, seconds: (performance.now() - begun) / 1000 })
+    child.once('error', (error) => {
+      output += error.message
+      finish(false)
+    })
+    child.once('close', (code) => finish(code === 0))
+  })
+}
