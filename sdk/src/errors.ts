@@ -67,6 +67,7 @@ export type LmaErrorCode =
   | 'timeout'
   | 'response_invalid'
   | 'document_rejected'
+  | 'listener_failed'
   | 'not_installed'
   | 'options_invalid'
   | 'store_failed'

@@ -1,0 +1,175 @@
+import type { Documents } from './document.ts'
+import { createEmitter } from './emitter.ts'
+import type { Emitter } from './emitter.ts'
+import { LmaError } from './errors.ts'
+import { nodeTransport } from './node-transport.ts'
+import { openStored } from './open-documents.ts'
+import type { Opened } from './open-documents.ts'
+import { requireOptions, requireServer } from './options.ts'
+import type { LicenseOptions } from './options.ts'
+import { emptyState } from './store.ts'
+import type { StoredState } from './store.ts'
+import { systemTimers } from './timers.ts'
+import type { Timers } from './timers.ts'
+import { fetchTransport } from './transport.ts'
+import type { Transport } from './transport.ts'
+import type { Expectation } from './verify.ts'
+import { sdkVersion } from './version.ts'
+
+/** How the background of a client is doing. */
+export type Connection = 'stopped' | 'idle' | 'offline' | 'polling' | 'streaming'
+
+/** What a client can tell about itself. */
+export type LicenseInfo = {
+  installationId: string | null
+  /** The revision by which `check` decides, or `null` where no document is accepted. */
+  revision: number | null
+  epoch: number | null
+  connection: Connection
+  /** Unix seconds of the last check-in that succeeded in this process. */
+  lastCheckIn: number | null
+  server: string
+}
+
+/** What a client tells by itself: a new decision, a failure in the background, a change of the connection. */
+export type LicenseEvents = { changed: LicenseInfo; error: LmaError; connection: Connection }
+
+/** The state of one client in this process; `stored` mirrors the store as last read. */
+export type Session = {
+  options: LicenseOptions
+  transport: Transport
+  timers: Timers
+  emitter: Emitter<LicenseEvents>
+  userAgent: string
+  server: string
+  stored: StoredState
+  opened: Opened
+  mark: number
+  connection: Connection
+  lastCheckIn: number | null
+  /** The end of the last use of the store; uses take turns, or a slow read would bring back what is past. */
+  storeTurn: Promise<unknown>
+  /** The `epoch.revision` that the server knows is applied. */
+  acknowledged: string | null
+}
+
+export async function createSession(options: LicenseOptions): Promise<Session> {
+  requireOptions(options)
+  const emitter: Emitter<LicenseEvents> = createEmitter((cause, name) => {
+    if (name !== 'error') emitter.emit('error', new LmaError('listener_failed', { detail: String(name), cause }))
+  })
+  const own = `openlma-sdk/${sdkVersion}`
+  const session: Session = {
+    options,
+    transport: chooseTransport(options),
+    timers: options.timers ?? systemTimers(options.now),
+    emitter,
+    userAgent: options.userAgent ? `${options.userAgent} ${own}` : own,
+    server: requireServer(options.server),
+    stored: emptyState,
+    opened: { claims: null, verified: null },
+    mark: 0,
+    connection: 'stopped',
+    lastCheckIn: null,
+    storeTurn: Promise.resolve(),
+    acknowledged: null,
+  }
+  await reload(session)
+  return session
+}
+
+/** Unix seconds; raises the mark in memory. */
+export function currentTime(session: Session): number {
+  const now = Math.floor(session.timers.now() / 1000)
+  session.mark = Math.max(session.mark, now)
+  return now
+}
+
+/** Picks up what another node, or an earlier run, has stored. */
+export function reload(session: Session): Promise<void> {
+  return adopt(session, () => session.options.store.read())
+}
+
+/** Changes the store, and decides by the result from now on. */
+export function updateState(session: Session, change: (state: StoredState) => StoredState): Promise<void> {
+  const { packageId, store } = session.options
+  return adopt(session, () =>
+    store.update((state) => {
+      requireOwn(state, packageId)
+      return { ...change(state), packageId }
+    }),
+  )
+}
+
+function adopt(session: Session, use: () => Promise<StoredState>): Promise<void> {
+  const turn = session.storeTurn.then(async () => takeOver(session, await use()))
+  session.storeTurn = turn.catch(() => undefined)
+  return turn
+}
+
+function requireOwn(state: StoredState, packageId: string): void {
+  if (state.packageId === null || state.packageId === packageId) return
+  throw new LmaError('store_of_another_package', { detail: state.packageId })
+}
+
+/** Its documents are verified anew only where they differ. */
+async function takeOver(session: Session, state: StoredState): Promise<void> {
+  requireOwn(state, session.options.packageId)
+  const before = session.stored
+  session.stored = state
+  session.mark = Math.max(session.mark, state.mark)
+  if (sameDocuments(before.documents, state.documents) && before.token === state.token) return
+  const previous = decisionOf(session)
+  const now = currentTime(session)
+  session.opened = await openStored(state.documents, expectationOf(session, state), now, session.mark)
+  if (decisionOf(session) !== previous) session.emitter.emit('changed', infoOf(session))
+}
+
+export function expectationOf(session: Session, state: StoredState): Expectation {
+  const { packageId, rootKeys } = session.options
+  const installation = state.installationId ?? undefined
+  return { packageId, rootKeys, installation, token: state.token ?? undefined, seen: state.seen }
+}
+
+export function infoOf(session: Session): LicenseInfo {
+  const { opened, stored, connection, lastCheckIn, server } = session
+  return {
+    installationId: stored.installationId,
+    revision: opened.verified?.license.lma.revision ?? null,
+    epoch: opened.verified?.certificate.epoch ?? null,
+    connection,
+    lastCheckIn,
+    server,
+  }
+}
+
+export function isInstalled(session: Session): boolean {
+  return session.stored.token !== null && session.stored.installationId !== null
+}
+
+export function isUninstalled(session: Session): boolean {
+  return session.opened.claims?.lma.status === 'uninstalled'
+}
+
+export function setConnection(session: Session, connection: Connection): void {
+  if (session.connection === connection) return
+  session.connection = connection
+  session.emitter.emit('connection', connection)
+}
+
+/** What the answer depends on, apart from time: a document signed anew for the same revision changes nothing. */
+function decisionOf({ opened }: Session): string {
+  const { claims, invalid, verified } = opened
+  return JSON.stringify([claims?.sub, claims?.lma, verified?.certificate.epoch, invalid])
+}
+
+function sameDocuments(one: Documents | null, other: Documents | null): boolean {
+  return one?.license === other?.license && one?.certificate === other?.certificate
+}
+
+function chooseTransport(options: LicenseOptions): Transport {
+  if (options.fetch) return fetchTransport(options.fetch)
+  const own = nodeTransport(options.proxy)
+  if (!own && options.proxy) throw new LmaError('options_invalid', { detail: 'proxy needs Node' })
+  return own ?? fetchTransport((url, init) => fetch(url, init))
+}
