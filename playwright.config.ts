@@ -2,8 +2,8 @@ import { defineConfig } from '@playwright/test'
 import { findChromium, launchOptions } from './scripts/find-chromium.mjs'
 
 // Every worker reads this file again; the environment carries what the first reading found.
-const browser = process.env['OPENLMA_BROWSER'] ?? JSON.stringify(await findChromium())
-process.env['OPENLMA_BROWSER'] = browser
+const browser = process.env['E2E_BROWSER'] ?? JSON.stringify(await findChromium())
+process.env['E2E_BROWSER'] = browser
 
 export default defineConfig({
   testDir: 'e2e',

@@ -76,7 +76,7 @@ export function launchOptions({ executablePath, env }) {
 }
 
 function fromSystem() {
-  const folders = (process.env.OPENLMA_IGNORE_SYSTEM_CHROMIUM ? '' : (process.env.PATH ?? '')).split(delimiter)
+  const folders = (process.env.IGNORE_SYSTEM_CHROMIUM ? '' : (process.env.PATH ?? '')).split(delimiter)
   const paths = folders.filter(Boolean).flatMap((folder) => systemNames.map((name) => join(folder, name)))
   const mac = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
   return [...paths, mac].filter((path) => existsSync(path)).map((executablePath) => ({ executablePath, env: {} }))
@@ -94,7 +94,7 @@ function fromPlaywright() {
 }
 
 function fromDebian() {
-  const wanted = !process.env.OPENLMA_IGNORE_SYSTEM_CHROMIUM && process.getuid?.() === 0
+  const wanted = !process.env.IGNORE_SYSTEM_CHROMIUM && process.getuid?.() === 0
   if (!wanted || !existsSync('/usr/bin/apt-get')) return []
   console.error('openlma: Installing Chromium (apt-get install chromium), once')
   const options = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }

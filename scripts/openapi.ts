@@ -11,8 +11,9 @@ const contract = join(folder, 'openapi.json')
 const types = join(folder, 'api-types.d.ts')
 
 async function generate(): Promise<void> {
-  const document = await runStep(['--conditions=source', 'server/src/cli.ts', 'openapi', '--output', contract])
+  const document = await runStep(['--conditions=source', 'server/src/cli.ts', 'openapi'])
   if (!document.ok) throw new Error(`The server could not describe its routes:\n${document.output}`)
+  writeFileSync(contract, `${document.stdout.trim()}\n`)
   const fromWeb = createRequire(join(root, 'web/package.json'))
   const generator = join(dirname(fromWeb.resolve('openapi-typescript')), '../bin/cli.js')
   const typed = await runStep([generator, contract, '--output', types])

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 
 export const root = join(import.meta.dirname, '..')
 
-export type StepResult = { ok: boolean; output: string; seconds: number }
+/** `output` is everything it said, `stdout` only what it said to standard output. */
+export type StepResult = { ok: boolean; output: string; stdout: string; seconds: number }
 
 /** Runs a script of node_modules or of ours under this Node, from the root of the repository, and collects what it says. */
 export function runStep(
@@ -18,9 +19,13 @@ export function runStep(
       env: { ...process.env, ...options.env },
     })
     let output = ''
-    child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()))
-    child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()))
-    const finish = (ok: boolean): void => resolve({ ok, output, seconds: (performance.now() - begun) / 1000 })
+    let stdout = ''
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk
+      stdout += chunk
+    })
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (output += chunk))
+    const finish = (ok: boolean): void => resolve({ ok, output, stdout, seconds: (performance.now() - begun) / 1000 })
     child.once('error', (error) => {
       output += error.message
       finish(false)

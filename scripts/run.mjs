@@ -27,8 +27,8 @@ const tasks = {
 
 /** What a build is made of: it is repeated when the content of any of these changed. */
 const buildSources = {
-  web: ['package-lock.json', 'web', 'sdk/src'],
-  sdk: ['package-lock.json', 'sdk/src', 'sdk/package.json'],
+  web: ['package-lock.json', 'web'],
+  sdk: ['package-lock.json', 'tsconfig.base.json', 'sdk/src', 'sdk/package.json', 'sdk/tsconfig.json', 'sdk/build.mjs'],
 }
 
 const [name = '', ...args] = process.argv.slice(2)
