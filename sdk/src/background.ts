@@ -60,7 +60,7 @@ export function createBackground(session: Session, checkIn: () => Promise<number
     if (run.again && run.failures === 0) schedule(0)
     run.again = false
     if (!isActive()) rest()
-    else if (!stream) void follow()
+    else if (!stream && run.failures === 0) void follow()
   }
 
   async function fail(error: LmaError): Promise<void> {
