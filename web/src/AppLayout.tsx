@@ -1,0 +1,41 @@
+import { Outlet, useRouterState } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import css from './AppLayout.module.css'
+import { AppHeader } from './AppHeader.tsx'
+import { AppTabs } from './AppTabs.tsx'
+import { useLive } from './live.ts'
+import { useSession } from './session.tsx'
+import { ZoneProvider } from './ui/time.ts'
+
+/** Frame of every signed-in page: header with search and menus, one tab for each object, the page. */
+export function AppLayout() {
+  const session = useSession()
+  useLive(session.org.id)
+  const main = useFocusOnNewPage()
+  return (
+    <ZoneProvider value={session.org.timeZone}>
+      <a href="#main" className={css.skip}>
+        Skip to the page
+      </a>
+      <div className={css.top}>
+        <AppHeader />
+        <AppTabs />
+      </div>
+      <main id="main" ref={main} tabIndex={-1} className={css.main}>
+        <Outlet />
+      </main>
+    </ZoneProvider>
+  )
+}
+
+/** Without it a screen reader stays on the link that was followed and says nothing of the new page. */
+function useFocusOnNewPage() {
+  const ref = useRef<HTMLElement>(null)
+  const pathname = useRouterState({ select: (state) => state.resolvedLocation?.pathname })
+  const first = useRef(true)
+  useEffect(() => {
+    if (!first.current) ref.current?.focus({ preventScroll: true })
+    first.current = false
+  }, [pathname])
+  return ref
+}

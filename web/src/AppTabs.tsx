@@ -1,0 +1,37 @@
+import { Badge } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import css from './AppLayout.module.css'
+import { useOpenAttention } from './attention/queries.ts'
+
+/** One tab for each object. */
+export function AppTabs() {
+  const open = useOpenAttention()
+  const tab = { className: css.tab, activeOptions: { includeSearch: false } }
+  return (
+    <nav aria-label="Objects" className={css.tabs}>
+      <Link to="/packages" {...tab}>
+        Packages
+      </Link>
+      <Link to="/leads" {...tab}>
+        Leads
+      </Link>
+      <Link to="/licenses" {...tab}>
+        Licenses
+      </Link>
+      <Link to="/subscribers" {...tab}>
+        Subscribers
+      </Link>
+      <Link to="/attention" {...tab}>
+        Attention
+        {open > 0 && (
+          <Badge size="sm" circle={open < 10} color="orange" variant="filled" aria-label={`${open} open`}>
+            {open > 99 ? '99+' : open}
+          </Badge>
+        )}
+      </Link>
+      <Link to="/settings" {...tab}>
+        Settings
+      </Link>
+    </nav>
+  )
+}

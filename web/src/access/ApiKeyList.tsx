@@ -1,0 +1,3 @@
+export function ApiKeyList() {
+  return null
+}

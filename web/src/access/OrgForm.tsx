@@ -1,0 +1,3 @@
+export function OrgForm() {
+  return null
+}

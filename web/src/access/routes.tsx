@@ -1,0 +1,79 @@
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { appRoute, rootRoute } from '../layout-routes.tsx'
+
+type Search = Record<string, unknown>
+const text = (search: Search, name: string) => (typeof search[name] === 'string' ? search[name] : undefined)
+const token = (search: Search): { token?: string } => ({ token: text(search, 'token') })
+/** Only a path of this app: a full address would let a link send people elsewhere after signing in. */
+const to = (search: Search): { to?: string } => {
+  const path = text(search, 'to')
+  return path && /^\/(?![/\\])/.test(path) ? { to: path } : {}
+}
+
+const outside = { getParentRoute: () => rootRoute }
+const setup = createRoute({
+  ...outside,
+  path: '/setup',
+  validateSearch: token,
+  component: lazyRouteComponent(() => import('./SetupPage.tsx'), 'SetupPage'),
+})
+const signIn = createRoute({
+  ...outside,
+  path: '/sign-in',
+  validateSearch: to,
+  component: lazyRouteComponent(() => import('./SignInPage.tsx'), 'SignInPage'),
+})
+const forgot = createRoute({
+  ...outside,
+  path: '/forgot',
+  component: lazyRouteComponent(() => import('./ForgotPage.tsx'), 'ForgotPage'),
+})
+const reset = createRoute({
+  ...outside,
+  path: '/reset',
+  validateSearch: token,
+  component: lazyRouteComponent(() => import('./ResetPage.tsx'), 'ResetPage'),
+})
+const invite = createRoute({
+  ...outside,
+  path: '/invite',
+  validateSearch: token,
+  component: lazyRouteComponent(() => import('./InvitePage.tsx'), 'InvitePage'),
+})
+
+const settings = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./SettingsLayout.tsx'), 'SettingsLayout'),
+})
+const within = { getParentRoute: () => settings }
+const start = createRoute({
+  ...within,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/org', replace: true })
+  },
+})
+const org = createRoute({
+  ...within,
+  path: '/org',
+  component: lazyRouteComponent(() => import('./OrgForm.tsx'), 'OrgForm'),
+})
+const users = createRoute({
+  ...within,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./UserList.tsx'), 'UserList'),
+})
+const apiKeys = createRoute({
+  ...within,
+  path: '/api-keys',
+  component: lazyRouteComponent(() => import('./ApiKeyList.tsx'), 'ApiKeyList'),
+})
+const account = createRoute({
+  ...within,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./AccountForm.tsx'), 'AccountForm'),
+})
+
+export const accessRoutes = [setup, signIn, forgot, reset, invite] as const
+export const settingsRoutes = [settings.addChildren([start, org, users, apiKeys, account])] as const

@@ -1,0 +1,3 @@
+export function AttentionList() {
+  return null
+}

@@ -1,0 +1,5 @@
+import { PageTitle } from '../ui/PageTitle.tsx'
+
+export function LeadList() {
+  return <PageTitle title="Leads" />
+}

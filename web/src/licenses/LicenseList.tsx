@@ -1,0 +1,5 @@
+import { PageTitle } from '../ui/PageTitle.tsx'
+
+export function LicenseList() {
+  return <PageTitle title="Licenses" />
+}

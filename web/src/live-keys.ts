@@ -1,0 +1,40 @@
+/** What the stream tells of a sealed event. */
+export type LiveEvent = {
+  kind: string
+  packageId?: string | null
+  subscriberId?: string | null
+  licenseId?: string | null
+  installationId?: string | null
+  leadId?: string | null
+}
+
+export type LiveKey = readonly string[]
+
+const nounOfKind: Record<string, LiveKey[]> = {
+  package: [['packages', 'list']],
+  version: [],
+  signing_key: [],
+  subscriber: [['subscribers', 'list']],
+  lead: [['leads', 'list'], ['attention']],
+  license: [['licenses', 'list']],
+  installation: [['installations', 'list'], ['licenses', 'list'], ['subscribers', 'list'], ['attention']],
+  activation_code: [['activation-codes']],
+  attention: [['attention']],
+  org: [['org'], ['session']],
+  user: [['users'], ['session']],
+  api_key: [['api-keys']],
+}
+
+/** The query keys that an event makes stale: the lists of its noun, and the page of everything it names. */
+export function keysOf(event: LiveEvent): LiveKey[] {
+  const noun = event.kind.split('.')[0] ?? ''
+  const pages: [string, string | null | undefined][] = [
+    ['packages', event.packageId],
+    ['subscribers', event.subscriberId],
+    ['licenses', event.licenseId],
+    ['installations', event.installationId],
+    ['leads', event.leadId],
+  ]
+  const named = pages.flatMap(([key, id]) => (id ? [[key, id]] : []))
+  return [...(nounOfKind[noun] ?? []), ['events'], ...named]
+}

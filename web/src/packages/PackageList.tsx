@@ -1,0 +1,5 @@
+import { PageTitle } from '../ui/PageTitle.tsx'
+
+export function PackageList() {
+  return <PageTitle title="Packages" />
+}

@@ -1,0 +1,56 @@
+import { createRoute, createRouter, redirect } from '@tanstack/react-router'
+import { accessRoutes, settingsRoutes } from './access/routes.tsx'
+import { onSignedOut } from './api.ts'
+import { attentionRoutes } from './attention/routes.tsx'
+import { installationRoutes } from './installations/routes.tsx'
+import { appRoute, rootRoute } from './layout-routes.tsx'
+import { leadRoutes } from './leads/routes.tsx'
+import { licenseRoutes } from './licenses/routes.tsx'
+import { packageRoutes } from './packages/routes.tsx'
+import { queryClient } from './query-client.ts'
+import { subscriberRoutes } from './subscribers/routes.tsx'
+import { NotFound } from './NotFound.tsx'
+import { Loading } from './ui/Loading.tsx'
+
+const home = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/packages' })
+  },
+})
+
+const routeTree = rootRoute.addChildren([
+  ...accessRoutes,
+  ...installationRoutes,
+  appRoute.addChildren([
+    home,
+    ...packageRoutes,
+    ...leadRoutes,
+    ...licenseRoutes,
+    ...subscriberRoutes,
+    ...attentionRoutes,
+    ...settingsRoutes,
+  ]),
+])
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  scrollRestoration: true,
+  defaultNotFoundComponent: NotFound,
+  defaultPendingComponent: Loading,
+})
+
+onSignedOut(() => {
+  const { href, pathname } = router.state.location
+  if (pathname === '/sign-in') return
+  void router.navigate({ to: '/sign-in', search: { to: href } }).then(() => queryClient.clear())
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

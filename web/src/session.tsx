@@ -1,0 +1,34 @@
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { api, call, type Schemas } from './api.ts'
+import { queryClient } from './query-client.ts'
+
+export type Session = Schemas['Session']
+
+export const sessionOptions = queryOptions({
+  queryKey: ['session'],
+  queryFn: () => call(api.GET('/api/v1/session'), true),
+  staleTime: 60_000,
+})
+
+export const statusOptions = queryOptions({
+  queryKey: ['status'],
+  queryFn: () => call(api.GET('/api/v1/status')),
+})
+
+/** Who is signed in; only below the app layout, which loads it first. */
+export function useSession(): Session {
+  const { data } = useQuery(sessionOptions)
+  if (!data) throw new Error('useSession is used outside of the signed-in pages')
+  return data
+}
+
+/** Whether one's role in this org allows something, such as `licenses:write`. The server decides again. */
+export function useCan(permission: string): boolean {
+  return useSession().permissions.includes(permission)
+}
+
+/** Signed in, or in another org: nothing that was loaded before belongs here any more. */
+export function startSession(session: Session): void {
+  queryClient.clear()
+  queryClient.setQueryData(sessionOptions.queryKey, session)
+}

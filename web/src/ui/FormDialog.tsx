@@ -1,0 +1,76 @@
+import { Alert, Button, Group, Modal, Stack } from '@mantine/core'
+import type { UseFormReturnType } from '@mantine/form'
+import { useState, type FormEvent, type ReactNode } from 'react'
+import { useSubmit } from './use-submit.ts'
+
+type Props<Values extends Record<string, unknown>> = {
+  opened: boolean
+  onClose: () => void
+  title: string
+  form: UseFormReturnType<Values>
+  /** Throws `ApiProblem` when refused: its pointers go to the fields of the same name, the rest stands on top. */
+  onSubmit: (values: Values) => Promise<unknown>
+  submitLabel: string
+  size?: string
+  /** Also where nothing was changed yet, as when creating. */
+  allowClean?: boolean
+  children: ReactNode
+}
+
+/** A form in a dialog: asks before throwing changes away, sends once, and shows what the server refuses. */
+export function FormDialog<Values extends Record<string, unknown>>(props: Props<Values>) {
+  const { opened, onClose, title, form, onSubmit, submitLabel, size, allowClean = true, children } = props
+  const [leaving, setLeaving] = useState(false)
+  const submit = useSubmit(form, onSubmit)
+  const close = () => {
+    setLeaving(false)
+    submit.clear()
+    onClose()
+  }
+  const send = async (event: FormEvent) => {
+    event.preventDefault()
+    // A dialog is drawn elsewhere but its events still reach the form around it.
+    event.stopPropagation()
+    if (await submit.run()) close()
+  }
+  return (
+    <Modal
+      opened={opened}
+      onClose={() => (form.isDirty() && !submit.pending ? setLeaving(true) : close())}
+      title={title}
+      size={size}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <form onSubmit={(event) => void send(event)} noValidate>
+        <Stack gap="md">
+          {submit.problem && (
+            <Alert color="red" role="alert">
+              {submit.problem}
+            </Alert>
+          )}
+          {children}
+          {leaving ? (
+            <Group justify="flex-end" role="alert">
+              <span>Throw your changes away?</span>
+              <Button variant="default" onClick={() => setLeaving(false)} data-autofocus>
+                Keep editing
+              </Button>
+              <Button color="red" onClick={close}>
+                Discard
+              </Button>
+            </Group>
+          ) : (
+            <Group justify="flex-end">
+              <Button variant="default" onClick={() => (form.isDirty() ? setLeaving(true) : close())}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={submit.pending} disabled={!allowClean && !form.isDirty()}>
+                {submitLabel}
+              </Button>
+            </Group>
+          )}
+        </Stack>
+      </form>
+    </Modal>
+  )
+}

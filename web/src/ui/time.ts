@@ -1,0 +1,71 @@
+import { createContext, useContext, useSyncExternalStore } from 'react'
+
+const Zone = createContext<string>('UTC')
+
+/** Instants below are shown in this IANA zone. */
+export const ZoneProvider = Zone.Provider
+
+export function useZone(): string {
+  return useContext(Zone)
+}
+
+/** An instant with its zone, such as `Dec 24, 2026, 14:05 GMT+1`. */
+export function formatInstant(iso: string, zone: string): string {
+  const date = { year: 'numeric', month: 'short', day: 'numeric' } as const
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' } as const
+  return new Intl.DateTimeFormat('en', { ...date, ...time, timeZone: zone }).format(new Date(iso))
+}
+
+/** A calendar day, `2026-12-24` → `Dec 24, 2026`. A day has no zone. */
+export function formatDay(day: string): string {
+  return new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`))
+}
+
+/** Today's calendar day in a zone, as `YYYY-MM-DD`. */
+export function todayIn(zone: string, now: number = Date.now()): string {
+  return new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeZone: zone }).format(now)
+}
+
+const units = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const
+
+const words = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+
+/** `3 minutes ago`, `in 2 days`; what is nearer than a minute is `just now`. */
+export function formatAgo(iso: string, now: number): string {
+  const seconds = (new Date(iso).getTime() - now) / 1000
+  for (const [unit, size] of units) {
+    if (Math.abs(seconds) >= size) return words.format(Math.trunc(seconds / size), unit)
+  }
+  return 'just now'
+}
+
+const TICK_MS = 20_000
+const watchers = new Set<() => void>()
+let now = Date.now()
+let timer: number | undefined
+
+/** The time, told anew every 20 seconds to whoever shows it. */
+export function useNow(): number {
+  return useSyncExternalStore(watch, () => now)
+}
+
+function watch(watcher: () => void): () => void {
+  watchers.add(watcher)
+  timer ??= window.setInterval(() => {
+    now = Date.now()
+    for (const each of watchers) each()
+  }, TICK_MS)
+  return () => {
+    watchers.delete(watcher)
+    if (watchers.size > 0) return
+    window.clearInterval(timer)
+    timer = undefined
+  }
+}
