@@ -35,17 +35,19 @@ function GlobalSearch() {
     void navigate({ to: '/licenses', search: q ? { q } : {} })
   }
   return (
-    <form role="search" onSubmit={search}>
-      <TextInput
-        type="search"
-        size="xs"
-        aria-label="Search licenses and subscribers"
-        placeholder="Search licenses and subscribers…"
-        leftSection={<IconSearch size={14} />}
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
-    </form>
+    <search>
+      <form onSubmit={search}>
+        <TextInput
+          type="search"
+          size="xs"
+          aria-label="Search licenses and subscribers"
+          placeholder="Search licenses and subscribers…"
+          leftSection={<IconSearch size={14} />}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+      </form>
+    </search>
   )
 }
 
@@ -59,8 +61,8 @@ function LiveMark() {
   const state = useLiveState()
   const [short, long] = words[state]
   return (
-    <span className={css.live} data-state={state} role="status" title={long}>
+    <output className={css.live} data-state={state} title={long}>
       <span>{short}</span>
-    </span>
+    </output>
   )
 }

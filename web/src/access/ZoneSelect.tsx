@@ -1,10 +1,10 @@
 import { Select } from '@mantine/core'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 
 type Props = {
   value?: string
   onChange?: (zone: string) => void
-  error?: unknown
+  error?: ReactNode
   disabled?: boolean
   description?: string
 }
@@ -20,7 +20,7 @@ export function ZoneSelect({ value, onChange, error, disabled, description }: Pr
       data={known}
       value={value ?? null}
       onChange={(zone) => zone && onChange?.(zone)}
-      error={error ? String(error) : undefined}
+      error={error}
       disabled={disabled}
       searchable
       allowDeselect={false}

@@ -71,6 +71,8 @@ export function DataTable<Row>({
             ))}
           </tr>
         </thead>
+        {/* The keys come from the links inside. */}
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
         <tbody onKeyDown={walkRows}>
           {query.isPending && <Skeletons columns={columns} />}
           {rows.map((row) => (
@@ -125,9 +127,9 @@ function More<R>({ query, shown, bare }: { query: PagesQuery<R>; shown: number; 
   return (
     <div ref={ref} className={css.more}>
       {!bare && (
-        <span className="quiet" role="status">
+        <output className="quiet">
           {hasNextPage ? `${shown} shown, there are more` : shown === 1 ? '1 item' : `${shown} items`}
-        </span>
+        </output>
       )}
       {hasNextPage && (
         <Button variant="subtle" size="compact-xs" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>

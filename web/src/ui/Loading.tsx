@@ -3,7 +3,7 @@ import { Center, Loader } from '@mantine/core'
 /** Shown while a page's code or first data is on its way. */
 export function Loading() {
   return (
-    <Center p="xl" mih={200} role="status" aria-label="Loading">
+    <Center component="output" p="xl" mih={200} aria-label="Loading">
       <Loader size="sm" />
     </Center>
   )

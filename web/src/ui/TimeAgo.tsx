@@ -6,7 +6,7 @@ type Props = { at: string | null | undefined; never?: string; exact?: boolean }
 /** How long ago something was, with the exact time and zone in a tooltip; `exact` turns it round. */
 export function TimeAgo({ at, never = 'Never', exact = false }: Props) {
   const zone = useZone()
-  const now = Math.max(useNow(), at ? Math.min(Date.now(), new Date(at).getTime() + 1) : 0)
+  const now = useNow()
   if (!at) return <span className="quiet">{never}</span>
   const [shown, other] = exact
     ? [formatInstant(at, zone), formatAgo(at, now)]
