@@ -130,7 +130,9 @@ describe('start', () => {
       console.log('streaming')
       clearInterval(alive)
     `
-    const child = spawn(process.execPath, ['--input-type=module', '--conditions=source', '-e', script])
+    const child = spawn(process.execPath, ['--input-type=module', '--conditions=source', '-e', script], {
+      env: { ...process.env, NO_PROXY: '*' },
+    })
     let output = ''
     child.stdout.on('data', (data) => (output += String(data)))
     child.stderr.on('data', (data) => (output += String(data)))

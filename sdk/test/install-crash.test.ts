@@ -8,7 +8,8 @@ import { startVendorServer } from './vendor-server.ts'
 const product = new URL('install-once.ts', import.meta.url).pathname
 
 function run(server: string, folder: string): ReturnType<typeof spawn> {
-  const child = spawn(process.execPath, [product, server, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const env = { ...process.env, NO_PROXY: '*' }
+  const child = spawn(process.execPath, [product, server, folder], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => void child.kill('SIGKILL'))
   return child
 }

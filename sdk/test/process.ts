@@ -15,6 +15,5 @@ export function openProduct(server: string, folder: string): Promise<License> {
     rootKeys: [primaryRoot.jwk],
     installKey: 'ik_test_fixture',
     store,
-    proxy: false,
   })
 }

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import * as make from '../fixtures/signer.ts'
@@ -26,7 +27,7 @@ export type VendorServer = {
   restart(): Promise<void>
 }
 
-export async function startVendorServer(listenOn = 0): Promise<VendorServer> {
+export async function startVendorServer(secure?: { key: string; cert: string }): Promise<VendorServer> {
   const vendor: Omit<VendorServer, 'stop' | 'restart'> = {
     url: '',
     received: [],
@@ -41,13 +42,14 @@ export async function startVendorServer(listenOn = 0): Promise<VendorServer> {
       for (const stream of vendor.streams) stream.write('event: changed\ndata: {"revision": 0}\n\n')
     },
   }
-  const server = createServer((request, response) => void serve(vendor, request, response))
+  const listener = (request: IncomingMessage, response: ServerResponse): void => void serve(vendor, request, response)
+  const server = secure ? createSecureServer(secure, listener) : createServer(listener)
   const listen = (port: number): Promise<void> =>
     new Promise((resolve) => void server.listen(port, '127.0.0.1', resolve))
-  await listen(listenOn)
+  await listen(0)
   const { port } = server.address() as AddressInfo
   return Object.assign(vendor, {
-    url: `http://127.0.0.1:${port}`,
+    url: `${secure ? 'https' : 'http'}://127.0.0.1:${port}`,
     restart: () => listen(port),
     stop: () => close(server),
   })
