@@ -48,7 +48,8 @@ async function byApiKey(app: App, request: FastifyRequest, key: string): Promise
   const now = app.clock()
   const found = key.startsWith('lma_') ? await findApiKey(app, sha256(key), now) : null
   if (!found) throw new AppError('api_key_invalid')
-  if (!found.last_used_at || now.getTime() - found.last_used_at.getTime() > 60_000) await touchApiKey(app, found.id, now)
+  if (!found.last_used_at || now.getTime() - found.last_used_at.getTime() > 60_000)
+    await touchApiKey(app, found.id, now)
   return createCtx(app, {
     orgId: found.org_id,
     actor: { kind: 'api_key', id: found.id },

@@ -14,7 +14,10 @@ export function refuseForeignOrigin(request: FastifyRequest, publicUrl: string, 
   if (site === undefined && origin === undefined && !strict) return
   if (site === 'same-origin' || site === 'none') return
   if (site === undefined && origin !== undefined && isOwn(origin, request, publicUrl)) return
-  throw new AppError('origin_refused', 'A change made with a session must come from a page of this server; programs use an API key.')
+  throw new AppError(
+    'origin_refused',
+    'A change made with a session must come from a page of this server; programs use an API key.',
+  )
 }
 
 function isOwn(origin: string, request: FastifyRequest, publicUrl: string): boolean {

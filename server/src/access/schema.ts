@@ -38,6 +38,7 @@ export type NewUser = z.output<typeof NewUser>
 
 /** An invited member; `inviteUrl` is there where no mail could be sent, for the admin to hand over. */
 export const InvitedUser = User.extend({ inviteUrl: z.string().nullable() }).meta({ id: 'InvitedUser' })
+export type InvitedUser = z.output<typeof InvitedUser>
 
 export const UserChange = z.strictObject({
   name: PersonName.optional(),
@@ -47,7 +48,8 @@ export const UserChange = z.strictObject({
 export type UserChange = z.output<typeof UserChange>
 
 export const SCOPES = ['read', 'write', 'admin'] as const
-export const Scope = z.enum(SCOPES).describe('read: see everything but members and keys; write: also change; admin: all')
+export const Scope = z.enum(SCOPES).describe('read: what a viewer sees; write: what a license manager does; admin: all')
+export type Scope = z.output<typeof Scope>
 
 export const ApiKey = z
   .object({
@@ -74,6 +76,7 @@ export type NewApiKey = z.output<typeof NewApiKey>
 
 /** `key` is shown this once; only its hash is kept. */
 export const CreatedApiKey = ApiKey.extend({ key: z.string() }).meta({ id: 'CreatedApiKey' })
+export type CreatedApiKey = z.output<typeof CreatedApiKey>
 
 export const SessionInfo = z
   .object({
@@ -89,13 +92,17 @@ export const SessionInfo = z
 export type SessionInfo = z.output<typeof SessionInfo>
 
 export const SignIn = z.strictObject({ email: z.string().max(254), password: Password })
+export type SignIn = z.output<typeof SignIn>
 export const SwitchOrg = z.strictObject({ orgId: z.string().max(64) })
 export const NewOrg = z.strictObject({ name: z.string().trim().min(1).max(120), timeZone: TimeZone.default('UTC') })
+export type NewOrg = z.output<typeof NewOrg>
 
 /** What a page may know before anybody signed in. `setupUrl` only for a direct visitor from this very machine. */
 export const ServerStatus = z
   .object({ needsSetup: z.boolean(), setupUrl: z.string().nullable(), mailEnabled: z.boolean(), version: z.string() })
   .meta({ id: 'ServerStatus' })
+
+export type ServerStatus = z.output<typeof ServerStatus>
 
 export const Setup = z.strictObject({
   token: z.string().min(1).max(200),
@@ -107,16 +114,31 @@ export const Setup = z.strictObject({
 })
 export type Setup = z.output<typeof Setup>
 
+export const ResetLink = z.object({ url: z.string() }).meta({ id: 'ResetLink' })
+
 export const ForgotPassword = z.strictObject({ email: z.string().max(254) })
 export const ResetPassword = z.strictObject({ token: z.string().min(1).max(200), password: Password })
+export type ResetPassword = z.output<typeof ResetPassword>
 export const ChangePassword = z.strictObject({ current: Password, password: Password })
+export type ChangePassword = z.output<typeof ChangePassword>
 
 export const LinkInfo = z
-  .object({ kind: z.enum(['invite', 'reset']), email: z.string(), name: z.string(), orgName: z.string().nullable() })
+  .object({
+    kind: z.enum(['invite', 'reset']),
+    email: z.string(),
+    name: z.string(),
+    orgName: z.string().nullable(),
+    hasPassword: z.boolean().describe('An invited person who has one proves with it who they are'),
+  })
   .meta({ id: 'LinkInfo' })
+
+export type LinkInfo = z.output<typeof LinkInfo>
 
 export const AcceptInvite = z.strictObject({
   token: z.string().min(1).max(200),
   name: PersonName.optional(),
-  password: Password.optional().describe('Needed unless the person has one already'),
+  password: Password.optional().describe(
+    'The new one; of a person who has one already, that one, unless they are signed in',
+  ),
 })
+export type AcceptInvite = z.output<typeof AcceptInvite>

@@ -40,7 +40,12 @@ export const OrgChange = z.strictObject({
   name: z.string().trim().min(1).max(120).optional(),
   timeZone: TimeZone.optional().describe('Changes nothing about licenses whose date is already set (M3)'),
   trialCapDays: z.number().int().min(1).max(90).optional().describe('Longest trial, in days (P1)'),
-  fallbackOwnerId: z.string().max(64).nullable().optional().describe('Owner of leads whose package has no active lead manager (L1)'),
+  fallbackOwnerId: z
+    .string()
+    .max(64)
+    .nullable()
+    .optional()
+    .describe('Owner of leads whose package has no active lead manager (L1)'),
   attributes: Attributes.optional(),
 })
 

@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { IDatabase } from 'pg-boss'
+import type { Db as JobDatabase } from 'pg-boss'
 import type { Config } from './config.ts'
 import { openEmbedded } from './embedded.ts'
 import type { Log } from './log.ts'
@@ -23,7 +23,7 @@ export type Database = {
   /** Calls back for each NOTIFY on the channel, across processes; reconnects by itself. */
   listen(channel: string, onPayload: (payload: string) => void): Promise<() => Promise<void>>
   /** The same database, as the job queue wants it. */
-  jobs: IDatabase
+  jobs: JobDatabase
   close(): Promise<void>
 }
 
