@@ -71,14 +71,14 @@ function platformName() {
   return process.platform === 'win32' ? 'win' : process.platform
 }
 
-function npm(npmArgs) {
+function npm(npmArgs, quiet = false) {
   const cli = process.env.npm_execpath
   const [file, first] = cli && /\.c?js$/.test(cli) ? [process.execPath, [cli]] : ['npm', []]
-  const done = spawnSync(file, [...first, ...npmArgs], {
-    stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32' && file === 'npm',
-  })
-  if (done.status !== 0) fail(`"npm ${npmArgs.join(' ')}" failed; its messages are above.`)
+  const shell = process.platform === 'win32' && file === 'npm'
+  const stdio = quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 2, 2]
+  const done = spawnSync(file, [...first, ...npmArgs], { stdio, shell, encoding: 'utf8' })
+  if (done.status === 0) return
+  fail(`${done.stdout ?? ''}${done.stderr ?? ''}"npm ${npmArgs.join(' ')}" failed; its messages are above.`)
 }
 
 function buildIfStale(part) {
@@ -91,7 +91,7 @@ function buildIfStale(part) {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   const begun = Date.now()
   step(`Building ${part === 'web' ? 'the web app' : 'the SDK'}`)
-  npm(['run', 'build', '--silent', '--workspace', part])
+  npm(['run', 'build', '--silent', '--workspace', part], true)
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, wanted)
   step(`Built in ${((Date.now() - begun) / 1000).toFixed(1)} s`)
@@ -114,23 +114,18 @@ function addToHash(hash, path) {
 
 function handOver(nodeArgs) {
   if (name === 'start') step('Starting the server')
-  const env = { ...process.env, NODE_OPTIONS: quietly(process.env.NODE_OPTIONS) }
-  // Replacing this process leaves nothing in between: signals and exit codes are the server's own.
-  if (typeof process.execve === 'function' && process.platform !== 'win32') {
-    process.removeAllListeners('warning')
-    process.execve(node, [node, ...nodeArgs], env)
-  }
-  const child = spawn(node, nodeArgs, { stdio: 'inherit', env })
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...nodeArgs], { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     // A terminal signals the whole group already; a second SIGINT would mean "at once".
     process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(signal)))
   }
   child.on('error', (error) => fail(`${node} could not be started: ${error.message}`))
   child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)))
+  if (process.env.npm_lifecycle_event) endWithNpm(child)
 }
 
-function quietly(options = '') {
-  return options.includes('--disable-warning=ExperimentalWarning')
-    ? options
-    : `${options} --disable-warning=ExperimentalWarning`.trim()
+// An npm that was killed cannot pass a signal on; the server must not keep port and data folder for nobody.
+function endWithNpm(child) {
+  const npmProcess = process.ppid
+  setInterval(() => process.ppid !== npmProcess && child.kill('SIGTERM'), 300).unref()
 }
