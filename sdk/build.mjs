@@ -1,35 +1,44 @@
 // Emits the package twice, because a product may `import` it or `require` it.
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const typescript = createRequire(import.meta.url).resolve('typescript/package.json')
-const tsc = join(dirname(typescript), 'bin', 'tsc')
 const dist = join(here, 'dist')
+const work = join(dist, `.work-${process.pid}`)
+const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc')
 
-rmSync(dist, { recursive: true, force: true })
-execFileSync(process.execPath, [tsc, '-p', join(here, 'tsconfig.build.json')], { stdio: 'inherit' })
+/** tsc decides the kind of module by the nearest package.json, so each kind is made from a copy beside one that says so. */
+function emit(name, type) {
+  const folder = join(work, name)
+  mkdirSync(folder, { recursive: true })
+  cpSync(join(here, 'src'), join(folder, 'src'), { recursive: true, filter: (path) => !path.endsWith('.test.ts') })
+  writeFileSync(join(folder, 'package.json'), `{ "type": "${type}" }\n`)
+  const compilerOptions = { rootDir: 'src', outDir: 'out', verbatimModuleSyntax: type === 'module' }
+  const config = { extends: join(here, 'tsconfig.build.json'), compilerOptions, include: ['src'], exclude: [] }
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
+  execFileSync(process.execPath, [tsc, '-p', folder], { stdio: 'inherit' })
+  cpSync(join(folder, 'package.json'), join(folder, 'out', 'package.json'))
+  rewriteDeclarations(join(folder, 'out'))
+}
 
-// The kind of module `nodenext` emits follows the nearest package.json, so the second emit runs on a copy that says so.
-const copy = join(here, '.build-cjs')
+/** tsc rewrites the endings of imports in code, but not in declarations. */
+function rewriteDeclarations(folder) {
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.d.ts'))) {
+    const text = readFileSync(join(folder, name), 'utf8')
+    writeFileSync(join(folder, name), text.replaceAll(/(from '\.\/[^']+)\.ts'/g, "$1.js'"))
+  }
+}
+
 try {
-  mkdirSync(copy, { recursive: true })
-  cpSync(join(here, 'src'), join(copy, 'src'), { recursive: true, filter: (path) => !path.endsWith('.test.ts') })
-  writeFileSync(join(copy, 'package.json'), '{ "type": "commonjs" }\n')
-  writeFileSync(
-    join(copy, 'tsconfig.json'),
-    JSON.stringify({
-      extends: '../tsconfig.build.json',
-      compilerOptions: { verbatimModuleSyntax: false, rootDir: 'src', outDir: '../dist/cjs' },
-      include: ['src'],
-      exclude: [],
-    }),
-  )
-  execFileSync(process.execPath, [tsc, '-p', copy], { stdio: 'inherit' })
-  writeFileSync(join(dist, 'cjs', 'package.json'), '{ "type": "commonjs" }\n')
+  emit('esm', 'module')
+  emit('cjs', 'commonjs')
+  for (const name of ['esm', 'cjs']) {
+    rmSync(join(dist, name), { recursive: true, force: true })
+    renameSync(join(work, name, 'out'), join(dist, name))
+  }
 } finally {
-  rmSync(copy, { recursive: true, force: true })
+  rmSync(work, { recursive: true, force: true })
 }
