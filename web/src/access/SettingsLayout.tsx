@@ -1,3 +1,21 @@
+import { Link, Outlet } from '@tanstack/react-router'
+import { useCan } from '../session.tsx'
+import css from './SettingsLayout.module.css'
+
+/** Settings: their list at the side, one of them beside it. */
 export function SettingsLayout() {
-  return null
+  const keys = useCan('api_keys:read')
+  return (
+    <div className={css.layout}>
+      <nav aria-label="Settings" className={css.side}>
+        <Link to="/settings/org">Org</Link>
+        <Link to="/settings/users">Users</Link>
+        {keys && <Link to="/settings/api-keys">API keys</Link>}
+        <Link to="/settings/account">My account</Link>
+      </nav>
+      <div className={css.page}>
+        <Outlet />
+      </div>
+    </div>
+  )
 }

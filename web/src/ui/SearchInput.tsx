@@ -18,7 +18,10 @@ export function SearchInput({ value, onChange, label, placeholder, width = 260 }
   const tell = useDebouncedCallback(send, 250)
   if (seen !== value) {
     setSeen(value)
-    if (told !== value) setText(value)
+    if (told !== value) {
+      setTold(value)
+      setText(value)
+    }
   }
   const change = (next: string, now: boolean) => {
     setText(next)

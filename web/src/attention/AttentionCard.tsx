@@ -1,0 +1,69 @@
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { api, call } from '../api.ts'
+import { queryClient } from '../query-client.ts'
+import { useCan } from '../session.tsx'
+import { AppLink } from '../ui/AppLink.tsx'
+import { notifyDone, notifyFailed } from '../ui/notify.ts'
+import { StatusBadge } from '../ui/StatusBadge.tsx'
+import { TimeAgo } from '../ui/TimeAgo.tsx'
+import css from './AttentionList.module.css'
+import { thingsOf } from './things.ts'
+import type { AttentionItem } from './queries.ts'
+
+/** One item: what happened, what to do, where to go. */
+export function AttentionCard({ item }: { item: AttentionItem }) {
+  const may = useCan('attention:write')
+  const [pending, setPending] = useState(false)
+  const resolve = async () => {
+    setPending(true)
+    try {
+      await call(api.POST('/api/v1/attention/{id}/resolve', { params: { path: { id: item.id } } }))
+      await queryClient.invalidateQueries({ queryKey: ['attention'] })
+      notifyDone('Marked as done. It comes back if it happens again.')
+    } catch (error) {
+      notifyFailed(error)
+    } finally {
+      setPending(false)
+    }
+  }
+  return (
+    <li className={css.card}>
+      <div className={css.words}>
+        <h2 className={css.title}>
+          {item.title}{' '}
+          {item.resolvedAt ? <StatusBadge tone="good" label="Done" /> : <StatusBadge tone="warn" label="Open" />}
+        </h2>
+        {item.detail && <p className={css.detail}>{item.detail}</p>}
+        <p className={css.advice}>{item.advice}</p>
+        <p className={css.foot}>
+          {thingsOf(item).map(({ href, label }) => (
+            <AppLink key={href} href={href}>
+              {label}
+            </AppLink>
+          ))}
+          <span className="quiet">
+            {item.count > 1 ? `${item.count} times, last ` : ''}
+            <TimeAgo at={item.lastSeenAt} />
+            {item.resolvedAt && (
+              <>
+                {' '}
+                · done <TimeAgo at={item.resolvedAt} />
+              </>
+            )}
+          </span>
+        </p>
+      </div>
+      {may && !item.resolvedAt && (
+        <Button
+          variant="default"
+          loading={pending}
+          onClick={() => void resolve()}
+          aria-label={`Mark as done: ${item.title}`}
+        >
+          Mark as done
+        </Button>
+      )}
+    </li>
+  )
+}
