@@ -1,6 +1,6 @@
 import { argon2, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
-import { sameBytes } from '../platform/crypto.ts'
+import { sameBytes } from './crypto.ts'
 
 type Cost = { memory: number; passes: number; parallelism: number }
 

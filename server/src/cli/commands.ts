@@ -1,0 +1,17 @@
+import { appCommands } from './app-commands.ts'
+import type { AppCommand, HostCommand } from './command.ts'
+import { healthCommand } from './health.ts'
+import { makeMasterKeyCommand } from './make-master-key.ts'
+import { openapiCommand } from './openapi.ts'
+import { serveCommand } from './serve.ts'
+import { workerCommand } from './worker.ts'
+
+/** Every command there is, as the help lists them. */
+export const commands: (AppCommand | HostCommand)[] = [
+  serveCommand,
+  workerCommand,
+  ...appCommands,
+  makeMasterKeyCommand,
+  openapiCommand,
+  healthCommand,
+]
