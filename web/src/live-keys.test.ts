@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { keysOf } from './live-keys.ts'
+
+test('a modified license makes the lists and its own page stale, and no other license', () => {
+  const keys = keysOf({ kind: 'license.modified', licenseId: 'lic_1', packageId: 'pkg_1', subscriberId: null })
+  expect(keys).toContainEqual(['licenses', 'list'])
+  expect(keys).toContainEqual(['licenses', 'lic_1'])
+  expect(keys).toContainEqual(['packages', 'pkg_1'])
+  expect(keys).not.toContainEqual(['licenses'])
+  expect(keys.flat()).not.toContain('subscribers')
+})
+
+test('a failed lead capture brings up the attention count', () => {
+  expect(keysOf({ kind: 'lead.capture_failed' })).toContainEqual(['attention'])
+})
+
+test('a kind of a later version still refreshes the pages it names', () => {
+  expect(keysOf({ kind: 'refresh.finished', packageId: 'pkg_1' })).toEqual([['events'], ['packages', 'pkg_1']])
+})
