@@ -60,7 +60,7 @@ export function checkOrder(files: SourceFile[]): Problem[] {
 export function checkLayers(files: SourceFile[]): Problem[] {
   return files.flatMap((file) => {
     const slice = room(file.path)
-    if (!slice || file.isTest || slice === 'platform' || slice.endsWith('.ts')) return []
+    if (!slice || file.isTest || slice === 'platform' || slice === 'cli' || slice.endsWith('.ts')) return []
     const from = layer(file.path)
     return file.imports.flatMap((one) => {
       if (!one.target || one.typeOnly || room(one.target) === 'platform' || !room(one.target)) return []
@@ -76,6 +76,8 @@ export function checkLayers(files: SourceFile[]): Problem[] {
 
 function layer(path: string): 'routes' | 'verb' | 'rules' | 'queries' | 'schema' {
   const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.ts$/, '')
+  // rows.ts takes the long mapping between columns and noun out of queries.ts.
+  if (name === 'rows') return 'queries'
   return name === 'routes' || name === 'rules' || name === 'queries' || name === 'schema' ? name : 'verb'
 }
 
