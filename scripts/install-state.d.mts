@@ -1,0 +1,1 @@
+export function installIsCurrent(root: string): boolean
