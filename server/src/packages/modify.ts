@@ -1,0 +1,62 @@
+import { emit } from '../events/emit.ts'
+import { settle } from '../attention/raise.ts'
+import { inTransaction, type Ctx } from '../platform/context.ts'
+import { AppError } from '../platform/errors.ts'
+import { requireRevision } from '../platform/revision.ts'
+import { presentPackage } from './present.ts'
+import { refuseInactiveManager, refuseTakenSlug } from './create.ts'
+import { findPackage, lockPackage, trialCap, updatePackage, type PackageRow } from './queries.ts'
+import { termsFault } from './rules.ts'
+import type { Package, PackageChange } from './schema.ts'
+
+/** Changes a package. New default terms concern later installs only (P2); so does another lead manager (L2). */
+export async function modifyPackage(ctx: Ctx, id: string, change: PackageChange, ifMatch: string | undefined): Promise<Package> {
+  ctx.require('packages:write')
+  return inTransaction(ctx, async (tx) => {
+    const before = await lockPackage(tx.db, tx.orgId, id)
+    if (!before) throw new AppError('not_found')
+    await requireRevision(ifMatch, before.revision, () => presentPackage(tx, before))
+    const fault = change.defaultTerms && termsFault(change.defaultTerms, await trialCap(tx.db, tx.orgId))
+    if (fault) throw new AppError('change_refused', fault)
+    if (change.slug) await refuseTakenSlug(tx, change.slug, id)
+    await refuseInactiveManager(tx, change.leadManagerId)
+
+    await updatePackage(tx.db, id, { ...columnsOf(change), updated_at: tx.now() })
+    const after = await findPackage(tx.db, tx.orgId, id)
+    if (!after) throw new Error('unreachable')
+    if (change.leadManagerId !== undefined) {
+      await settle(tx, 'owner_inactive', id)
+      if (change.leadManagerId) await settle(tx, 'lead_without_owner', id)
+    }
+    await emit(tx, 'package.modified', { packageId: id }, differences(before, after))
+    return presentPackage(tx, after)
+  })
+}
+
+function columnsOf(change: PackageChange) {
+  return {
+    name: change.name,
+    slug: change.slug,
+    description: change.description,
+    default_status: change.defaultTerms?.status,
+    default_days: change.defaultTerms?.days,
+    default_seats: change.defaultTerms?.seats,
+    assign_on_first_use: change.assignOnFirstUse,
+    lead_manager_id: change.leadManagerId,
+    install_mode: change.installMode,
+    retrial_after_days: change.retrialAfterDays,
+    grace_days: change.graceDays,
+    offline_days: change.offlineDays,
+    failure_mode: change.failureMode,
+    attributes: change.attributes && JSON.stringify(change.attributes),
+    external_ref: change.externalRef,
+  }
+}
+
+/** Only what changed, before and after; never the keys. */
+function differences(before: PackageRow, after: PackageRow) {
+  const names = Object.keys(before).filter((name) => !['revision', 'install_key', 'test_install_key'].includes(name))
+  const changed = names.filter((name) => JSON.stringify(before[name as never]) !== JSON.stringify(after[name as never]))
+  const pick = (row: PackageRow) => Object.fromEntries(changed.map((name) => [name, row[name as never] as unknown]))
+  return { before: pick(before), after: pick(after) }
+}

@@ -1,0 +1,194 @@
+import { sql, type Insertable, type Updateable } from 'kysely'
+import type { Db } from '../platform/database.ts'
+import { decodeCursor, encodeCursor } from '../platform/page.ts'
+import { containing } from '../platform/search.ts'
+import type { PackageVersions, Packages } from '../platform/tables.ts'
+import type { PackageQuery } from './schema.ts'
+
+export async function insertPackage(db: Db, row: Insertable<Packages>): Promise<void> {
+  await db.insertInto('packages').values(row).execute()
+}
+
+export async function updatePackage(db: Db, id: string, set: Updateable<Packages>): Promise<void> {
+  await db
+    .updateTable('packages')
+    .set({ ...set, revision: sql`revision + 1` })
+    .where('id', '=', id)
+    .execute()
+}
+
+export type PackageRow = Awaited<ReturnType<typeof findPackage>> & object
+
+const COLUMNS = [
+  'id',
+  'org_id',
+  'name',
+  'slug',
+  'description',
+  'default_status',
+  'default_days',
+  'default_seats',
+  'assign_on_first_use',
+  'lead_manager_id',
+  'install_mode',
+  'retrial_after_days',
+  'grace_days',
+  'offline_days',
+  'failure_mode',
+  'install_key',
+  'test_install_key',
+  'epoch',
+  'revision',
+  'attributes',
+  'external_ref',
+  'created_at',
+] as const
+
+export async function findPackage(db: Db, orgId: string, id: string) {
+  return db.selectFrom('packages').select(COLUMNS).where('org_id', '=', orgId).where('id', '=', id).executeTakeFirst()
+}
+
+export async function lockPackage(db: Db, orgId: string, id: string) {
+  return db
+    .selectFrom('packages')
+    .select(COLUMNS)
+    .where('org_id', '=', orgId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+export async function findBySlug(db: Db, slug: string) {
+  return db
+    .selectFrom('packages')
+    .innerJoin('orgs', 'orgs.id', 'packages.org_id')
+    .select(['packages.id', 'packages.org_id', 'packages.name', 'packages.description', 'packages.default_status'])
+    .select(['packages.default_days', 'orgs.name as vendor'])
+    .where('slug', '=', slug)
+    .executeTakeFirst()
+}
+
+/** Newest first. */
+export async function listPackages(db: Db, orgId: string, query: PackageQuery) {
+  const after = decodeCursor(query.cursor, 1)
+  let select = db
+    .selectFrom('packages')
+    .select(COLUMNS)
+    .where('org_id', '=', orgId)
+    .orderBy('id', 'desc')
+    .limit(query.limit + 1)
+  if (query.q) {
+    const like = containing(query.q)
+    select = select.where((eb) => eb.or([eb('name', 'ilike', like), eb('slug', 'ilike', like)]))
+  }
+  if (after) select = select.where('id', '<', String(after[0]))
+  const rows = await select.execute()
+  const kept = rows.slice(0, query.limit)
+  const last = kept.at(-1)
+  return { rows: kept, nextCursor: rows.length > query.limit && last ? encodeCursor([last.id]) : null }
+}
+
+export type Counts = { licenses: number; installations: number; leads: number }
+
+/** What belongs to each package, test installs left out (P4). */
+export async function countByPackage(db: Db, packageIds: string[]): Promise<Map<string, Counts>> {
+  if (packageIds.length === 0) return new Map()
+  const result = await sql<Counts & { id: string }>`
+    select p.id,
+      (select count(*) from licenses l where l.org_id = p.org_id and l.package_id = p.id and not l.test) as licenses,
+      (select count(*) from installations i
+        where i.org_id = p.org_id and i.package_id = p.id and not i.test and i.status = 'installed') as installations,
+      (select count(*) from leads l where l.org_id = p.org_id and l.package_id = p.id) as leads
+    from packages p where p.id in (${sql.join(packageIds)})`.execute(db)
+  return new Map(result.rows.map(({ id, ...counts }) => [id, counts]))
+}
+
+export async function insertVersion(db: Db, row: Insertable<PackageVersions>): Promise<boolean> {
+  const result = await db
+    .insertInto('package_versions')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['package_id', 'number']).doNothing())
+    .executeTakeFirst()
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n
+}
+
+export async function updateVersion(db: Db, id: string, set: Updateable<PackageVersions>): Promise<void> {
+  await db.updateTable('package_versions').set(set).where('id', '=', id).execute()
+}
+
+const VERSION_COLUMNS = ['id', 'package_id', 'number', 'name', 'channel', 'withdrawn_at', 'created_at'] as const
+
+export async function findVersion(db: Db, packageId: string, number: string) {
+  return db
+    .selectFrom('package_versions')
+    .select(VERSION_COLUMNS)
+    .where('package_id', '=', packageId)
+    .where('number', '=', number)
+    .executeTakeFirst()
+}
+
+export async function lockVersion(db: Db, orgId: string, packageId: string, id: string) {
+  return db
+    .selectFrom('package_versions')
+    .select(VERSION_COLUMNS)
+    .where('org_id', '=', orgId)
+    .where('package_id', '=', packageId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+/** Newest first, with the number of installations that run each. */
+export async function listVersions(db: Db, orgId: string, packageId: string, cursor: string | undefined, limit: number) {
+  const after = decodeCursor(cursor, 1)
+  let select = db
+    .selectFrom('package_versions')
+    .select(VERSION_COLUMNS)
+    .select((eb) =>
+      eb
+        .selectFrom('installations')
+        .select((count) => count.fn.countAll<number>().as('count'))
+        .whereRef('installations.org_id', '=', 'package_versions.org_id')
+        .whereRef('installations.package_id', '=', 'package_versions.package_id')
+        .whereRef('installations.version', '=', 'package_versions.number')
+        .where('installations.status', '=', 'installed')
+        .where('installations.test', '=', false)
+        .as('installations'),
+    )
+    .where('org_id', '=', orgId)
+    .where('package_id', '=', packageId)
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+  if (after) select = select.where('id', '<', String(after[0]))
+  return select.execute()
+}
+
+/** Installations that reported this version before it was registered take its status now. */
+export async function adoptVersion(db: Db, packageId: string, number: string, status: string): Promise<void> {
+  await db
+    .updateTable('installations')
+    .set({ version_status: status })
+    .where('package_id', '=', packageId)
+    .where('version', '=', number)
+    .execute()
+}
+
+export async function isActiveMember(db: Db, orgId: string, userId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('memberships')
+    .select('user_id')
+    .where('org_id', '=', orgId)
+    .where('user_id', '=', userId)
+    .where('status', '=', 'active')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function trialCap(db: Db, orgId: string): Promise<number> {
+  const row = await db.selectFrom('orgs').select('trial_cap_days').where('id', '=', orgId).executeTakeFirstOrThrow()
+  return row.trial_cap_days
+}
+
+export async function packageOfIssuer(db: Db, id: string): Promise<{ id: string; org_id: string } | undefined> {
+  return db.selectFrom('packages').select(['id', 'org_id']).where('id', '=', id).executeTakeFirst()
+}
