@@ -1,0 +1,108 @@
+import { sql, type Insertable, type Updateable } from 'kysely'
+import type { Db } from '../platform/database.ts'
+import { decodeCursor, toPage, type Page } from '../platform/page.ts'
+import { containing } from '../platform/search.ts'
+import type { Subscribers } from '../platform/tables.ts'
+import type { Subscriber, SubscriberQuery } from './schema.ts'
+
+/** Nobody else installs, links or removes anything of this subscriber until the transaction ends. */
+export async function holdSubscriber(db: Db, orgId: string, test: boolean, orgKey: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`${orgId}/${test}/${orgKey}`}, 0))`.execute(db)
+}
+
+export async function findSubscriberByKey(db: Db, orgId: string, test: boolean, orgKey: string) {
+  return db
+    .selectFrom('subscribers')
+    .select(['id', 'name', 'type', 'org_key', 'verified'])
+    .where('org_id', '=', orgId)
+    .where('test', '=', test)
+    .where('org_key', '=', orgKey)
+    .executeTakeFirst()
+}
+
+export async function insertSubscriber(db: Db, row: Insertable<Subscribers>): Promise<void> {
+  await db.insertInto('subscribers').values(row).execute()
+}
+
+export async function updateSubscriber(db: Db, id: string, set: Updateable<Subscribers>): Promise<void> {
+  await db
+    .updateTable('subscribers')
+    .set({ ...set, revision: sql`revision + 1` })
+    .where('id', '=', id)
+    .execute()
+}
+
+const selection = (db: Db, orgId: string) =>
+  db
+    .selectFrom('subscribers')
+    .select(['id', 'org_key', 'name', 'type', 'parent_org_key', 'edition', 'instance', 'country', 'test', 'attributes'])
+    .select(['external_ref', 'revision', 'created_at', 'updated_at'])
+    .select((eb) => [
+      eb
+        .selectFrom('licenses')
+        .select((count) => count.fn.countAll<number>().as('count'))
+        .whereRef('licenses.org_id', '=', 'subscribers.org_id')
+        .whereRef('licenses.subscriber_id', '=', 'subscribers.id')
+        .as('licenses'),
+      eb
+        .selectFrom('leads')
+        .select((count) => count.fn.countAll<number>().as('count'))
+        .whereRef('leads.org_id', '=', 'subscribers.org_id')
+        .whereRef('leads.subscriber_id', '=', 'subscribers.id')
+        .as('leads'),
+    ])
+    .where('org_id', '=', orgId)
+
+export async function getSubscriber(db: Db, orgId: string, id: string): Promise<Subscriber | null> {
+  const row = await selection(db, orgId).where('id', '=', id).executeTakeFirst()
+  return row ? present(row) : null
+}
+
+export async function lockSubscriber(db: Db, orgId: string, id: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('subscribers')
+    .select('id')
+    .where('org_id', '=', orgId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Newest first. */
+export async function listSubscribers(db: Db, orgId: string, query: SubscriberQuery): Promise<Page<Subscriber>> {
+  const after = decodeCursor(query.cursor, 1)
+  let select = selection(db, orgId)
+    .where('test', '=', query.test === 'true')
+    .orderBy('id', 'desc')
+    .limit(query.limit + 1)
+  if (query.q) {
+    const like = containing(query.q)
+    select = select.where((eb) => eb.or([eb('name', 'ilike', like), eb('org_key', 'ilike', like)]))
+  }
+  if (query.type) select = select.where('type', '=', query.type)
+  if (after) select = select.where('id', '<', String(after[0]))
+  return toPage(await select.execute(), query.limit, (row) => [row.id], present)
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof selection>['executeTakeFirstOrThrow']>>
+
+function present(row: Row): Subscriber {
+  return {
+    id: row.id,
+    orgId: row.org_key,
+    name: row.name,
+    type: row.type as Subscriber['type'],
+    parentOrgId: row.parent_org_key,
+    edition: row.edition,
+    instance: row.instance,
+    country: row.country,
+    test: row.test,
+    attributes: row.attributes as Subscriber['attributes'],
+    externalRef: row.external_ref,
+    revision: row.revision,
+    counts: { licenses: Number(row.licenses), leads: Number(row.leads) },
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+  }
+}

@@ -1,0 +1,52 @@
+import { AppError } from '../platform/errors.ts'
+import { etagOf } from '../platform/revision.ts'
+import { idParam, vendorRoute, type Route } from '../platform/route.ts'
+import { modifySubscriber } from './modify.ts'
+import { getSubscriber, listSubscribers } from './queries.ts'
+import { Subscriber, SubscriberChange, SubscriberPage, SubscriberQuery } from './schema.ts'
+
+const tag = 'Subscribers'
+const params = idParam('sub')
+
+export const subscriberRoutes: Route[] = [
+  vendorRoute({
+    method: 'GET',
+    path: '/subscribers',
+    summary: 'List subscribers',
+    tag,
+    permission: 'subscribers:read',
+    query: SubscriberQuery,
+    answer: SubscriberPage,
+    handle: (ctx, { query }) => listSubscribers(ctx.db, ctx.orgId, query),
+  }),
+  vendorRoute({
+    method: 'GET',
+    path: '/subscribers/:id',
+    summary: 'Get a subscriber',
+    tag,
+    permission: 'subscribers:read',
+    params,
+    answer: Subscriber,
+    async handle(ctx, { params, head }) {
+      const subscriber = await getSubscriber(ctx.db, ctx.orgId, params.id)
+      if (!subscriber) throw new AppError('not_found')
+      void head.reply.header('etag', etagOf(subscriber.revision))
+      return subscriber
+    },
+  }),
+  vendorRoute({
+    method: 'PATCH',
+    path: '/subscribers/:id',
+    summary: 'Modify a subscriber',
+    tag,
+    permission: 'subscribers:write',
+    params,
+    body: SubscriberChange,
+    answer: Subscriber,
+    async handle(ctx, { params, body, head }) {
+      const changed = await modifySubscriber(ctx, params.id, body, head.ifMatch)
+      void head.reply.header('etag', etagOf(changed.revision))
+      return changed
+    },
+  }),
+]
