@@ -52,6 +52,7 @@ export const License = z
     leadId: z.string().nullable(),
     status: z.enum(LICENSE_STATUSES),
     state: z.enum(LICENSE_STATES).describe('Status and dates taken together, now'),
+    suspendedFrom: z.enum(['trial', 'active']).nullable().describe('What unsuspending returns to'),
     seats: Seats,
     expires: z.string().nullable().describe('Last day of access'),
     timeZone: z.string().describe('Zone of that day, kept since the date was set (M3)'),

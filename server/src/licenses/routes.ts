@@ -1,0 +1,67 @@
+import { listEvents } from '../events/queries.ts'
+import { EventPage } from '../events/schema.ts'
+import { PageQuery } from '../platform/page.ts'
+import { etagOf } from '../platform/revision.ts'
+import { idParam, vendorRoute, type Route } from '../platform/route.ts'
+import { modifyLicense } from './modify.ts'
+import { getLicense, listLicenses } from './present.ts'
+import { License, LicenseChange, LicensePage, LicenseQuery } from './schema.ts'
+
+const tag = 'Licenses'
+const params = idParam('lic')
+
+export const licenseRoutes: Route[] = [
+  vendorRoute({
+    method: 'GET',
+    path: '/licenses',
+    summary: 'List licenses',
+    tag,
+    permission: 'licenses:read',
+    query: LicenseQuery,
+    answer: LicensePage,
+    handle: (ctx, { query }) => listLicenses(ctx, query),
+  }),
+  vendorRoute({
+    method: 'GET',
+    path: '/licenses/:id',
+    summary: 'Get a license; its ETag is the revision',
+    tag,
+    permission: 'licenses:read',
+    params,
+    answer: License,
+    async handle(ctx, { params, head }) {
+      const license = await getLicense(ctx, params.id)
+      void head.reply.header('etag', etagOf(license.revision))
+      return license
+    },
+  }),
+  vendorRoute({
+    method: 'PATCH',
+    path: '/licenses/:id',
+    summary: 'Modify a license; needs If-Match',
+    tag,
+    permission: 'licenses:write',
+    params,
+    body: LicenseChange,
+    answer: License,
+    async handle(ctx, { params, body, head }) {
+      const license = await modifyLicense(ctx, params.id, body, head.ifMatch)
+      void head.reply.header('etag', etagOf(license.revision))
+      return license
+    },
+  }),
+  vendorRoute({
+    method: 'GET',
+    path: '/licenses/:id/events',
+    summary: 'History of a license, newest first',
+    tag,
+    permission: 'events:read',
+    params,
+    query: PageQuery,
+    answer: EventPage,
+    async handle(ctx, { params, query }) {
+      await getLicense(ctx, params.id)
+      return listEvents(ctx.db, ctx.orgId, { ...query, licenseId: params.id })
+    },
+  }),
+]
