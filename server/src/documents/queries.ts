@@ -1,0 +1,97 @@
+import { sql } from 'kysely'
+import type { App } from '../platform/context.ts'
+import type { Db } from '../platform/database.ts'
+import type { Documents } from '../platform/tables.ts'
+import type { Insertable } from 'kysely'
+
+/** One installation with all that a check-in needs, in one read. */
+export type DocumentRow = {
+  id: string
+  org_id: string
+  package_id: string
+  subscriber_id: string
+  license_id: string
+  token_hash: Buffer
+  installation_status: 'installed' | 'uninstalled'
+  version: string
+  test: boolean
+  facts: Record<string, unknown>
+  delivered_revision: number | null
+  applied_revision: number | null
+  number: number
+  revision: number
+  status: 'trial' | 'active' | 'suspended' | 'uninstalled'
+  seats: number | null
+  expires: string | null
+  access_until: Date | null
+  features: Record<string, boolean | number | string>
+  message: string | null
+  epoch: number
+  grace_days: number
+  offline_days: number
+  failure_mode: 'stop' | 'degrade' | 'never_stop'
+  org_key: string
+  subscriber_name: string | null
+  subscriber_type: string
+  license_jws: string | null
+  signing_kid: string | null
+  certificate: string | null
+  terms_hash: Buffer | null
+  document_epoch: number | null
+  issued_at: Date | null
+  expires_at: Date | null
+}
+
+const SELECT = `
+  select i.id, i.org_id, i.package_id, i.subscriber_id, i.license_id, i.token_hash, i.status as installation_status,
+    i.version, i.test, i.facts, i.delivered_revision, i.applied_revision,
+    l.number, l.revision, l.status, l.seats, l.expires, l.access_until, l.features, l.message,
+    p.epoch, p.grace_days, p.offline_days, p.failure_mode,
+    s.org_key, s.name as subscriber_name, s.type as subscriber_type,
+    d.license_jws, d.signing_kid, k.certificate, d.terms_hash, d.epoch as document_epoch, d.issued_at, d.expires_at
+  from installations i
+  join licenses l on l.id = i.license_id
+  join packages p on p.id = i.package_id
+  join subscribers s on s.id = i.subscriber_id
+  left join documents d on d.installation_id = i.id
+  left join signing_keys k on k.kid = d.signing_kid and k.revoked_at is null`
+
+/** Prepared, for as many installations as asked within one tick of the event loop. */
+export async function readForDocuments(app: App, ids: readonly string[]): Promise<Map<string, DocumentRow>> {
+  const rows = await app.database.prepared<DocumentRow>('documents-read', `${SELECT} where i.id = any($1::text[])`, [ids])
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** The same inside a transaction. */
+export async function readOneForDocument(db: Db, id: string): Promise<DocumentRow | undefined> {
+  const result = await sql<DocumentRow>`${sql.raw(SELECT)} where i.id = ${id}`.execute(db)
+  return result.rows[0]
+}
+
+/** The newest document wins, whichever process signed it. */
+export async function saveDocument(db: Db, row: Insertable<Documents>): Promise<void> {
+  await db
+    .insertInto('documents')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .column('installation_id')
+        .doUpdateSet((eb) => ({
+          signing_kid: eb.ref('excluded.signing_kid'),
+          license_jws: eb.ref('excluded.license_jws'),
+          terms_hash: eb.ref('excluded.terms_hash'),
+          epoch: eb.ref('excluded.epoch'),
+          revision: eb.ref('excluded.revision'),
+          issued_at: eb.ref('excluded.issued_at'),
+          expires_at: eb.ref('excluded.expires_at'),
+        }))
+        .where((eb) =>
+          eb(
+            eb.refTuple('documents.epoch', 'documents.revision', 'documents.issued_at'),
+            '<=',
+            eb.refTuple('excluded.epoch', 'excluded.revision', 'excluded.issued_at'),
+          ),
+        ),
+    )
+    .execute()
+}
