@@ -1,0 +1,92 @@
+import type { Insertable } from 'kysely'
+import type { Db } from '../platform/database.ts'
+import { decodeCursor, toPage, type Page } from '../platform/page.ts'
+import type { ActivationCodes } from '../platform/tables.ts'
+import { codeState } from './rules.ts'
+import type { ActivationCode, ActivationCodeQuery } from './schema.ts'
+
+const COLUMNS = [
+  'id',
+  'package_id',
+  'hint',
+  'source',
+  'lead_id',
+  'subscriber_id',
+  'contact',
+  'terms',
+  'created_at',
+  'expires_at',
+  'used_at',
+  'used_by_installation_id',
+  'revoked_at',
+] as const
+
+export type CodeRow = Awaited<ReturnType<typeof lockCode>> & object
+
+export async function insertCode(db: Db, row: Insertable<ActivationCodes>): Promise<void> {
+  await db.insertInto('activation_codes').values(row).execute()
+}
+
+/** Locked, so that of two installs with one code the second sees it used. */
+export async function lockCode(db: Db, packageId: string, codeHash: Buffer) {
+  return db
+    .selectFrom('activation_codes')
+    .select(COLUMNS)
+    .where('package_id', '=', packageId)
+    .where('code_hash', '=', codeHash)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+export async function lockCodeById(db: Db, orgId: string, id: string) {
+  return db
+    .selectFrom('activation_codes')
+    .select(COLUMNS)
+    .where('org_id', '=', orgId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+export async function markUsed(db: Db, id: string, installationId: string, at: Date): Promise<void> {
+  await db
+    .updateTable('activation_codes')
+    .set({ used_at: at, used_by_installation_id: installationId })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function markRevoked(db: Db, id: string, at: Date): Promise<void> {
+  await db.updateTable('activation_codes').set({ revoked_at: at }).where('id', '=', id).execute()
+}
+
+/** Newest first. */
+export async function listCodes(db: Db, orgId: string, query: ActivationCodeQuery, now: Date): Promise<Page<ActivationCode>> {
+  const after = decodeCursor(query.cursor, 1)
+  let select = db
+    .selectFrom('activation_codes')
+    .select(COLUMNS)
+    .where('org_id', '=', orgId)
+    .orderBy('id', 'desc')
+    .limit(query.limit + 1)
+  if (query.packageId) select = select.where('package_id', '=', query.packageId)
+  if (query.subscriberId) select = select.where('subscriber_id', '=', query.subscriberId)
+  if (after) select = select.where('id', '<', String(after[0]))
+  return toPage(await select.execute(), query.limit, (row) => [row.id], (row) => presentCode(row, now))
+}
+
+export function presentCode(row: CodeRow, now: Date): ActivationCode {
+  return {
+    id: row.id,
+    packageId: row.package_id,
+    hint: row.hint,
+    source: row.source as ActivationCode['source'],
+    leadId: row.lead_id,
+    subscriberId: row.subscriber_id,
+    state: codeState(row, now),
+    createdAt: row.created_at.toISOString(),
+    expiresAt: row.expires_at.toISOString(),
+    usedAt: row.used_at?.toISOString() ?? null,
+    usedByInstallationId: row.used_by_installation_id,
+  }
+}
