@@ -1,0 +1,69 @@
+import { issuerOf, statementTypes } from '@openlma/sdk'
+import { readOneForDocument, type DocumentRow } from '../documents/queries.ts'
+import { documentsFor, type SignedDocuments } from '../documents/sign.ts'
+import { inTransaction } from '../platform/context.ts'
+import { AppError } from '../platform/errors.ts'
+import type { Outside } from '../platform/route.ts'
+import { signStatement } from '../signing-keys/key-pair.ts'
+import { signerOf } from '../signing-keys/signer.ts'
+import { findAuthorized, installationCtx } from './authorize.ts'
+import { observe } from './observations.ts'
+import { onlyTexts } from './present.ts'
+import { recordReport } from './record-report.ts'
+import { recreate } from './recreate.ts'
+import { CHECK_IN_SECONDS, newsOf } from './rules.ts'
+import type { CheckIn, CheckInAnswer } from './schema.ts'
+
+/**
+ * The heartbeat of a product: one batched read and one signature when nothing is new. News are written in a transaction,
+ * the rest is an observation.
+ */
+export async function checkIn(outside: Outside, id: string, report: CheckIn): Promise<CheckInAnswer> {
+  const { app } = outside
+  let row = (await findAuthorized(outside, id)) ?? (await reappear(outside, id, report))
+  if (newsOf(row, report)) row = await writeNews(outside, row, report)
+  const signer = await signerOf(app, row.package_id, row.epoch)
+  const documents = await documentsFor(app, app.database.db, row, signer)
+  const unchanged = isStored(report, documents)
+  const now = app.clock()
+  const time = signStatement(statementTypes.time, signer, {
+    iss: issuerOf(row.package_id),
+    sub: row.id,
+    iat: Math.floor(now.getTime() / 1000),
+    nonce: report.nonce,
+  })
+  const at = now.toISOString()
+  const isNews = !unchanged && row.revision > (row.delivered_revision ?? 0)
+  observe(app, id, { checkInAt: at, ...(isNews ? { deliveredRevision: row.revision, deliveredAt: at } : {}) })
+  return {
+    time,
+    documents: unchanged ? null : onlyTexts(documents),
+    certificate: unchanged && documents.certificate !== signer.certificate ? signer.certificate : null,
+    revision: row.revision,
+    status: row.installation_status === 'uninstalled' ? 'uninstalled' : row.status,
+    nextCheckInSeconds: CHECK_IN_SECONDS,
+  }
+}
+
+function isStored({ have }: CheckIn, documents: SignedDocuments): boolean {
+  const iat = Math.floor(documents.issuedAt.getTime() / 1000)
+  return have !== undefined && have.epoch === documents.epoch && have.revision === documents.revision && have.iat === iat
+}
+
+async function writeNews(outside: Outside, row: DocumentRow, report: CheckIn): Promise<DocumentRow> {
+  const ctx = installationCtx(outside, row)
+  ctx.require('installations:report')
+  // NOTE no event: recordReport writes one for each news.
+  return inTransaction(ctx, async (tx) => {
+    await recordReport(tx, row.id, report)
+    return (await readOneForDocument(tx.db, row.id)) ?? row
+  })
+}
+
+/** I9: an installation nobody knows proves itself by the license document it holds. */
+async function reappear(outside: Outside, id: string, report: CheckIn): Promise<DocumentRow> {
+  if (!report.documents) {
+    throw new AppError('installation_unknown', 'Repeat the check-in with the stored documents to be recognised by them.')
+  }
+  return recreate(outside, id, report.documents)
+}

@@ -1,0 +1,118 @@
+import { claimCode, useCode } from '../activation-codes/use.ts'
+import type { CodeRow } from '../activation-codes/queries.ts'
+import { CodeTerms } from '../activation-codes/schema.ts'
+import { emit } from '../events/emit.ts'
+import { captureSafely } from '../leads/capture-safely.ts'
+import { linkLead } from '../leads/queries.ts'
+import { issueLicense } from '../licenses/issue.ts'
+import { setLicenseLead } from '../licenses/queries.ts'
+import { termsAtInstall, termsOfCode, type Terms } from '../licenses/rules.ts'
+import type { Tx } from '../platform/context.ts'
+import { AppError } from '../platform/errors.ts'
+import { newId } from '../platform/ids.ts'
+import { findSubscriberByKey, insertSubscriber } from '../subscribers/queries.ts'
+import { normalizeOrgId } from '../subscribers/rules.ts'
+import type { InstallRequest } from './install.ts'
+import { noteVersion } from './note-version.ts'
+import { insertInstallation, type InstallTarget } from './queries.ts'
+
+/** The first install of a package in a subscriber (I1). In the caller's transaction; answers the installation's id. */
+export async function installNew(tx: Tx, request: InstallRequest): Promise<string> {
+  const { target, input, tokenHash } = request
+  const code = input.activationCode === undefined ? null : await claimCode(tx, target.id, input.activationCode)
+  if (code === null && target.install_mode === 'code_required' && !target.test) throw new AppError('activation_code_required')
+  const { subscriberId, known } = await findOrCreateSubscriber(tx, request)
+  if (code?.subscriber_id && code.subscriber_id !== subscriberId) {
+    throw new AppError('code_invalid', 'The code was issued for another Subscriber Org ID.')
+  }
+  const id = newId('installation')
+  const licenseId = await issueLicense(tx, {
+    packageId: target.id,
+    subscriberId,
+    leadId: code?.lead_id ?? null,
+    installationId: id,
+    test: target.test,
+    terms: (zone) => termsFor(target, code, zone, tx.now()),
+  })
+  const versionStatus = await noteVersion(tx, target.id, input.version, target.test)
+  await insertInstallation(tx.db, {
+    id,
+    org_id: tx.orgId,
+    package_id: target.id,
+    subscriber_id: subscriberId,
+    license_id: licenseId,
+    token_hash: tokenHash,
+    status: 'installed',
+    version: input.version,
+    version_status: versionStatus,
+    test: target.test,
+    verified: !known || code !== null,
+    installed_at: tx.now(),
+    delivered_revision: 1,
+    delivered_at: tx.now(),
+    created_at: tx.now(),
+    updated_at: tx.now(),
+  })
+  const leadId = await leadOf(tx, request, code, { subscriberId, licenseId, installationId: id })
+  const subject = { packageId: target.id, subscriberId, licenseId, installationId: id, leadId }
+  await emit(tx, 'installation.created', subject, {
+    version: input.version,
+    versionStatus,
+    test: target.test,
+    verified: !known || code !== null,
+  })
+  if (code) await useCode(tx, code, id, subscriberId)
+  return id
+}
+
+async function findOrCreateSubscriber(tx: Tx, { target, input, orgKey }: InstallRequest) {
+  const existing = await findSubscriberByKey(tx.db, tx.orgId, target.test, orgKey)
+  // I4: what is known about a subscriber is not changed by whoever names its id.
+  if (existing) return { subscriberId: existing.id, known: true }
+  const reported = input.subscriber
+  const id = newId('subscriber')
+  await insertSubscriber(tx.db, {
+    id,
+    org_id: tx.orgId,
+    org_key: orgKey,
+    test: target.test,
+    name: reported.name?.trim() || null,
+    type: reported.type,
+    parent_org_key: reported.parentOrgId ? normalizeOrgId(reported.parentOrgId) : null,
+    edition: reported.edition ?? null,
+    instance: reported.instance ?? null,
+    country: reported.country ?? null,
+    created_at: tx.now(),
+    updated_at: tx.now(),
+  })
+  const facts = { orgId: orgKey, name: reported.name ?? null, type: reported.type, test: target.test }
+  await emit(tx, 'subscriber.created', { packageId: target.id, subscriberId: id }, facts)
+  return { subscriberId: id, known: false }
+}
+
+function termsFor(target: InstallTarget, code: CodeRow | null, zone: string, now: Date): Terms {
+  if (code?.terms) return termsOfCode(CodeTerms.parse(code.terms), zone, now)
+  const defaults = {
+    status: target.default_status as 'trial' | 'active',
+    days: target.default_days,
+    seats: target.default_seats,
+  }
+  return termsAtInstall(defaults, zone, now)
+}
+
+type Ids = { subscriberId: string; licenseId: string; installationId: string }
+
+/** I8: a code attaches to its lead and needs no contact. P4: a test install makes none. I2: none can block. */
+async function leadOf(tx: Tx, request: InstallRequest, code: CodeRow | null, ids: Ids): Promise<string | null> {
+  const { target, contact } = request
+  if (target.test) return null
+  if (code?.lead_id) {
+    await linkLead(tx.db, code.lead_id, ids.subscriberId)
+    return code.lead_id
+  }
+  const raw = { ...(code?.contact as Record<string, unknown> | null), ...contact }
+  const touch = { packageId: target.id, source: 'package_installation' as const, ...ids }
+  const leadId = await captureSafely(tx, touch, Object.keys(raw).length > 0 ? raw : undefined)
+  if (leadId) await setLicenseLead(tx.db, ids.licenseId, leadId)
+  return leadId
+}

@@ -1,0 +1,75 @@
+import { documentsFor } from '../documents/sign.ts'
+import { readOneForDocument } from '../documents/queries.ts'
+import { createCtx, inTransaction, type Ctx, type Tx } from '../platform/context.ts'
+import { randomToken, sha256 } from '../platform/crypto.ts'
+import { AppError } from '../platform/errors.ts'
+import { withIdempotency } from '../platform/idempotency.ts'
+import type { Outside } from '../platform/route.ts'
+import { signerOf } from '../signing-keys/signer.ts'
+import { holdSubscriber } from '../subscribers/queries.ts'
+import { normalizeOrgId } from '../subscribers/rules.ts'
+import { installKnown } from './install-known.ts'
+import { installNew } from './install-new.ts'
+import { findByInstallKey, holdInstall, lockExisting, type InstallTarget } from './queries.ts'
+import { presentInstalled } from './present.ts'
+import { acceptContact } from './rules.ts'
+import type { Install, Installed } from './schema.ts'
+
+/** One install, read and normalised: what the transaction works with. */
+export type InstallRequest = {
+  target: InstallTarget
+  input: Install
+  orgKey: string
+  contact: Record<string, unknown> | undefined
+  token: string
+  tokenHash: Buffer
+}
+
+export type InstallAnswer = { created: boolean; body: Installed }
+
+/**
+ * I1: one call creates or updates subscriber, installation, license and lead in one transaction. Safe to repeat with the
+ * same token (I3), or with the same `Idempotency-Key` for callers that send none.
+ */
+export async function install(outside: Outside, input: Install, idempotencyKey: string | undefined): Promise<InstallAnswer> {
+  const { app, bearer, requestId, log } = outside
+  const target = bearer === null ? undefined : await findByInstallKey(app.database.db, bearer)
+  if (!target) throw new AppError('install_key_invalid', 'Use the install key of the package page.')
+  const orgKey = normalizeOrgId(input.subscriber.orgId)
+  if (orgKey === null) throw orgIdFault()
+  const contact = acceptContact(input.contact)
+  const actor = { kind: 'installer' as const, id: target.id }
+  const ctx = createCtx(app, { orgId: target.org_id, actor, permissions: ['installations:install'], requestId, log })
+  const token = input.token ?? randomToken()
+  const request: InstallRequest = { target, input, orgKey, contact, token, tokenHash: sha256(token) }
+  if (idempotencyKey === undefined || input.token !== undefined) return perform(ctx, request, null)
+  const scope = { scope: `${target.id}/${target.test}/${orgKey}`, key: idempotencyKey, request: input }
+  return withIdempotency<InstallAnswer>(ctx, scope, (keep) => perform(ctx, request, keep))
+}
+
+async function perform(ctx: Ctx, request: InstallRequest, keep: ((tx: Tx, answer: InstallAnswer) => Promise<void>) | null) {
+  ctx.require('installations:install')
+  const { target, orgKey } = request
+  const signer = await signerOf(ctx.app, target.id, target.epoch)
+  // NOTE no event: installNew and installKnown write theirs in this transaction.
+  return inTransaction(ctx, async (tx) => {
+    await holdInstall(tx.db, target.id, request.tokenHash)
+    await holdSubscriber(tx.db, tx.orgId, target.test, orgKey)
+    const who = { tokenHash: request.tokenHash, test: target.test, orgKey }
+    const existing = await lockExisting(tx.db, target.id, who)
+    const id = existing ? await installKnown(tx, request, existing) : await installNew(tx, request)
+    const row = await readOneForDocument(tx.db, id)
+    if (!row) throw new Error('unreachable')
+    const documents = await documentsFor(tx.app, tx.db, row, signer)
+    const answer = { created: !existing, body: presentInstalled(row, request.token, documents) }
+    if (keep) await keep(tx, answer)
+    return answer
+  })
+}
+
+function orgIdFault(): AppError {
+  const detail = 'is empty or longer than 128 characters'
+  return new AppError('invalid_request', `In the body, /subscriber/orgId: ${detail}`, {
+    errors: [{ pointer: '/subscriber/orgId', detail }],
+  })
+}

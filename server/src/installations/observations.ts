@@ -1,0 +1,48 @@
+import type { App } from '../platform/context.ts'
+import { saveObservations, type Observation } from './queries.ts'
+
+export type Observations = { flush(): Promise<void>; stop(): Promise<void> }
+
+const FLUSH_MS = 5_000
+const BATCH = 1_000
+
+const pending = new WeakMap<App, Map<string, Observation>>()
+
+/** Notes what may be lost in a crash (E1): last check-in, what was delivered, an open stream. Coalesced per installation. */
+export function observe(app: App, id: string, seen: Partial<Omit<Observation, 'id'>>): void {
+  const own = pending.get(app) ?? new Map<string, Observation>()
+  pending.set(app, own)
+  const before = own.get(id) ?? { id, checkInAt: null, deliveredRevision: null, deliveredAt: null, streamSeenAt: null }
+  own.set(id, { ...before, ...seen })
+}
+
+/** Writes the observations down every five seconds, a thousand at a time; what fails is tried at the next turn. */
+export function startObservations(app: App): Observations {
+  let running: Promise<void> = Promise.resolve()
+  const flush = () => (running = running.then(() => write(app)))
+  const timer = setInterval(() => void flush(), FLUSH_MS)
+  timer.unref()
+  return {
+    flush,
+    async stop() {
+      clearInterval(timer)
+      await flush()
+    },
+  }
+}
+
+async function write(app: App): Promise<void> {
+  const own = pending.get(app)
+  if (!own || own.size === 0) return
+  pending.set(app, new Map())
+  const all = [...own.values()]
+  for (let at = 0; at < all.length; at += BATCH) {
+    const batch = all.slice(at, at + BATCH)
+    try {
+      await saveObservations(app.database.db, batch)
+    } catch (error) {
+      app.log.warn({ err: error, count: batch.length }, 'observations could not be written; they are kept for the next turn')
+      for (const { id, ...seen } of batch) if (!pending.get(app)?.has(id)) observe(app, id, seen)
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import { sql, type Insertable, type Updateable } from 'kysely'
+import type { Db } from '../platform/database.ts'
+import { decodeCursor, toPage, type Page } from '../platform/page.ts'
+import type { Installations } from '../platform/tables.ts'
+import type { Installation, InstallationQuery } from './schema.ts'
+
+/** The package behind an install key, and whether the key is the test one. */
+export async function findByInstallKey(db: Db, key: string) {
+  const row = await db
+    .selectFrom('packages')
+    .select(['id', 'org_id', 'default_status', 'default_days', 'default_seats', 'install_mode', 'retrial_after_days'])
+    .select(['epoch', 'install_key'])
+    .where((eb) => eb.or([eb('install_key', '=', key), eb('test_install_key', '=', key)]))
+    .executeTakeFirst()
+  if (!row) return undefined
+  const { install_key, ...rest } = row
+  return { ...rest, test: install_key !== key }
+}
+
+export type InstallTarget = NonNullable<Awaited<ReturnType<typeof findByInstallKey>>>
+
+/** Whoever installs with the same token, and then whoever installs for the same subscriber, waits here for the other. */
+export async function holdInstall(db: Db, packageId: string, tokenHash: Buffer | null): Promise<void> {
+  if (tokenHash === null) return
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`${packageId}/${tokenHash.toString('hex')}`}, 1))`.execute(db)
+}
+
+export type ExistingInstallation = {
+  id: string
+  subscriber_id: string
+  license_id: string
+  token_hash: Buffer
+  status: 'installed' | 'uninstalled'
+  version: string
+  uninstalled_at: Date | null
+}
+
+/** The installation that the token proves, else the one this subscriber has; locked. */
+export async function lockExisting(
+  db: Db,
+  packageId: string,
+  who: { tokenHash: Buffer | null; test: boolean; orgKey: string },
+): Promise<ExistingInstallation | undefined> {
+  const result = await sql<ExistingInstallation>`
+    select i.id, i.subscriber_id, i.license_id, i.token_hash, i.status, i.version, i.uninstalled_at
+    from installations i join subscribers s on s.id = i.subscriber_id
+    where i.package_id = ${packageId}
+      and (i.token_hash = ${who.tokenHash} or (s.test = ${who.test} and s.org_key = ${who.orgKey}))
+    order by (i.token_hash = ${who.tokenHash}) desc nulls last
+    limit 1
+    for update of i`.execute(db)
+  return result.rows[0]
+}
+
+export async function insertInstallation(db: Db, row: Insertable<Installations>): Promise<void> {
+  await db.insertInto('installations').values(row).execute()
+}
+
+export async function updateInstallation(db: Db, id: string, set: Updateable<Installations>): Promise<void> {
+  await db.updateTable('installations').set(set).where('id', '=', id).execute()
+}
+
+export async function lockInstallation(db: Db, id: string) {
+  return db
+    .selectFrom('installations')
+    .select(['id', 'org_id', 'package_id', 'subscriber_id', 'license_id', 'token_hash', 'status', 'version', 'facts'])
+    .select(['applied_revision', 'test'])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+const selection = (db: Db, orgId: string) =>
+  db
+    .selectFrom('installations')
+    .innerJoin('packages', 'packages.id', 'installations.package_id')
+    .innerJoin('subscribers', 'subscribers.id', 'installations.subscriber_id')
+    .select(['installations.id', 'installations.package_id', 'packages.name as package_name'])
+    .select(['installations.subscriber_id', 'subscribers.name as subscriber_name', 'subscribers.org_key'])
+    .select(['installations.license_id', 'installations.status', 'installations.version', 'installations.version_status'])
+    .select(['installations.test', 'installations.verified', 'installations.facts', 'installations.stream_seen_at'])
+    .select(['installations.installed_at', 'installations.uninstalled_at', 'installations.uninstall_reason'])
+    .select(['installations.last_check_in_at', 'installations.applied_revision'])
+    .where('installations.org_id', '=', orgId)
+
+export async function getInstallation(db: Db, orgId: string, id: string, now: Date): Promise<Installation | null> {
+  const row = await selection(db, orgId).where('installations.id', '=', id).executeTakeFirst()
+  return row ? present(row, now) : null
+}
+
+/** Newest first. */
+export async function listInstallations(
+  db: Db,
+  orgId: string,
+  query: InstallationQuery,
+  now: Date,
+): Promise<Page<Installation>> {
+  const after = decodeCursor(query.cursor, 1)
+  let select = selection(db, orgId)
+    .where('installations.test', '=', query.test === 'true')
+    .orderBy('installations.id', 'desc')
+    .limit(query.limit + 1)
+  if (query.packageId) select = select.where('installations.package_id', '=', query.packageId)
+  if (query.subscriberId) select = select.where('installations.subscriber_id', '=', query.subscriberId)
+  if (query.status) select = select.where('installations.status', '=', query.status)
+  if (query.version) select = select.where('installations.version', '=', query.version)
+  if (after) select = select.where('installations.id', '<', String(after[0]))
+  return toPage(await select.execute(), query.limit, (row) => [row.id], (row) => present(row, now))
+}
+
+const STREAM_FRESH_MS = 25_000
+
+function present(row: Awaited<ReturnType<ReturnType<typeof selection>['executeTakeFirstOrThrow']>>, now: Date): Installation {
+  return {
+    id: row.id,
+    packageId: row.package_id,
+    packageName: row.package_name,
+    subscriberId: row.subscriber_id,
+    subscriberName: row.subscriber_name,
+    subscriberOrgId: row.org_key,
+    licenseId: row.license_id,
+    status: row.status as Installation['status'],
+    version: row.version,
+    versionStatus: row.version_status as Installation['versionStatus'],
+    test: row.test,
+    verified: row.verified,
+    facts: row.facts as Record<string, unknown>,
+    connected: row.stream_seen_at !== null && now.getTime() - row.stream_seen_at.getTime() < STREAM_FRESH_MS,
+    installedAt: row.installed_at.toISOString(),
+    uninstalledAt: row.uninstalled_at?.toISOString() ?? null,
+    uninstallReason: row.uninstall_reason,
+    lastCheckInAt: row.last_check_in_at?.toISOString() ?? null,
+    appliedRevision: row.applied_revision,
+  }
+}
+
+export type Observation = {
+  id: string
+  checkInAt: string | null
+  deliveredRevision: number | null
+  deliveredAt: string | null
+  /** 'closed' when the last stream of this process ended. */
+  streamSeenAt: string | 'closed' | null
+}
+
+/** Writes many observations in one statement, in the order of their ids, so that two processes never wait for each other. */
+export async function saveObservations(db: Db, observations: Observation[]): Promise<void> {
+  await sql`
+    with seen as (
+      select * from jsonb_to_recordset(${JSON.stringify(observations)}::jsonb) as o(
+        id text, "checkInAt" timestamptz, "deliveredRevision" int, "deliveredAt" timestamptz, "streamSeenAt" text)
+    ), held as (
+      select i.id from installations i join seen on seen.id = i.id order by i.id for no key update of i
+    )
+    update installations i set
+      last_check_in_at = greatest(i.last_check_in_at, seen."checkInAt"),
+      delivered_revision = case when seen."deliveredRevision" is null then i.delivered_revision
+        else greatest(i.delivered_revision, seen."deliveredRevision") end,
+      delivered_at = case when seen."deliveredRevision" > coalesce(i.delivered_revision, 0)
+        then seen."deliveredAt" else i.delivered_at end,
+      stream_seen_at = case when seen."streamSeenAt" is null then i.stream_seen_at
+        when seen."streamSeenAt" = 'closed' then null else seen."streamSeenAt"::timestamptz end
+    from seen, held where seen.id = i.id and held.id = i.id`.execute(db)
+}

@@ -1,0 +1,106 @@
+import { verifyLicenseUntimed, type Documents, type LicenseClaims } from '@openlma/sdk'
+import { raise } from '../attention/raise.ts'
+import { readOneForDocument, type DocumentRow } from '../documents/queries.ts'
+import { emit } from '../events/emit.ts'
+import { issueLicense } from '../licenses/issue.ts'
+import { findLicenseOf } from '../licenses/queries.ts'
+import { termsOfDocument } from '../licenses/rules.ts'
+import { createCtx, inTransaction, type Tx } from '../platform/context.ts'
+import { sha256 } from '../platform/crypto.ts'
+import { AppError } from '../platform/errors.ts'
+import { isId, newId } from '../platform/ids.ts'
+import type { Outside } from '../platform/route.ts'
+import { rootKeysOf } from '../signing-keys/queries.ts'
+import { packageOfIssuer } from '../packages/queries.ts'
+import { findSubscriberByKey, holdSubscriber, insertSubscriber } from '../subscribers/queries.ts'
+import { noteVersion } from './note-version.ts'
+import { insertInstallation, lockExisting } from './queries.ts'
+
+/**
+ * I9: recreates an installation that this server does not know (it was restored from an older backup) from a license
+ * document that verifies under the package's root and names the caller's token. Anything less is refused with 401.
+ */
+export async function recreate(outside: Outside, id: string, documents: Documents): Promise<DocumentRow> {
+  const { app, bearer, requestId, log } = outside
+  const owner = isId('installation', id) ? await packageOfIssuer(app.database.db, issuerIn(documents)) : undefined
+  if (!owner || bearer === null) throw new AppError('installation_unknown')
+  const rootKeys = (await rootKeysOf(app.database.db, [owner.id])).map((key) => ({
+    kty: 'OKP' as const,
+    crv: 'Ed25519' as const,
+    x: key.public_key,
+  }))
+  const verified = await verifyLicenseUntimed(documents, { packageId: owner.id, rootKeys, installation: id, token: bearer })
+  if (!verified.ok) throw new AppError('installation_unknown', `The stored license does not verify (${verified.code}).`)
+  const actor = { kind: 'installation' as const, id }
+  const ctx = createCtx(app, { orgId: owner.org_id, actor, permissions: ['installations:report'], requestId, log })
+  ctx.require('installations:report')
+  return inTransaction(ctx, async (tx) => {
+    const { lma } = verified.value.license
+    await holdSubscriber(tx.db, tx.orgId, lma.test, lma.subscriber.orgId)
+    const known = await readOneForDocument(tx.db, id)
+    if (known) return known
+    await writeAgain(tx, owner.id, id, bearer, lma)
+    const row = await readOneForDocument(tx.db, id)
+    if (!row) throw new Error('unreachable')
+    return row
+  })
+}
+
+/** The package that the document says it is of; everything it says is verified afterwards. */
+function issuerIn(documents: Documents): string {
+  try {
+    const payload: unknown = JSON.parse(Buffer.from(documents.license.split('.')[1] ?? '', 'base64url').toString('utf8'))
+    const issuer = (payload as { iss?: unknown } | null)?.iss
+    return typeof issuer === 'string' ? issuer.replace(/^urn:openlma:/, '') : ''
+  } catch {
+    return ''
+  }
+}
+
+async function writeAgain(tx: Tx, packageId: string, id: string, token: string, lma: LicenseClaims['lma']): Promise<void> {
+  const { test, subscriber } = lma
+  const tokenHash = sha256(token)
+  const taken = await lockExisting(tx.db, packageId, { tokenHash, test, orgKey: subscriber.orgId })
+  if (taken) throw new AppError('installation_unknown', 'Another installation has taken its place.')
+  const subscriberId = await subscriberFor(tx, packageId, lma)
+  if (await findLicenseOf(tx.db, packageId, subscriberId)) throw new AppError('installation_unknown')
+  const licenseId = await issueLicense(tx, {
+    packageId,
+    subscriberId,
+    leadId: null,
+    installationId: id,
+    test,
+    terms: (zone) => termsOfDocument(lma, zone),
+    earlier: { id: lma.licenseId, number: Number(lma.number.replace(/^L-/, '')), revision: lma.revision },
+  })
+  const version = lma.packageVersion ?? '0'
+  await insertInstallation(tx.db, {
+    id,
+    org_id: tx.orgId,
+    package_id: packageId,
+    subscriber_id: subscriberId,
+    license_id: licenseId,
+    token_hash: tokenHash,
+    status: lma.status === 'uninstalled' ? 'uninstalled' : 'installed',
+    version,
+    version_status: await noteVersion(tx, packageId, version, test),
+    test,
+    verified: true,
+    installed_at: tx.now(),
+    created_at: tx.now(),
+    updated_at: tx.now(),
+  })
+  const subject = { packageId, subscriberId, licenseId, installationId: id }
+  await emit(tx, 'installation.recreated', subject, { revision: lma.revision, status: lma.status })
+  await raise(tx, 'installation_recreated', id, subject, `${lma.number}, revision ${lma.revision}`)
+}
+
+async function subscriberFor(tx: Tx, packageId: string, { subscriber, test }: LicenseClaims['lma']): Promise<string> {
+  const existing = await findSubscriberByKey(tx.db, tx.orgId, test, subscriber.orgId)
+  if (existing) return existing.id
+  const id = newId('subscriber')
+  const { orgId: org_key, name, type } = subscriber
+  await insertSubscriber(tx.db, { id, org_id: tx.orgId, org_key, test, name, type, created_at: tx.now(), updated_at: tx.now() })
+  await emit(tx, 'subscriber.created', { packageId, subscriberId: id }, { orgId: org_key, name, type, test, recreated: true })
+  return id
+}

@@ -1,0 +1,132 @@
+import { z } from 'zod'
+import { AppError } from '../platform/errors.ts'
+import { idParam, openRoute, vendorRoute, type Route } from '../platform/route.ts'
+import { authorize } from './authorize.ts'
+import { check } from './check.ts'
+import { checkIn } from './check-in.ts'
+import { install } from './install.ts'
+import { getInstallation, listInstallations } from './queries.ts'
+import {
+  CheckAnswer,
+  CheckIn,
+  CheckInAnswer,
+  CheckQuery,
+  Install,
+  Installation,
+  InstallationPage,
+  InstallationQuery,
+  Installed,
+  Uninstall,
+  Uninstalled,
+  Upgrade,
+} from './schema.ts'
+import { streamInstallation } from './streams.ts'
+import { uninstall } from './uninstall.ts'
+import { upgrade } from './upgrade.ts'
+
+const tag = 'Installations'
+const product = 'Product'
+const params = idParam('ins')
+const access = 'installation token'
+
+export const installationRoutes: Route[] = [
+  openRoute({
+    method: 'POST',
+    path: '/installations',
+    summary: 'Install: subscriber, installation, license and lead at once',
+    tag: product,
+    access: 'install key',
+    perMinute: 600,
+    lenientText: true,
+    body: Install,
+    status: 201,
+    otherStatus: 200,
+    answer: Installed,
+    async handle(outside, { body, head }) {
+      const answer = await install(outside, body, head.idempotencyKey)
+      void head.reply.status(answer.created ? 201 : 200)
+      return answer.body
+    },
+  }),
+  vendorRoute({
+    method: 'GET',
+    path: '/installations',
+    summary: 'List installations',
+    tag,
+    permission: 'installations:read',
+    query: InstallationQuery,
+    answer: InstallationPage,
+    handle: (ctx, { query }) => listInstallations(ctx.db, ctx.orgId, query, ctx.now()),
+  }),
+  vendorRoute({
+    method: 'GET',
+    path: '/installations/:id',
+    summary: 'Get an installation',
+    tag,
+    permission: 'installations:read',
+    params,
+    answer: Installation,
+    async handle(ctx, { params }) {
+      const installation = await getInstallation(ctx.db, ctx.orgId, params.id, ctx.now())
+      if (!installation) throw new AppError('not_found')
+      return installation
+    },
+  }),
+  openRoute({
+    method: 'POST',
+    path: '/installations/:id/check-in',
+    summary: 'Check in: report, and get what changed',
+    tag: product,
+    access,
+    params,
+    body: CheckIn,
+    answer: CheckInAnswer,
+    handle: (outside, { params, body }) => checkIn(outside, params.id, body),
+  }),
+  openRoute({
+    method: 'GET',
+    path: '/installations/:id/check',
+    summary: "The server's own answer, for products that do not verify documents",
+    tag: product,
+    access,
+    params,
+    query: CheckQuery,
+    answer: CheckAnswer,
+    handle: (outside, { params, query }) => check(outside, params.id, query),
+  }),
+  openRoute({
+    method: 'GET',
+    path: '/installations/:id/stream',
+    summary: 'Server-sent events: `changed` when the license changed',
+    tag: product,
+    access,
+    params,
+    answer: z.unknown().describe('text/event-stream'),
+    async handle(outside, { params, head }) {
+      const row = await authorize(outside, params.id)
+      streamInstallation(outside.app, head, row)
+    },
+  }),
+  openRoute({
+    method: 'PATCH',
+    path: '/installations/:id',
+    summary: 'Upgrade: report another version, or facts',
+    tag: product,
+    access,
+    params,
+    body: Upgrade,
+    answer: Installed.omit({ token: true }).meta({ id: 'Upgraded' }),
+    handle: (outside, { params, body }) => upgrade(outside, params.id, body),
+  }),
+  openRoute({
+    method: 'DELETE',
+    path: '/installations/:id',
+    summary: 'Uninstall',
+    tag: product,
+    access,
+    params,
+    body: Uninstall,
+    answer: Uninstalled,
+    handle: (outside, { params, body }) => uninstall(outside, params.id, body?.reason),
+  }),
+]

@@ -1,0 +1,70 @@
+import { AppError } from '../platform/errors.ts'
+import { toStorable } from '../platform/text.ts'
+
+const MAX_CONTACT_BYTES = 16_384
+
+/** I2: a contact is refused only if it is not an object or over 16 kB; whatever is odd inside is kept, made storable. */
+export function acceptContact(raw: unknown): Record<string, unknown> | undefined {
+  if (raw === undefined || raw === null) return undefined
+  if (typeof raw !== 'object' || Array.isArray(raw)) throw contactFault('is not an object')
+  const text = JSON.stringify(raw)
+  if (Buffer.byteLength(text) > MAX_CONTACT_BYTES) throw contactFault('is larger than 16 kB')
+  return storable(raw) as Record<string, unknown>
+}
+
+function contactFault(detail: string): AppError {
+  return new AppError('invalid_request', `In the body, /contact: ${detail}`, { errors: [{ pointer: '/contact', detail }] })
+}
+
+function storable(value: unknown): unknown {
+  if (typeof value === 'string') return toStorable(value)
+  if (Array.isArray(value)) return value.map(storable)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [toStorable(name), storable(item)]))
+}
+
+/** What an installation reports beside what is known of it. */
+export type Reported = {
+  version?: string | undefined
+  facts?: Record<string, unknown> | undefined
+  applied?: { epoch: number; revision: number } | undefined
+}
+
+export type Known = {
+  version: string
+  facts: Record<string, unknown>
+  applied_revision: number | null
+  revision: number
+  epoch: number
+}
+
+/** What in a report is new and must not be lost (E1). */
+export type News = {
+  version: string | null
+  facts: Record<string, unknown> | null
+  acknowledged: number | null
+  /** It applied a revision that was never issued here: this database was restored from a backup (R4). */
+  ahead: boolean
+}
+
+/** null where the report says nothing new: the check-in is then a mere observation. */
+export function newsOf(known: Known, reported: Reported): News | null {
+  const { version, facts, applied } = reported
+  const ours = applied !== undefined && applied.epoch === known.epoch
+  const news: News = {
+    version: version !== undefined && version !== known.version ? version : null,
+    facts: facts !== undefined && !sameFacts(known.facts, facts) ? facts : null,
+    acknowledged: ours && applied.revision <= known.revision && applied.revision > (known.applied_revision ?? 0) ? applied.revision : null,
+    ahead: ours && applied.revision > known.revision,
+  }
+  return news.version !== null || news.facts !== null || news.acknowledged !== null || news.ahead ? news : null
+}
+
+/** Facts are flat; their order does not matter. */
+export function sameFacts(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
+  const names = Object.keys(a)
+  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && a[name] === b[name])
+}
+
+/** Seconds until a product that hears nothing should ask again. */
+export const CHECK_IN_SECONDS = 3_600

@@ -1,0 +1,85 @@
+import { hubOf } from '../events/hub.ts'
+import type { EventKind } from '../events/schema.ts'
+import type { App } from '../platform/context.ts'
+import { openStream, type EventStream } from '../platform/sse.ts'
+import type { Head } from '../platform/route.ts'
+import { observe } from './observations.ts'
+
+/** What makes a product's document another one. */
+const CHANGES = new Set<string>([
+  'license.modified',
+  'license.uninstalled',
+  'license.restored',
+  'installation.upgraded',
+  'package.modified',
+  'signing_key.revoked',
+] satisfies EventKind[])
+
+const SEEN_EVERY_MS = 10_000
+
+type Open = { stream: EventStream; licenseId: string; packageId: string }
+
+type Registry = { byInstallation: Map<string, Set<Open>>; byLicense: Map<string, string>; byPackage: Map<string, Set<string>> }
+
+const registries = new WeakMap<App, Registry>()
+
+/** Keeps the reply open and says `changed` on it whenever the license of this installation changes, on whichever process. */
+export function streamInstallation(
+  app: App,
+  head: Head,
+  who: { id: string; license_id: string; package_id: string; revision: number },
+): void {
+  const registry = registryOf(app)
+  const stream = openStream(head)
+  const open: Open = { stream, licenseId: who.license_id, packageId: who.package_id }
+  add(registry.byInstallation, who.id, open)
+  registry.byLicense.set(who.license_id, who.id)
+  add(registry.byPackage, who.package_id, who.id)
+  const seen = () => observe(app, who.id, { streamSeenAt: app.clock().toISOString() })
+  seen()
+  const timer = setInterval(seen, SEEN_EVERY_MS)
+  timer.unref()
+  const end = () => stream.end()
+  app.closing.add(end)
+  app.metrics.streams.inc({ audience: 'installation' })
+  stream.onClose(() => {
+    clearInterval(timer)
+    app.closing.delete(end)
+    app.metrics.streams.dec({ audience: 'installation' })
+    remove(registry.byInstallation, who.id, open)
+    if (registry.byInstallation.has(who.id)) return
+    registry.byLicense.delete(who.license_id)
+    remove(registry.byPackage, who.package_id, who.id)
+    observe(app, who.id, { streamSeenAt: 'closed' })
+  })
+  // Whatever changed between the last check-in and now is asked for at once.
+  stream.send('changed', { revision: who.revision })
+}
+
+function registryOf(app: App): Registry {
+  const known = registries.get(app)
+  if (known) return known
+  const registry: Registry = { byInstallation: new Map(), byLicense: new Map(), byPackage: new Map() }
+  registries.set(app, registry)
+  hubOf(app).subscribe((event) => {
+    if (!CHANGES.has(event.kind)) return
+    const ids = new Set<string>()
+    if (event.installation_id) ids.add(event.installation_id)
+    if (event.license_id) ids.add(registry.byLicense.get(event.license_id) ?? '')
+    else if (event.package_id) for (const id of registry.byPackage.get(event.package_id) ?? []) ids.add(id)
+    for (const id of ids) for (const { stream } of registry.byInstallation.get(id) ?? []) stream.send('changed', {})
+  })
+  return registry
+}
+
+function add<Value>(map: Map<string, Set<Value>>, key: string, value: Value): void {
+  const set = map.get(key) ?? new Set<Value>()
+  set.add(value)
+  map.set(key, set)
+}
+
+function remove<Value>(map: Map<string, Set<Value>>, key: string, value: Value): void {
+  const set = map.get(key)
+  set?.delete(value)
+  if (set?.size === 0) map.delete(key)
+}
