@@ -105,6 +105,7 @@ create table installations (
   applied_revision integer,
   applied_at timestamptz,
   last_check_in_at timestamptz,
+  stream_seen_at timestamptz,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   unique (package_id, subscriber_id)

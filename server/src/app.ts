@@ -52,6 +52,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       mail,
       metrics: createMetrics(),
       committed: new Set(),
+      closing: new Set(),
+      stopping: false,
       publicUrl: () => config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`,
     }
     await queue.start(jobDefinitions(app), options.work ?? config.JOBS)

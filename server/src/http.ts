@@ -3,8 +3,8 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
-import { createJsonSchemaTransforms, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
+import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { randomUUID } from 'node:crypto'
 import { authenticate } from './access/authenticate.ts'
 import { AppError } from './platform/errors.ts'
@@ -20,7 +20,7 @@ const BODY_LIMIT = 256 * 1024
 /** The whole HTTP side: every slice's routes, one error handler, the OpenAPI document, the built web app. */
 export async function createHttp(app: App): Promise<FastifyInstance> {
   const server = fastify({
-    loggerInstance: app.log,
+    loggerInstance: app.log as FastifyBaseLogger,
     disableRequestLogging: true,
     bodyLimit: BODY_LIMIT,
     trustProxy: app.config.TRUST_PROXY ?? false,
@@ -103,7 +103,6 @@ function line(request: FastifyRequest, route: string, status: number, elapsed: n
 }
 
 async function describe(server: FastifyInstance): Promise<void> {
-  const { transform, transformObject } = createJsonSchemaTransforms({})
   await server.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -122,8 +121,8 @@ async function describe(server: FastifyInstance): Promise<void> {
         },
       },
     },
-    transform,
-    transformObject,
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
   })
   await server.register(swaggerUi, { routePrefix: '/docs', theme: { title: 'OpenLMA API' } })
   server.get('/openapi.json', { schema: { hide: true } as object }, () => server.swagger())

@@ -20,6 +20,10 @@ export type App = {
   metrics: Metrics
   /** Called after every commit of this process: the sealer wakes by it. */
   committed: Set<() => void>
+  /** Called when the process begins to stop: open streams end by it. */
+  closing: Set<() => void>
+  /** From here on the process is not ready for new requests. */
+  stopping: boolean
   /** Where people reach this server, without a slash at the end. */
   publicUrl: () => string
 }

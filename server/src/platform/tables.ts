@@ -134,6 +134,7 @@ export interface Installations {
   applied_revision: number | null
   applied_at: Date | null
   last_check_in_at: Date | null
+  stream_seen_at: Date | null
   created_at: Date
   updated_at: Date
 }
