@@ -14,7 +14,7 @@ export type Incoming = {
   /** With a check-in: the statement of time, its nonce, and the certificate to verify it with. */
   time?: { statement: string; nonce: string; certificate: string }
   /** The state as it is after the answer, apart from documents, seen and mark. */
-  patch?: Partial<Pick<StoredState, 'token' | 'pendingToken' | 'installationId' | 'packageVersion'>>
+  patch?: Partial<Pick<StoredState, 'token' | 'pendingToken' | 'activated' | 'installationId' | 'packageVersion'>>
 }
 
 /**

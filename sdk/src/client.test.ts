@@ -64,6 +64,10 @@ describe('install', () => {
     await lma.install({ ...acme, activationCode: 'ABCD-EFGH-JKMN-PQRS' })
     expect(vendor.received[1]?.body).toMatchObject({ token: pendingToken, activationCode: 'ABCD-EFGH-JKMN-PQRS' })
     expect(await store.read()).toMatchObject({ token: pendingToken, pendingToken: null })
+    await lma.install({ ...acme, activationCode: 'ABCD-EFGH-JKMN-PQRS' })
+    expect(vendor.received).toHaveLength(2)
+    await lma.install({ ...acme, activationCode: 'another' })
+    expect(vendor.received[2]?.body).toMatchObject({ token: pendingToken, activationCode: 'another' })
   })
 
   it('tells a refusal with what the server said', async () => {

@@ -3,6 +3,7 @@ import type { Incoming } from './accept.ts'
 import { callServer } from './api.ts'
 import { randomText } from './check-in.ts'
 import { LmaError } from './errors.ts'
+import { sha256Base64url } from './key.ts'
 import type { InstallOptions } from './options.ts'
 import { isInstalled, isUninstalled, reload, updateState } from './session.ts'
 import type { Session } from './session.ts'
@@ -16,7 +17,9 @@ import type { JsonObject } from './strict-json.ts'
 export async function install(session: Session, options: InstallOptions): Promise<boolean> {
   await reload(session)
   const done = isInstalled(session) && session.opened.verified !== null && !isUninstalled(session)
-  if (done && options.activationCode === undefined) {
+  const { activationCode } = options
+  const activated = activationCode === undefined ? session.stored.activated : await sha256Base64url(activationCode)
+  if (done && activated === session.stored.activated) {
     if (session.stored.packageVersion === options.version) return false
     await updateState(session, (state) => ({ ...state, packageVersion: options.version }))
     return false
@@ -26,7 +29,7 @@ export async function install(session: Session, options: InstallOptions): Promis
   const bearer = session.options.installKey
   const answer = await callServer(session, { method: 'POST', path: '/installations', bearer, body, background: false })
   const installationId = installationIdIn(answer)
-  const patch = { token, pendingToken: null, installationId, packageVersion: options.version }
+  const patch = { token, pendingToken: null, activated, installationId, packageVersion: options.version }
   await acceptAll(session, { documents: readDocuments(answer), patch })
   return true
 }

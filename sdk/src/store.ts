@@ -10,6 +10,8 @@ export type StoredState = {
   token: string | null
   /** The token of an install that was begun; it is stored before the call, so that every retry carries it (`I3`). */
   pendingToken: string | null
+  /** SHA-256 of the activation code last installed with, so that a later start does not present it again. */
+  activated: string | null
   packageVersion: string | null
   documents: Documents | null
   seen: Seen | null
@@ -33,6 +35,7 @@ export const emptyState: StoredState = {
   installationId: null,
   token: null,
   pendingToken: null,
+  activated: null,
   packageVersion: null,
   documents: null,
   seen: null,

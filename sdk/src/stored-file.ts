@@ -28,8 +28,8 @@ function pickKnown(value: Record<string, unknown>): Record<string, unknown> {
 }
 
 function isState(state: { [name in keyof StoredState]: unknown }): state is StoredState {
-  const { documents, seen, mark, packageId, installationId, token, pendingToken, packageVersion } = state
-  const texts = [packageId, installationId, token, pendingToken, packageVersion]
+  const { documents, seen, mark, packageId, installationId, token, pendingToken, activated, packageVersion } = state
+  const texts = [packageId, installationId, token, pendingToken, activated, packageVersion]
   return texts.every(isTextOrNull) && Number.isFinite(mark) && areDocuments(documents) && isSeen(seen)
 }
 
