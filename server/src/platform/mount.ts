@@ -86,9 +86,10 @@ function mountRoute(server: FastifyInstance, app: App, route: Route, authenticat
     },
     handler: async (request, reply) => {
       const input = { params: request.params, query: request.query, body: request.body, head: headOf(request, reply) }
+      // The usual status; a route that has two of them sets its own.
+      void reply.status(success)
       const answer = await route.handle(callers.get(request) as never, input as never)
       if (reply.sent || reply.raw.headersSent) return reply
-      if (reply.statusCode === 200) void reply.status(success)
       return reply.header('cache-control', 'no-store').send(answer ?? null)
     },
   })
