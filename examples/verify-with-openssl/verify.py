@@ -143,11 +143,10 @@ def verify(given):
             raise Refused("older_than_seen")
     at = max(given.get("now", time.time()), given.get("mark", 0))
     for kind, times in (("certificate", certified), ("document", claims)):
-        if at < times["nbf"] - HOUR:
-            raise Refused(f"{kind}_not_yet_valid")
-    for kind, times in (("certificate", certified), ("document", claims)):
         if at >= times["exp"]:
             raise Refused(f"{kind}_expired")
+        if at < times["nbf"] - HOUR:
+            raise Refused(f"{kind}_not_yet_valid")
     return claims
 
 

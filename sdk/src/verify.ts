@@ -36,9 +36,7 @@ export async function verifyLicense(
   mark = 0,
 ): Promise<Verified<VerifiedLicense>> {
   const result = await verifyLicenseUntimed(documents, expected)
-  const code = result.ok
-    ? (notYetCode(result.value, judgedAt(now, mark)) ?? overCode(result.value, judgedAt(now, mark)))
-    : null
+  const code = result.ok ? timeCode(result.value, judgedAt(now, mark)) : null
   return code ? refuse(code) : result
 }
 
@@ -109,9 +107,11 @@ export function notYetCode({ license, certificate }: VerifiedLicense, at: number
   return notYetValid(license.nbf, at) ? 'document_not_yet_valid' : null
 }
 
-function overCode({ license, certificate }: VerifiedLicense, at: number): VerifyCode | null {
+function timeCode({ license, certificate }: VerifiedLicense, at: number): VerifyCode | null {
   if (at >= certificate.exp) return 'certificate_expired'
-  return at >= license.exp ? 'document_expired' : null
+  if (notYetValid(certificate.nbf, at)) return 'certificate_not_yet_valid'
+  if (at >= license.exp) return 'document_expired'
+  return notYetValid(license.nbf, at) ? 'document_not_yet_valid' : null
 }
 
 async function readLicense(statement: ParsedStatement, expected: Expectation): Promise<Verified<LicenseClaims>> {
