@@ -1,14 +1,16 @@
 import { Badge } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { Link, useRouterState } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import css from './AppLayout.module.css'
 import { useOpenAttention } from './attention/queries.ts'
 
 /** One tab for each object. */
 export function AppTabs() {
   const open = useOpenAttention()
+  const bar = useActiveTabInView()
   const tab = { className: css.tab, activeOptions: { includeSearch: false } }
   return (
-    <nav aria-label="Objects" className={css.tabs}>
+    <nav aria-label="Objects" className={css.tabs} ref={bar}>
       <Link to="/packages" {...tab}>
         Packages
       </Link>
@@ -34,4 +36,15 @@ export function AppTabs() {
       </Link>
     </nav>
   )
+}
+
+/** In a narrow window the bar scrolls; the tab one is in must be in sight. */
+function useActiveTabInView() {
+  const bar = useRef<HTMLElement>(null)
+  const pathname = useRouterState({ select: (state) => state.resolvedLocation?.pathname })
+  useEffect(() => {
+    const active = bar.current?.querySelector<HTMLElement>('[aria-current="page"]')
+    if (bar.current && active) bar.current.scrollLeft = active.offsetLeft - 40
+  }, [pathname])
+  return bar
 }

@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { ApiProblem, pathOfPointer, placeErrors, toProblem } from './api-problem.ts'
 
 const refused = (errors: { pointer: string; detail: string }[]) =>
-  new ApiProblem({ status: 400, code: 'invalid_request', title: 'The request is not valid', detail: 'In the body', errors })
+  new ApiProblem({
+    status: 400,
+    code: 'invalid_request',
+    title: 'The request is not valid',
+    detail: 'In the body',
+    errors,
+  })
 
 describe('toProblem', () => {
   test('keeps what problem+json says', () => {
@@ -52,11 +58,19 @@ describe('placeErrors', () => {
       { pointer: '/slug', detail: 'is taken' },
       { pointer: '/nameless', detail: 'is odd' },
     ])
-    expect(placeErrors(problem, ['slug', 'name'])).toEqual({ byField: { slug: 'Is taken.' }, above: 'Nameless: is odd.' })
+    expect(placeErrors(problem, ['slug', 'name'])).toEqual({
+      byField: { slug: 'Is taken.' },
+      above: 'Nameless: is odd.',
+    })
   })
 
   test('shows the detail above where no field is named', () => {
-    const problem = new ApiProblem({ status: 401, code: 'credentials_invalid', title: 'Wrong', detail: 'Email or password is wrong.' })
+    const problem = new ApiProblem({
+      status: 401,
+      code: 'credentials_invalid',
+      title: 'Wrong',
+      detail: 'Email or password is wrong.',
+    })
     expect(placeErrors(problem, ['email'])).toEqual({ byField: {}, above: 'Email or password is wrong.' })
   })
 })

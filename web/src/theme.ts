@@ -13,13 +13,26 @@ const blue: MantineColorsTuple = [
   '#0d4f92',
 ]
 
+const red: MantineColorsTuple = [
+  '#fdecec',
+  '#f9bfbd',
+  '#f3a9a7',
+  '#ee8a87',
+  '#e2534f',
+  '#d93a36',
+  '#cf2e2a',
+  '#b8231f',
+  '#9c1d1a',
+  '#7d1512',
+]
+
 const dense = { size: 'sm' } as const
 
 /** Dense and calm: 13px text, small controls, one blue. */
 export const theme = createTheme({
   primaryColor: 'blue',
   primaryShade: { light: 7, dark: 6 },
-  colors: { blue },
+  colors: { blue, red },
   autoContrast: true,
   respectReducedMotion: true,
   cursorType: 'pointer',

@@ -10,10 +10,12 @@ export function OutsidePage({ title, brand, hint, footer, children }: Props) {
   return (
     <main className={css.page}>
       <div className={css.card}>
-        {brand ?? (
+        {brand === undefined ? (
           <p className={css.brand}>
             <img src="/favicon.svg" alt="" width={26} height={26} /> OpenLMA
           </p>
+        ) : (
+          brand
         )}
         <h1 className={css.title}>{title}</h1>
         {hint && <p className={css.hint}>{hint}</p>}
