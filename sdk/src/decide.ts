@@ -60,7 +60,10 @@ export function decide(situation: Situation): Answer {
   }
 }
 
-/** The first unix second without access, grace included; `null` is never. */
+/**
+ * The first unix second without access, grace included; `null` is never.
+ * @example accessEnds(claims) // accessUntil + graceDays * 86400
+ */
 export function accessEnds(claims: LicenseClaims): number | null {
   const { accessUntil, graceDays } = claims.lma
   return accessUntil === null ? null : accessUntil + graceDays * 86_400

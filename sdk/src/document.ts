@@ -94,18 +94,24 @@ export function issuerOf(packageId: string): string {
 
 /**
  * What gets signed: header and payload of a statement, encoded.
- * @example compactStatement(input, sign(null, Buffer.from(input), privateKey)) // with input = signingInput(…)
+ * @example const input = signingInput(statementTypes.license, kid, claims)
  */
 export function signingInput(typ: StatementType, kid: string, claims: object): string {
   return `${encodeJson({ alg: 'EdDSA', typ, kid })}.${encodeJson(claims)}`
 }
 
-/** Joins a `signingInput` and its 64-byte Ed25519 signature to a compact JWS. */
+/**
+ * Joins a `signingInput` and its 64-byte Ed25519 signature to a compact JWS.
+ * @example compactStatement(input, sign(null, Buffer.from(input), privateKey))
+ */
 export function compactStatement(input: string, signature: Uint8Array): string {
   return `${input}.${encodeBase64url(signature)}`
 }
 
-/** The text whose SHA-256, in base64url, is the `kid` of the key with this `x` (RFC 7638). */
+/**
+ * The text whose SHA-256, in base64url, is the `kid` of the key with this `x` (RFC 7638).
+ * @example createHash('sha256').update(thumbprintInput(x)).digest('base64url')
+ */
 export function thumbprintInput(x: string): string {
   return JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x })
 }
@@ -119,7 +125,10 @@ export type ParsedStatement = {
   signature: Uint8Array<ArrayBuffer>
 }
 
-/** Takes a compact JWS apart as strictly as protocol 2 asks; `null` where its form is not allowed. */
+/**
+ * Takes a compact JWS apart as strictly as protocol 2 asks; `null` where its form is not allowed.
+ * @example parseStatement(documents.license)?.payload // not verified yet
+ */
 export function parseStatement(text: unknown): ParsedStatement | null {
   if (typeof text !== 'string' || text.length > maxStatementLength) return null
   const parts = text.split('.')

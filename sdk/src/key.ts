@@ -23,7 +23,10 @@ export function thumbprint(jwk: PublicJwk): Promise<string> {
   return sha256Base64url(thumbprintInput(jwk.x))
 }
 
-/** Whether the value is an Ed25519 public JWK with a 32-byte `x`; a private member makes it none. */
+/**
+ * Whether the value is an Ed25519 public JWK with a 32-byte `x`; a private member makes it none.
+ * @example rootKeys.every(isPublicJwk)
+ */
 export function isPublicJwk(value: unknown): value is PublicJwk {
   if (!isObject(value) || value['kty'] !== 'OKP' || value['crv'] !== 'Ed25519' || 'd' in value) return false
   return typeof value['x'] === 'string' && decodeBase64url(value['x'])?.length === 32

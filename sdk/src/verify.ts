@@ -40,7 +40,10 @@ export async function verifyLicense(
   return code ? refuse(code) : result
 }
 
-/** The same without the judgement of time: what is stored stays conclusive past its offline period (protocol 4). */
+/**
+ * The same without the judgement of time: what is stored stays conclusive past its offline period (protocol 4).
+ * @example const result = await verifyLicenseUntimed(documents, { packageId, rootKeys, installation, token })
+ */
 export async function verifyLicenseUntimed(
   documents: Documents,
   expected: Expectation,
@@ -58,7 +61,10 @@ export async function verifyLicenseUntimed(
   return { ok: true, value: { license, certificate: certificate.value } }
 }
 
-/** Verifies a certificate against the pinned root keys, without judging the time (protocol 2.1). */
+/**
+ * Verifies a certificate against the pinned root keys, without judging the time (protocol 2.1).
+ * @example const { ok } = await verifyCertificate(documents.certificate, { packageId, rootKeys })
+ */
 export async function verifyCertificate(text: string, expected: Expectation): Promise<Verified<CertificateClaims>> {
   const statement = parseStatement(text)
   if (statement?.typ !== statementTypes.certificate) return refuse('certificate_untrusted')
