@@ -1,5 +1,6 @@
 import { startSealer, type Sealer } from './events/seal.ts'
 import { jobDefinitions } from './jobs.ts'
+import { systemClock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import type { App } from './platform/context.ts'
 import { createVault } from './platform/crypto.ts'
@@ -45,7 +46,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     const app: App = {
       config,
       log,
-      clock: options.clock ?? (() => new Date()),
+      clock: options.clock ?? systemClock,
       database,
       vault,
       queue,
