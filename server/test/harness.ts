@@ -28,24 +28,45 @@ export type TestOptions = {
 /** A vendor of the test: its ids, its API key of scope admin, and contexts to call verbs with. */
 export type TestOrg = CreatedAdmin & { admin: Ctx; as: (role: Role) => Ctx }
 
-export type TestApp = RunningApp & {
+/** An App on whose server nobody is yet. */
+export type EmptyApp = RunningApp & {
   http: FastifyInstance
   config: Config
   clock: { now(): Date; advance(ms: number): void; set(at: Date): void }
-  /** The first org; `addOrg` makes others. */
-  org: TestOrg
   addOrg(name?: string): Promise<TestOrg>
   mails: Mail[]
+  /** Calls the API below /api/v1 with these headers. */
+  ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<LightMyRequestResponse>
+  /** The history of an org, oldest first. */
+  eventsOf(orgId: string, query?: Partial<EventQuery>): Promise<Event[]>
+}
+
+export type TestApp = EmptyApp & {
+  /** The first org; `addOrg` makes others. */
+  org: TestOrg
   /** Calls the API as the admin key of `org`, or with other headers. */
-  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<LightMyRequestResponse>
-  /** The history of an org (the first one unless named), oldest first. */
-  events(query?: Partial<EventQuery>, orgId?: string): Promise<Event[]>
+  call: EmptyApp['ask']
+  /** The history of `org`, oldest first. */
+  events(query?: Partial<EventQuery>): Promise<Event[]>
 }
 
 const MASTER_KEY = Buffer.alloc(32, 7).toString('base64url')
 
 /** A whole App on a fresh database, with a clock you can move. Call `stop` when done. */
 export async function createTestApp(options: TestOptions = {}): Promise<TestApp> {
+  const empty = await createEmptyApp(options)
+  const org = await empty.addOrg()
+  const ownKey = { authorization: `Bearer ${org.apiKey}` }
+  return {
+    ...empty,
+    org,
+    call: (method, path, body, headers = ownKey) => empty.ask(method, path, body, headers),
+    events: (query = {}) => empty.eventsOf(org.orgId, query),
+  }
+}
+
+/** The same before anybody has set it up. */
+export async function createEmptyApp(options: TestOptions = {}): Promise<EmptyApp> {
   const engine = options.engine ?? (process.env['TEST_ENGINE'] === 'embedded' ? 'embedded' : 'postgres')
   const database = await freshDatabase(engine)
   const base = { MASTER_KEY, RATE_LIMIT: '1000', LOG_LEVEL: 'error', PORT: '0', DATABASE_POOL: '10' }
@@ -58,8 +79,6 @@ export async function createTestApp(options: TestOptions = {}): Promise<TestApp>
   const mails: Mail[] = []
   if (options.mail) recordMails(app, mails)
   const http = await createHttp(app)
-  const addOrg = (name = 'Acme') => newOrg(app, name)
-  const org = await addOrg()
   return {
     ...running,
     http,
@@ -69,17 +88,16 @@ export async function createTestApp(options: TestOptions = {}): Promise<TestApp>
       advance: (ms) => void (offset += ms),
       set: (at) => void (offset = at.getTime() - Date.now()),
     },
-    org,
-    addOrg,
+    addOrg: (name = 'Acme') => newOrg(app, name),
     mails,
-    call: (method, path, body, headers = { authorization: `Bearer ${org.apiKey}` }) =>
+    ask: (method, path, body, headers = {}) =>
       http.inject({
         method: method as InjectOptions['method'],
         url: path.startsWith('/api') ? path : `/api/v1${path}`,
         headers,
         ...(body === undefined ? {} : { payload: body as object }),
       }),
-    async events(query = {}, orgId = org.orgId) {
+    async eventsOf(orgId, query = {}) {
       const page = await listEvents(app.database.db, orgId, { limit: 200, ...query })
       return page.data.toReversed()
     },

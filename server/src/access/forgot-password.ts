@@ -10,7 +10,8 @@ export async function forgotPassword({ app }: Outside, email: string): Promise<v
   const user = await findUserByEmail(app.database.db, email.trim().normalize('NFC').toLowerCase())
   const [org] = user ? await ownOrgs(app.database.db, user.id) : []
   if (!app.mail.enabled || !user || !org) return
-  // NOTE no permission: anybody may ask; only the mailbox gets the link. NOTE no event: nothing changes until it is used.
+  // NOTE no permission: anybody may ask; only the mailbox gets the link.
+  // NOTE no event: nothing changes until it is used.
   await inTransaction(systemCtx(app, org.id, []), async (tx) => {
     const url = await makeLink(tx, { kind: 'reset', userId: user.id })
     await enqueueMail(tx, resetMail(user, url))

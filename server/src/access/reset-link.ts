@@ -23,7 +23,8 @@ export async function makeResetLink(ctx: Ctx, userId: string): Promise<string> {
 
 /** The same for the operator of the server, for anybody who may sign in. */
 export async function makeOperatorResetLink(app: App, email: string): Promise<string> {
-  // NOTE no permission: whoever runs commands on the server may. NOTE no event: one is written when the link is used.
+  // NOTE no permission: whoever runs commands on the server may.
+  // NOTE no event: one is written when the link is used.
   return inTransaction(systemCtx(app, '', []), async (tx) => {
     const user = await findUserByEmail(tx.db, email)
     if (!user || (await ownOrgs(tx.db, user.id)).length === 0) {

@@ -16,7 +16,8 @@ const links = new WeakMap<App, string>()
 
 /** Makes the link that the first admin opens, while there is no user; it replaces the one before. Null when set up. */
 export async function makeSetupLink(app: App): Promise<string | null> {
-  // NOTE no permission: whoever starts the server may set it up. NOTE no event: there is no org yet to hold one.
+  // NOTE no permission: whoever starts the server may set it up.
+  // NOTE no event: there is no org yet to hold one.
   return inTransaction(systemCtx(app, '', []), async (tx) => {
     await lockSetup(tx.db)
     if (await hasUsers(tx.db)) return null
