@@ -93,7 +93,7 @@ export async function createEmptyApp(options: TestOptions = {}): Promise<EmptyAp
     ask: (method, path, body, headers = {}) =>
       http.inject({
         method: method as InjectOptions['method'],
-        url: path.startsWith('/api') ? path : `/api/v1${path}`,
+        url: path.startsWith('/api/') ? path : `/api/v1${path}`,
         headers,
         ...(body === undefined ? {} : { payload: body as object }),
       }),
