@@ -4,6 +4,147 @@
  */
 
 export interface paths {
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process runs */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            status: "ok";
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process takes requests: its database answers and it is not stopping */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            status: "ok";
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metrics in the text format of Prometheus */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description text/plain */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/status": {
         parameters: {
             query?: never;
@@ -11,7 +152,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** /status */
+        /** Tell whether the server is set up */
         get: {
             parameters: {
                 query?: never;
@@ -58,7 +199,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** /setup */
+        /** Create the first org and its admin, once, with the setup link */
         post: {
             parameters: {
                 query?: never;
@@ -81,7 +222,7 @@ export interface paths {
             };
             responses: {
                 /** @description Default Response */
-                200: {
+                201: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -113,7 +254,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** /session */
+        /** Tell who is signed in (a session, not an API key) */
         get: {
             parameters: {
                 query?: never;
@@ -144,7 +285,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** /session */
+        /** Sign in */
         post: {
             parameters: {
                 query?: never;
@@ -181,7 +322,7 @@ export interface paths {
                 };
             };
         };
-        /** /session */
+        /** Sign out (a session, not an API key) */
         delete: {
             parameters: {
                 query?: never;
@@ -214,6 +355,206 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/password/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a mail with a link to choose a new password; the answer is the same for any email */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        email: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose a new password with a link; ends every session */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        token: string;
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell for whom a link is */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LinkInfo"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invites/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept an invitation and sign in */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        token: string;
+                        name?: string;
+                        /** @description The new one; of a person who has one already, that one, unless they are signed in */
+                        password?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/org": {
         parameters: {
             query?: never;
@@ -222,7 +563,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** /session/org */
+        /** Go on in another of one's own orgs (a session, not an API key) */
         put: {
             parameters: {
                 query?: never;
@@ -273,7 +614,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** /session/password */
+        /** Change one's own password; ends one's other sessions (a session, not an API key) */
         put: {
             parameters: {
                 query?: never;
@@ -324,7 +665,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** /orgs */
+        /**
+         * Create another org and become its admin (a session, not an API key)
+         * @description Permission: `org:write`.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -368,296 +712,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/password/forgot": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** /password/forgot */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        email: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description A problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/links/{token}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** /links/:token */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    token: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LinkInfo"];
-                    };
-                };
-                /** @description A problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/password/reset": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** /password/reset */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        token: string;
-                        password: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description A problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/invites/accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** /invites/accept */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        token: string;
-                        name?: string;
-                        /** @description Needed unless the person has one already */
-                        password?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-                /** @description A problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/org": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** /org */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Org"];
-                    };
-                };
-                /** @description A problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** /org */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name?: string;
-                        /** @description Changes nothing about licenses whose date is already set (M3) */
-                        timeZone?: string;
-                        /** @description Longest trial, in days (P1) */
-                        trialCapDays?: number;
-                        /** @description Owner of leads whose package has no active lead manager (L1) */
-                        fallbackOwnerId?: string | null;
-                        /** @description The vendor's own fields (M8): never required, never able to block anything */
-                        attributes?: {
-                            [key: string]: unknown;
-                        };
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Org"];
-                    };
-                };
-                /** @description A problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -665,7 +719,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** /users */
+        /**
+         * List the members of the org
+         * @description Permission: `members:read`.
+         */
         get: {
             parameters: {
                 query?: {
@@ -703,7 +760,10 @@ export interface paths {
             };
         };
         put?: never;
-        /** /users */
+        /**
+         * Invite somebody; where there is no mail the answer carries the link
+         * @description Permission: `members:write`.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -761,12 +821,16 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** /users/:id */
+        /**
+         * Change the name or role of a member, deactivate or reactivate
+         * @description Permission: `members:write`.
+         */
         patch: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @description Id, usr_… */
                     id: string;
                 };
                 cookie?: never;
@@ -814,12 +878,16 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** /users/:id/invite */
+        /**
+         * Invite again; the link before stops working
+         * @description Permission: `members:write`.
+         */
         post: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @description Id, usr_… */
                     id: string;
                 };
                 cookie?: never;
@@ -861,12 +929,16 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** /users/:id/reset-link */
+        /**
+         * Make a link to choose a new password, where there is no mail
+         * @description Permission: `members:write`.
+         */
         post: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @description Id, usr_… */
                     id: string;
                 };
                 cookie?: never;
@@ -879,9 +951,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            url: string;
-                        };
+                        "application/json": components["schemas"]["ResetLink"];
                     };
                 };
                 /** @description A problem */
@@ -908,10 +978,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** /api-keys */
+        /**
+         * List the API keys of the org, newest first
+         * @description Permission: `api_keys:read`.
+         */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -942,7 +1018,10 @@ export interface paths {
             };
         };
         put?: never;
-        /** /api-keys */
+        /**
+         * Create an API key; it is shown this once
+         * @description Permission: `api_keys:write`.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -1002,12 +1081,16 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** /api-keys/:id */
+        /**
+         * Revoke an API key
+         * @description Permission: `api_keys:write`.
+         */
         delete: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @description Id, key_… */
                     id: string;
                 };
                 cookie?: never;
@@ -1019,9 +1102,7 @@ export interface paths {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content: {
-                        "application/json": components["schemas"]["ApiKey"];
-                    };
+                    content?: never;
                 };
                 /** @description A problem */
                 default: {
@@ -1039,6 +1120,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/org": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the org and its settings
+         * @description Permission: `org:read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Org"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the settings of the org (with If-Match)
+         * @description Permission: `org:write`.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        /** @description Changes nothing about licenses whose date is already set (M3) */
+                        timeZone?: string;
+                        /** @description Longest trial, in days (P1) */
+                        trialCapDays?: number;
+                        /** @description Owner of leads whose package has no active lead manager (L1) */
+                        fallbackOwnerId?: string | null;
+                        /** @description The vendor's own fields (M8): never required, never able to block anything */
+                        attributes?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Org"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
     "/api/v1/packages": {
         parameters: {
             query?: never;
@@ -1046,7 +1223,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** /packages */
+        /**
+         * List packages
+         * @description Permission: `packages:read`.
+         */
         get: {
             parameters: {
                 query?: {
@@ -1084,7 +1264,10 @@ export interface paths {
             };
         };
         put?: never;
-        /** /packages */
+        /**
+         * Create a package
+         * @description Permission: `packages:write`.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -1154,12 +1337,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** /packages/:id */
+        /**
+         * Get a package, with what a product pins
+         * @description Permission: `packages:read`.
+         */
         get: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @description Id, pkg_… */
                     id: string;
                 };
                 cookie?: never;
@@ -1191,12 +1378,16 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** /packages/:id */
+        /**
+         * Modify a package
+         * @description Permission: `packages:write`.
+         */
         patch: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @description Id, pkg_… */
                     id: string;
                 };
                 cookie?: never;
@@ -1252,6 +1443,180 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/packages/{id}/install-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace an install key
+         * @description Permission: `keys:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, pkg_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        which: "live" | "test";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Package"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packages/{id}/spare-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the private half of the spare root key, once
+         * @description Permission: `keys:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, pkg_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SpareKey"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packages/{id}/signing-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the signing key
+         * @description Permission: `keys:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, pkg_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description For a stolen key: products refuse whatever the old keys signed
+                         * @default false
+                         */
+                        revoke?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            kid: string;
+                            epoch: number;
+                            rotated: boolean;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/packages/{id}/versions": {
         parameters: {
             query?: never;
@@ -1259,12 +1624,19 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** /packages/:id/versions */
+        /**
+         * List versions
+         * @description Permission: `packages:read`.
+         */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
                 header?: never;
                 path: {
+                    /** @description Id, pkg_… */
                     id: string;
                 };
                 cookie?: never;
@@ -1295,12 +1667,16 @@ export interface paths {
             };
         };
         put?: never;
-        /** /packages/:id/versions */
+        /**
+         * Register a version
+         * @description Permission: `packages:write`.
+         */
         post: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @description Id, pkg_… */
                     id: string;
                 };
                 cookie?: never;
@@ -1359,12 +1735,16 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** /packages/:id/versions/:versionId */
+        /**
+         * Modify or withdraw a version
+         * @description Permission: `packages:write`.
+         */
         patch: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @description Id, pkg_… */
                     id: string;
                     versionId: string;
                 };
@@ -1404,76 +1784,20 @@ export interface paths {
         };
         trace?: never;
     };
-    "/api/v1/packages/{id}/install-key": {
+    "/api/v1/install-pages/{slug}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** /packages/:id/install-key */
-        post: {
+        /** What the public install page shows */
+        get: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        which: "live" | "test";
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Package"];
-                    };
-                };
-                /** @description A problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/packages/{id}/spare-key": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** /packages/:id/spare-key */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
+                    slug: string;
                 };
                 cookie?: never;
             };
@@ -1485,7 +1809,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["SpareKey"];
+                        "application/json": components["schemas"]["PublicPackage"];
                     };
                 };
                 /** @description A problem */
@@ -1499,45 +1823,40 @@ export interface paths {
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/packages/{id}/lead-manager": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** /packages/:id/lead-manager */
-        put: {
+        put?: never;
+        /** Ask for an activation code on the public install page */
+        post: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
-                    id: string;
+                    slug: string;
                 };
                 cookie?: never;
             };
             requestBody: {
                 content: {
                     "application/json": {
-                        userId: string | null;
+                        firstName?: string;
+                        lastName: string;
+                        email: string;
+                        company: string;
+                        country?: string;
+                        message?: string;
+                        utm?: {
+                            [key: string]: string;
+                        };
                     };
                 };
             };
             responses: {
                 /** @description Default Response */
-                200: {
+                201: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Package"];
+                        "application/json": components["schemas"]["InstallRequestAnswer"];
                     };
                 };
                 /** @description A problem */
@@ -1551,7 +1870,6 @@ export interface paths {
                 };
             };
         };
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1565,7 +1883,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** /subscribers */
+        /**
+         * List subscribers
+         * @description Permission: `subscribers:read`.
+         */
         get: {
             parameters: {
                 query?: {
@@ -1620,12 +1941,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** /subscribers/:id */
+        /**
+         * Get a subscriber
+         * @description Permission: `subscribers:read`.
+         */
         get: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @description Id, sub_… */
                     id: string;
                 };
                 cookie?: never;
@@ -1657,12 +1982,16 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** /subscribers/:id */
+        /**
+         * Modify a subscriber
+         * @description Permission: `subscribers:write`.
+         */
         patch: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @description Id, sub_… */
                     id: string;
                 };
                 cookie?: never;
@@ -1710,7 +2039,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** /leads */
+        /**
+         * List leads
+         * @description Permission: `leads:read`.
+         */
         get: {
             parameters: {
                 query?: {
@@ -1768,12 +2100,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** /leads/:id */
+        /**
+         * Get a lead
+         * @description Permission: `leads:read`.
+         */
         get: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @description Id, lead_… */
                     id: string;
                 };
                 cookie?: never;
@@ -1805,12 +2141,16 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** /leads/:id */
+        /**
+         * Modify a lead
+         * @description Permission: `leads:write`.
+         */
         patch: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @description Id, lead_… */
                     id: string;
                 };
                 cookie?: never;
@@ -1860,7 +2200,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** /licenses */
+        /**
+         * List licenses
+         * @description Permission: `licenses:read`.
+         */
         get: {
             parameters: {
                 query?: {
@@ -1920,12 +2263,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** /licenses/:id */
+        /**
+         * Get a license; its ETag is the revision
+         * @description Permission: `licenses:read`.
+         */
         get: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @description Id, lic_… */
                     id: string;
                 };
                 cookie?: never;
@@ -1957,12 +2304,16 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** /licenses/:id */
+        /**
+         * Modify a license; needs If-Match
+         * @description Permission: `licenses:write`.
+         */
         patch: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @description Id, lic_… */
                     id: string;
                 };
                 cookie?: never;
@@ -2024,12 +2375,19 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** /licenses/:id/events */
+        /**
+         * History of a license, newest first
+         * @description Permission: `events:read`.
+         */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
                 header?: never;
                 path: {
+                    /** @description Id, lic_… */
                     id: string;
                 };
                 cookie?: never;
@@ -2074,7 +2432,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** /activation-codes */
+        /**
+         * List activation codes
+         * @description Permission: `activation_codes:read`.
+         */
         get: {
             parameters: {
                 query?: {
@@ -2113,7 +2474,10 @@ export interface paths {
             };
         };
         put?: never;
-        /** /activation-codes */
+        /**
+         * Issue an activation or re-link code; it is shown this once
+         * @description Permission: `activation_codes:write`.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -2185,12 +2549,16 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** /activation-codes/:id */
+        /**
+         * Take an open code back
+         * @description Permission: `activation_codes:write`.
+         */
         delete: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @description Id, code_… */
                     id: string;
                 };
                 cookie?: never;
@@ -2222,98 +2590,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/install-pages/{slug}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** /install-pages/:slug */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    slug: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PublicPackage"];
-                    };
-                };
-                /** @description A problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        /** /install-pages/:slug */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    slug: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        firstName?: string;
-                        lastName: string;
-                        email: string;
-                        company: string;
-                        country?: string;
-                        message?: string;
-                        utm?: {
-                            [key: string]: string;
-                        };
-                    };
-                };
-            };
-            responses: {
-                /** @description Default Response */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["InstallRequestAnswer"];
-                    };
-                };
-                /** @description A problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/installations": {
         parameters: {
             query?: never;
@@ -2321,7 +2597,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** /installations */
+        /**
+         * List installations
+         * @description Permission: `installations:read`.
+         */
         get: {
             parameters: {
                 query?: {
@@ -2363,7 +2642,73 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /** Install: subscriber, installation, license and lead at once */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        version: string;
+                        /** @description Made and stored by the product before it calls (I3) */
+                        token?: string;
+                        /** @description To install again under a new token */
+                        previousToken?: string;
+                        activationCode?: string;
+                        subscriber: {
+                            /** @description At most 128 characters after trimming */
+                            orgId: string;
+                            name?: string | null;
+                            /**
+                             * @default production
+                             * @enum {string}
+                             */
+                            type?: "production" | "sandbox" | "trial" | "developer";
+                            parentOrgId?: string | null;
+                            parentProof?: string | null;
+                            edition?: string | null;
+                            instance?: string | null;
+                            country?: string | null;
+                        };
+                        /** @description An object of at most 16 kB; whatever is odd inside is kept and flagged (I2) */
+                        contact?: unknown;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Installed"];
+                    };
+                };
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Installed"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2377,12 +2722,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** /installations/:id */
+        /**
+         * Get an installation
+         * @description Permission: `installations:read`.
+         */
         get: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @description Id, ins_… */
                     id: string;
                 };
                 cookie?: never;
@@ -2411,6 +2760,258 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        /** Uninstall */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, ins_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Uninstalled"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Upgrade: report another version, or facts */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, ins_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        version?: string;
+                        facts?: {
+                            [key: string]: string | number | boolean | null;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Upgraded"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/installations/{id}/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check in: report, and get what changed */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, ins_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        nonce: string;
+                        version?: string;
+                        /** @description The stored document */
+                        have?: {
+                            epoch: number;
+                            revision: number;
+                            iat: number;
+                        };
+                        /** @description What the product now decides by */
+                        applied?: {
+                            epoch: number;
+                            revision: number;
+                        };
+                        facts?: {
+                            [key: string]: string | number | boolean | null;
+                        };
+                        /** @description Only after `installation_unknown`: the proof to be recreated by (I9) */
+                        documents?: {
+                            license: string;
+                            certificate: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CheckInAnswer"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installations/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The server's own answer, for products that do not verify documents */
+        get: {
+            parameters: {
+                query?: {
+                    user?: string;
+                    feature?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Id, ins_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CheckAnswer"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installations/{id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Server-sent events: `changed` when the license changed */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, ins_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description text/event-stream */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2424,7 +3025,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** /events */
+        /**
+         * The history, newest first
+         * @description Permission: `events:read`.
+         */
         get: {
             parameters: {
                 query?: {
@@ -2474,6 +3078,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Server-sent events: `sealed` whenever something happened, with the ids of what it is about
+         * @description Permission: `events:read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description text/event-stream */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attention": {
         parameters: {
             query?: never;
@@ -2481,7 +3133,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** /attention */
+        /**
+         * List what needs a person
+         * @description Permission: `attention:read`.
+         */
         get: {
             parameters: {
                 query?: {
@@ -2536,12 +3191,16 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** /attention/:id/resolve */
+        /**
+         * Mark an item as dealt with
+         * @description Permission: `attention:write`.
+         */
         post: {
             parameters: {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @description Id, att_… */
                     id: string;
                 };
                 cookie?: never;
@@ -2578,18 +3237,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        ProblemInput: {
-            type: string;
-            title: string;
-            status: number;
-            code: string;
-            detail: string;
-            requestId: string;
-            errors?: {
-                pointer: string;
-                detail: string;
-            }[];
-        };
         OrgInput: {
             id: string;
             name: string;
@@ -2676,12 +3323,46 @@ export interface components {
             mailEnabled: boolean;
             version: string;
         };
+        ResetLinkInput: {
+            url: string;
+        };
         LinkInfoInput: {
             /** @enum {string} */
             kind: "invite" | "reset";
             email: string;
             name: string;
             orgName: string | null;
+            /** @description An invited person who has one proves with it who they are */
+            hasPassword: boolean;
+        };
+        ProblemInput: {
+            type: string;
+            title: string;
+            status: number;
+            code: string;
+            detail: string;
+            requestId: string;
+            errors?: {
+                pointer: string;
+                detail: string;
+            }[];
+        };
+        AttentionItemInput: {
+            id: string;
+            kind: string;
+            title: string;
+            advice: string;
+            detail: string | null;
+            /** @description How often it happened while open */
+            count: number;
+            packageId: string | null;
+            subscriberId: string | null;
+            licenseId: string | null;
+            installationId: string | null;
+            leadId: string | null;
+            createdAt: string;
+            lastSeenAt: string;
+            resolvedAt: string | null;
         };
         DefaultTermsInput: {
             /** @enum {string} */
@@ -2789,6 +3470,8 @@ export interface components {
              * @enum {string}
              */
             state: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
+            /** @description What unsuspending returns to */
+            suspendedFrom: ("trial" | "active") | null;
             /** @description Users allowed; null is a site license */
             seats: number | null;
             /** @description Last day of access */
@@ -2815,72 +3498,6 @@ export interface components {
             };
             /** @description Id of the same thing in another system */
             externalRef: string | null;
-            createdAt: string;
-            updatedAt: string;
-        };
-        LeadInput: {
-            id: string;
-            packageId: string;
-            packageName: string;
-            subscriberId: string | null;
-            subscriberName: string | null;
-            firstName: string | null;
-            lastName: string | null;
-            email: string | null;
-            company: string | null;
-            title: string | null;
-            phone: string | null;
-            country: string | null;
-            /** @description What the person wrote on the install page */
-            message: string | null;
-            /** @description null is the LMA itself, shown as "License Manager" */
-            ownerId: string | null;
-            ownerName: string;
-            /** @description Why this owner, in words */
-            ownerReason: string;
-            /** @enum {string} */
-            status: "new" | "working" | "qualified" | "converted" | "unqualified";
-            /** @enum {string} */
-            source: "package_installation" | "install_page" | "test_drive" | "contact_request" | "import";
-            utm: {
-                [key: string]: string;
-            };
-            /** @description What is odd about the contact data, in words */
-            flags: string[];
-            /** @description The vendor's own fields (M8): never required, never able to block anything */
-            attributes: {
-                [key: string]: unknown;
-            };
-            /** @description Id of the same thing in another system */
-            externalRef: string | null;
-            revision: number;
-            createdAt: string;
-            updatedAt: string;
-        };
-        SubscriberInput: {
-            id: string;
-            /** @description Subscriber Org ID, as the product reports it */
-            orgId: string;
-            name: string | null;
-            /** @enum {string} */
-            type: "production" | "sandbox" | "trial" | "developer";
-            /** @description As reported; proven or not */
-            parentOrgId: string | null;
-            edition: string | null;
-            instance: string | null;
-            country: string | null;
-            test: boolean;
-            /** @description The vendor's own fields (M8): never required, never able to block anything */
-            attributes: {
-                [key: string]: unknown;
-            };
-            /** @description Id of the same thing in another system */
-            externalRef: string | null;
-            revision: number;
-            counts: {
-                licenses: number;
-                leads: number;
-            };
             createdAt: string;
             updatedAt: string;
         };
@@ -2921,6 +3538,56 @@ export interface components {
             code: string;
             expiresAt: string;
             packageName: string;
+        };
+        EventInput: {
+            id: string;
+            /** @description Position in the org, null for the moment before it is sealed */
+            position: number | null;
+            kind: string;
+            packageId: string | null;
+            subscriberId: string | null;
+            licenseId: string | null;
+            installationId: string | null;
+            leadId: string | null;
+            actor: {
+                kind: string;
+                id: string | null;
+                name?: string;
+            };
+            reason: string | null;
+            /** @description null after it was erased */
+            payload: {
+                [key: string]: unknown;
+            } | null;
+            createdAt: string;
+            erasedAt: string | null;
+        };
+        SubscriberInput: {
+            id: string;
+            /** @description Subscriber Org ID, as the product reports it */
+            orgId: string;
+            name: string | null;
+            /** @enum {string} */
+            type: "production" | "sandbox" | "trial" | "developer";
+            /** @description As reported; proven or not */
+            parentOrgId: string | null;
+            edition: string | null;
+            instance: string | null;
+            country: string | null;
+            test: boolean;
+            /** @description The vendor's own fields (M8): never required, never able to block anything */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** @description Id of the same thing in another system */
+            externalRef: string | null;
+            revision: number;
+            counts: {
+                licenses: number;
+                leads: number;
+            };
+            createdAt: string;
+            updatedAt: string;
         };
         /** @description Compact JWS, see docs/protocol.md */
         DocumentsInput: {
@@ -3007,57 +3674,69 @@ export interface components {
             lastCheckInAt: string | null;
             appliedRevision: number | null;
         };
-        EventInput: {
-            id: string;
-            /** @description Position in the org, null for the moment before it is sealed */
-            position: number | null;
-            kind: string;
-            packageId: string | null;
-            subscriberId: string | null;
-            licenseId: string | null;
-            installationId: string | null;
-            leadId: string | null;
-            actor: {
-                kind: string;
-                id: string | null;
-                name?: string;
+        UpgradedInput: {
+            installation: {
+                id: string;
+                packageId: string;
+                subscriberId: string;
+                /** @enum {string} */
+                status: "installed" | "uninstalled";
+                version: string;
+                test: boolean;
             };
-            reason: string | null;
-            /** @description null after it was erased */
-            payload: {
-                [key: string]: unknown;
-            } | null;
-            createdAt: string;
-            erasedAt: string | null;
+            license: {
+                id: string;
+                number: string;
+                status: string;
+                seats: number | null;
+                expires: string | null;
+                accessUntil: string | null;
+                features: {
+                    [key: string]: unknown;
+                };
+                revision: number;
+                message: string | null;
+            };
+            documents: components["schemas"]["DocumentsInput"];
         };
-        AttentionItemInput: {
+        LeadInput: {
             id: string;
-            kind: string;
-            title: string;
-            advice: string;
-            detail: string | null;
-            /** @description How often it happened while open */
-            count: number;
-            packageId: string | null;
+            packageId: string;
+            packageName: string;
             subscriberId: string | null;
-            licenseId: string | null;
-            installationId: string | null;
-            leadId: string | null;
+            subscriberName: string | null;
+            firstName: string | null;
+            lastName: string | null;
+            email: string | null;
+            company: string | null;
+            title: string | null;
+            phone: string | null;
+            country: string | null;
+            /** @description What the person wrote on the install page */
+            message: string | null;
+            /** @description null is the LMA itself, shown as "License Manager" */
+            ownerId: string | null;
+            ownerName: string;
+            /** @description Why this owner, in words */
+            ownerReason: string;
+            /** @enum {string} */
+            status: "new" | "working" | "qualified" | "converted" | "unqualified";
+            /** @enum {string} */
+            source: "package_installation" | "install_page" | "test_drive" | "contact_request" | "import";
+            utm: {
+                [key: string]: string;
+            };
+            /** @description What is odd about the contact data, in words */
+            flags: string[];
+            /** @description The vendor's own fields (M8): never required, never able to block anything */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** @description Id of the same thing in another system */
+            externalRef: string | null;
+            revision: number;
             createdAt: string;
-            lastSeenAt: string;
-            resolvedAt: string | null;
-        };
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            code: string;
-            detail: string;
-            requestId: string;
-            errors?: {
-                pointer: string;
-                detail: string;
-            }[];
+            updatedAt: string;
         };
         Org: {
             id: string;
@@ -3145,12 +3824,46 @@ export interface components {
             mailEnabled: boolean;
             version: string;
         };
+        ResetLink: {
+            url: string;
+        };
         LinkInfo: {
             /** @enum {string} */
             kind: "invite" | "reset";
             email: string;
             name: string;
             orgName: string | null;
+            /** @description An invited person who has one proves with it who they are */
+            hasPassword: boolean;
+        };
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            code: string;
+            detail: string;
+            requestId: string;
+            errors?: {
+                pointer: string;
+                detail: string;
+            }[];
+        };
+        AttentionItem: {
+            id: string;
+            kind: string;
+            title: string;
+            advice: string;
+            detail: string | null;
+            /** @description How often it happened while open */
+            count: number;
+            packageId: string | null;
+            subscriberId: string | null;
+            licenseId: string | null;
+            installationId: string | null;
+            leadId: string | null;
+            createdAt: string;
+            lastSeenAt: string;
+            resolvedAt: string | null;
         };
         DefaultTerms: {
             /** @enum {string} */
@@ -3258,6 +3971,8 @@ export interface components {
              * @enum {string}
              */
             state: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
+            /** @description What unsuspending returns to */
+            suspendedFrom: ("trial" | "active") | null;
             /** @description Users allowed; null is a site license */
             seats: number | null;
             /** @description Last day of access */
@@ -3284,72 +3999,6 @@ export interface components {
             };
             /** @description Id of the same thing in another system */
             externalRef: string | null;
-            createdAt: string;
-            updatedAt: string;
-        };
-        Lead: {
-            id: string;
-            packageId: string;
-            packageName: string;
-            subscriberId: string | null;
-            subscriberName: string | null;
-            firstName: string | null;
-            lastName: string | null;
-            email: string | null;
-            company: string | null;
-            title: string | null;
-            phone: string | null;
-            country: string | null;
-            /** @description What the person wrote on the install page */
-            message: string | null;
-            /** @description null is the LMA itself, shown as "License Manager" */
-            ownerId: string | null;
-            ownerName: string;
-            /** @description Why this owner, in words */
-            ownerReason: string;
-            /** @enum {string} */
-            status: "new" | "working" | "qualified" | "converted" | "unqualified";
-            /** @enum {string} */
-            source: "package_installation" | "install_page" | "test_drive" | "contact_request" | "import";
-            utm: {
-                [key: string]: string;
-            };
-            /** @description What is odd about the contact data, in words */
-            flags: string[];
-            /** @description The vendor's own fields (M8): never required, never able to block anything */
-            attributes: {
-                [key: string]: unknown;
-            };
-            /** @description Id of the same thing in another system */
-            externalRef: string | null;
-            revision: number;
-            createdAt: string;
-            updatedAt: string;
-        };
-        Subscriber: {
-            id: string;
-            /** @description Subscriber Org ID, as the product reports it */
-            orgId: string;
-            name: string | null;
-            /** @enum {string} */
-            type: "production" | "sandbox" | "trial" | "developer";
-            /** @description As reported; proven or not */
-            parentOrgId: string | null;
-            edition: string | null;
-            instance: string | null;
-            country: string | null;
-            test: boolean;
-            /** @description The vendor's own fields (M8): never required, never able to block anything */
-            attributes: {
-                [key: string]: unknown;
-            };
-            /** @description Id of the same thing in another system */
-            externalRef: string | null;
-            revision: number;
-            counts: {
-                licenses: number;
-                leads: number;
-            };
             createdAt: string;
             updatedAt: string;
         };
@@ -3390,6 +4039,56 @@ export interface components {
             code: string;
             expiresAt: string;
             packageName: string;
+        };
+        Event: {
+            id: string;
+            /** @description Position in the org, null for the moment before it is sealed */
+            position: number | null;
+            kind: string;
+            packageId: string | null;
+            subscriberId: string | null;
+            licenseId: string | null;
+            installationId: string | null;
+            leadId: string | null;
+            actor: {
+                kind: string;
+                id: string | null;
+                name?: string;
+            };
+            reason: string | null;
+            /** @description null after it was erased */
+            payload: {
+                [key: string]: unknown;
+            } | null;
+            createdAt: string;
+            erasedAt: string | null;
+        };
+        Subscriber: {
+            id: string;
+            /** @description Subscriber Org ID, as the product reports it */
+            orgId: string;
+            name: string | null;
+            /** @enum {string} */
+            type: "production" | "sandbox" | "trial" | "developer";
+            /** @description As reported; proven or not */
+            parentOrgId: string | null;
+            edition: string | null;
+            instance: string | null;
+            country: string | null;
+            test: boolean;
+            /** @description The vendor's own fields (M8): never required, never able to block anything */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** @description Id of the same thing in another system */
+            externalRef: string | null;
+            revision: number;
+            counts: {
+                licenses: number;
+                leads: number;
+            };
+            createdAt: string;
+            updatedAt: string;
         };
         /** @description Compact JWS, see docs/protocol.md */
         Documents: {
@@ -3476,45 +4175,69 @@ export interface components {
             lastCheckInAt: string | null;
             appliedRevision: number | null;
         };
-        Event: {
-            id: string;
-            /** @description Position in the org, null for the moment before it is sealed */
-            position: number | null;
-            kind: string;
-            packageId: string | null;
-            subscriberId: string | null;
-            licenseId: string | null;
-            installationId: string | null;
-            leadId: string | null;
-            actor: {
-                kind: string;
-                id: string | null;
-                name?: string;
+        Upgraded: {
+            installation: {
+                id: string;
+                packageId: string;
+                subscriberId: string;
+                /** @enum {string} */
+                status: "installed" | "uninstalled";
+                version: string;
+                test: boolean;
             };
-            reason: string | null;
-            /** @description null after it was erased */
-            payload: {
-                [key: string]: unknown;
-            } | null;
-            createdAt: string;
-            erasedAt: string | null;
+            license: {
+                id: string;
+                number: string;
+                status: string;
+                seats: number | null;
+                expires: string | null;
+                accessUntil: string | null;
+                features: {
+                    [key: string]: unknown;
+                };
+                revision: number;
+                message: string | null;
+            };
+            documents: components["schemas"]["Documents"];
         };
-        AttentionItem: {
+        Lead: {
             id: string;
-            kind: string;
-            title: string;
-            advice: string;
-            detail: string | null;
-            /** @description How often it happened while open */
-            count: number;
-            packageId: string | null;
+            packageId: string;
+            packageName: string;
             subscriberId: string | null;
-            licenseId: string | null;
-            installationId: string | null;
-            leadId: string | null;
+            subscriberName: string | null;
+            firstName: string | null;
+            lastName: string | null;
+            email: string | null;
+            company: string | null;
+            title: string | null;
+            phone: string | null;
+            country: string | null;
+            /** @description What the person wrote on the install page */
+            message: string | null;
+            /** @description null is the LMA itself, shown as "License Manager" */
+            ownerId: string | null;
+            ownerName: string;
+            /** @description Why this owner, in words */
+            ownerReason: string;
+            /** @enum {string} */
+            status: "new" | "working" | "qualified" | "converted" | "unqualified";
+            /** @enum {string} */
+            source: "package_installation" | "install_page" | "test_drive" | "contact_request" | "import";
+            utm: {
+                [key: string]: string;
+            };
+            /** @description What is odd about the contact data, in words */
+            flags: string[];
+            /** @description The vendor's own fields (M8): never required, never able to block anything */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** @description Id of the same thing in another system */
+            externalRef: string | null;
+            revision: number;
             createdAt: string;
-            lastSeenAt: string;
-            resolvedAt: string | null;
+            updatedAt: string;
         };
     };
     responses: never;
