@@ -114,7 +114,10 @@ function addToHash(hash, path) {
 
 function handOver(nodeArgs) {
   if (name === 'start') step('Starting the server')
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...nodeArgs], { stdio: 'inherit' })
+  // Keeps compiled sources between starts, which halves the time until they run.
+  const cache = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node') }
+  const env = { ...cache, ...process.env }
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...nodeArgs], { stdio: 'inherit', env })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     // A terminal signals the whole group already; a second SIGINT would mean "at once".
     process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(signal)))
