@@ -2775,7 +2775,7 @@ export interface paths {
                 content: {
                     "application/json": {
                         reason?: string;
-                    };
+                    } | null;
                 };
             };
             responses: {

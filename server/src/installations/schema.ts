@@ -83,7 +83,7 @@ export type CheckInAnswer = z.output<typeof CheckInAnswer>
 export const Upgrade = z.strictObject({ version: VersionNumber.optional(), facts: Facts.optional() })
 export type Upgrade = z.output<typeof Upgrade>
 
-export const Uninstall = z.strictObject({ reason: z.string().trim().max(2_000).optional() }).optional()
+export const Uninstall = z.strictObject({ reason: z.string().trim().max(2_000).optional() }).nullish()
 export type Uninstall = z.output<typeof Uninstall>
 
 export const Uninstalled = z.object({ installation: InstallationBrief, documents: Documents }).meta({ id: 'Uninstalled' })
