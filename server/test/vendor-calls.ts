@@ -1,0 +1,110 @@
+import type { Role } from '../src/access/schema.ts'
+import type { Route } from '../src/platform/route.ts'
+import type { Things } from './vendor-things.ts'
+
+/** How to call a route of vendors so that nothing but rights and ids can be wrong, and whom it serves. */
+export type Call = {
+  roles: readonly Role[]
+  body?: (things: Things) => Record<string, unknown>
+  /** What its If-Match is the revision of: the path of the GET. */
+  revision?: true
+  /** Only a person who signed in, never an API key. */
+  person?: true
+  /** Never ends by itself. */
+  stream?: true
+}
+
+const ADMIN = ['admin'] as const
+const MANAGERS = ['admin', 'license_manager'] as const
+const EVERYBODY = ['admin', 'license_manager', 'sales', 'support', 'viewer'] as const
+const BUT_VIEWER = ['admin', 'license_manager', 'sales', 'support'] as const
+const WITH_SUPPORT = ['admin', 'license_manager', 'support'] as const
+const WITH_SALES = ['admin', 'license_manager', 'sales'] as const
+
+let count = 0
+const fresh = (prefix: string) => `${prefix}-${++count}`
+
+/** Every route of vendors. Tests that walk over all routes fail where one is missing here. */
+const CALLS: Record<string, Call> = {
+  'GET /session': { roles: EVERYBODY, person: true },
+  'DELETE /session': { roles: EVERYBODY, person: true },
+  'PUT /session/org': { roles: EVERYBODY, person: true, body: (own) => ({ orgId: own.orgs }) },
+  'PUT /session/password': {
+    roles: EVERYBODY,
+    person: true,
+    body: () => ({ current: 'not the one', password: 'nine purple llamas' }),
+  },
+  'POST /orgs': { roles: ADMIN, person: true, body: () => ({ name: fresh('Org') }) },
+  'GET /org': { roles: EVERYBODY },
+  'PATCH /org': { roles: ADMIN, revision: true, body: () => ({ name: fresh('Org') }) },
+  'GET /users': { roles: EVERYBODY },
+  'POST /users': {
+    roles: ADMIN,
+    body: () => ({ email: `${fresh('user')}@example.com`, name: 'Somebody', role: 'viewer' }),
+  },
+  'PATCH /users/:id': { roles: ADMIN, body: () => ({ name: fresh('User') }) },
+  'POST /users/:id/invite': { roles: ADMIN },
+  'POST /users/:id/reset-link': { roles: ADMIN },
+  'GET /api-keys': { roles: ADMIN },
+  'POST /api-keys': { roles: ADMIN, body: () => ({ name: fresh('Key') }) },
+  'DELETE /api-keys/:id': { roles: ADMIN },
+  'GET /packages': { roles: EVERYBODY },
+  'POST /packages': { roles: MANAGERS, body: () => ({ name: 'Another', slug: fresh('another') }) },
+  'GET /packages/:id': { roles: EVERYBODY },
+  'PATCH /packages/:id': { roles: MANAGERS, revision: true, body: () => ({ name: fresh('Package') }) },
+  'POST /packages/:id/install-key': { roles: ADMIN, body: () => ({ which: 'test' }) },
+  'POST /packages/:id/spare-key': { roles: ADMIN },
+  'POST /packages/:id/signing-key': { roles: ADMIN, body: () => ({ revoke: true }) },
+  'GET /packages/:id/versions': { roles: EVERYBODY },
+  'POST /packages/:id/versions': { roles: MANAGERS, body: () => ({ number: fresh('2') }) },
+  'PATCH /packages/:id/versions/:versionId': { roles: MANAGERS, body: () => ({ withdrawn: true }) },
+  'GET /subscribers': { roles: EVERYBODY },
+  'GET /subscribers/:id': { roles: EVERYBODY },
+  'PATCH /subscribers/:id': { roles: WITH_SUPPORT, revision: true, body: () => ({ name: fresh('Subscriber') }) },
+  'GET /leads': { roles: EVERYBODY },
+  'GET /leads/:id': { roles: EVERYBODY },
+  'PATCH /leads/:id': { roles: WITH_SALES, revision: true, body: () => ({ status: 'working' }) },
+  'GET /licenses': { roles: EVERYBODY },
+  'GET /licenses/:id': { roles: EVERYBODY },
+  'PATCH /licenses/:id': { roles: MANAGERS, revision: true, body: () => ({ seats: 7, reason: 'A test' }) },
+  'GET /licenses/:id/events': { roles: EVERYBODY },
+  'GET /activation-codes': { roles: EVERYBODY },
+  'POST /activation-codes': { roles: BUT_VIEWER, body: (own) => ({ packageId: own.packages }) },
+  'DELETE /activation-codes/:id': { roles: BUT_VIEWER },
+  'GET /installations': { roles: EVERYBODY },
+  'GET /installations/:id': { roles: EVERYBODY },
+  'GET /events': { roles: EVERYBODY },
+  'GET /events/stream': { roles: EVERYBODY, stream: true },
+  'GET /attention': { roles: EVERYBODY },
+  'POST /attention/:id/resolve': { roles: WITH_SUPPORT },
+}
+
+export function nameOf(route: Pick<Route, 'method' | 'path'>): string {
+  return `${route.method} ${route.path}`
+}
+
+export function callOf(route: Pick<Route, 'method' | 'path'>): Call {
+  const call = CALLS[nameOf(route)]
+  if (!call) throw new Error(`${nameOf(route)} is a new route: say in vendor-calls.ts how to call it and whom it serves`)
+  return call
+}
+
+/** The things whose ids a field of a body or query names; undefined for a field that names none. */
+export function kindOfField(field: string): keyof Things | undefined {
+  const known: Record<string, keyof Things> = {
+    orgId: 'orgs',
+    packageId: 'packages',
+    subscriberId: 'subscribers',
+    licenseId: 'licenses',
+    installationId: 'installations',
+    leadId: 'leads',
+    leadManagerId: 'users',
+    fallbackOwnerId: 'users',
+    ownerId: 'users',
+    owner: 'users',
+    userId: 'users',
+  }
+  if (known[field]) return known[field]
+  if (/Ids?$/.test(field)) throw new Error(`${field} seems to name an id: say in vendor-calls.ts of what`)
+  return undefined
+}

@@ -1,0 +1,75 @@
+import type { EmptyApp, TestOrg } from './harness.ts'
+
+/** One thing of every kind that an org can have, by the collection of the API it stands in. */
+export type Things = {
+  orgs: string
+  users: string
+  'api-keys': string
+  packages: string
+  versions: string
+  subscribers: string
+  leads: string
+  licenses: string
+  installations: string
+  'activation-codes': string
+  attention: string
+}
+
+/** What only the org itself and its customers know. */
+export type Secrets = { apiKey: string; installKey: string; token: string; code: string; slug: string }
+
+export type Furnished = Things & { secrets: Secrets; name: string }
+
+type Body = Record<string, unknown> & { id: string }
+
+/** Fills an org through the API, as its vendor and one customer would. `name` stands in every text of it. */
+export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promise<Furnished> {
+  const ask = async (method: string, path: string, body?: unknown, bearer = org.apiKey): Promise<Body> => {
+    const answer = await app.ask(method, path, body, { authorization: `Bearer ${bearer}` })
+    if (answer.statusCode >= 300) throw new Error(`${method} ${path}: ${answer.statusCode} ${answer.body}`)
+    return answer.json<Body>()
+  }
+  const firstOf = async (path: string) => {
+    const { data } = (await ask('GET', path)) as unknown as { data: Body[] }
+    if (!data[0]) throw new Error(`${path} is empty`)
+    return data[0].id
+  }
+  const user = await ask('POST', '/users', { email: `${name}@example.com`, name, role: 'sales' })
+  const key = await ask('POST', '/api-keys', { name, scopes: ['read'] })
+  const pack = await ask('POST', '/packages', { name, slug: name })
+  const version = await ask('POST', `/packages/${pack.id}/versions`, { number: '1.0.0', name })
+  const installKey = String(pack['installKey'])
+  const installed = (await ask('POST', '/installations', installOf(name), installKey)) as unknown as Installed
+  const code = await ask('POST', '/activation-codes', { packageId: pack.id, contact: { lastName: name } })
+  return {
+    orgs: org.orgId,
+    users: user.id,
+    'api-keys': key.id,
+    packages: pack.id,
+    versions: version.id,
+    subscribers: installed.installation.subscriberId,
+    leads: await firstOf('/leads'),
+    licenses: installed.license.id,
+    installations: installed.installation.id,
+    'activation-codes': code.id,
+    attention: await firstOf('/attention'),
+    secrets: { apiKey: org.apiKey, installKey, token: installed.token, code: String(code['code']), slug: name },
+    name,
+  }
+}
+
+type Installed = { installation: { id: string; subscriberId: string }; license: { id: string }; token: string }
+
+function installOf(name: string) {
+  const contact = { lastName: name, email: `person@${name}.example`, company: name }
+  return { version: '1.0.0', subscriber: { orgId: name, name }, contact }
+}
+
+/** The path with its parameters filled in from the things, each by the collection before it. */
+export function pathWith(path: string, things: Things): string {
+  return path.replaceAll(/([a-z-]+)\/:\w+/g, (_all, collection: string) => {
+    const id = (things as Record<string, unknown>)[collection]
+    if (typeof id !== 'string') throw new Error(`No thing is known for ${path}: add its kind to vendor-things.ts`)
+    return `${collection}/${id}`
+  })
+}
