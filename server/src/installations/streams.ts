@@ -27,7 +27,7 @@ const registries = new WeakMap<App, Registry>()
 export function streamInstallation(
   app: App,
   head: Head,
-  who: { id: string; license_id: string; package_id: string; revision: number },
+  who: { id: string; license_id: string; package_id: string },
 ): void {
   const registry = registryOf(app)
   const stream = openStream(head)
@@ -52,8 +52,6 @@ export function streamInstallation(
     remove(registry.byPackage, who.package_id, who.id)
     observe(app, who.id, { streamSeenAt: 'closed' })
   })
-  // Whatever changed between the last check-in and now is asked for at once.
-  stream.send('changed', { revision: who.revision })
 }
 
 function registryOf(app: App): Registry {
