@@ -5,6 +5,7 @@ import type { Config } from './platform/config.ts'
 import type { App } from './platform/context.ts'
 import { createVault } from './platform/crypto.ts'
 import { openDatabase } from './platform/database.ts'
+import { listenUrl } from './platform/listen-url.ts'
 import type { Log } from './platform/log.ts'
 import { createMailer } from './platform/mail.ts'
 import { loadMasterKey, pinMasterKey } from './platform/master-key.ts'
@@ -55,7 +56,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       committed: new Set(),
       closing: new Set(),
       stopping: false,
-      publicUrl: () => config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`,
+      publicUrl: () => config.PUBLIC_URL ?? listenUrl(config.HOST, config.PORT),
     }
     await queue.start(jobDefinitions(app), options.work ?? config.JOBS)
     stops.push(() => queue.stop())

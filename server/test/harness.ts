@@ -102,6 +102,7 @@ export async function createEmptyApp(options: TestOptions = {}): Promise<EmptyAp
       return page.data.toReversed()
     },
     async stop() {
+      for (const end of app.closing) end()
       await http.close()
       await running.stop()
       await database.drop()

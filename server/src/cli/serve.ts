@@ -73,6 +73,7 @@ async function listen({ app }: RunningApp, http: FastifyInstance, config: Config
 /** No new requests; open streams end, running requests get ten seconds. */
 async function drain({ app }: RunningApp, http: FastifyInstance): Promise<void> {
   app.stopping = true
+  app.stopping = true
   for (const end of app.closing) end()
   const closed = http.close()
   const giveUp = new AbortController()
