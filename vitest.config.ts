@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 // Suites that run a second time on the embedded database: what a vendor who starts will run on.
 const embeddedSuites = [
+  'server/src/access/setup.test.ts',
   'server/src/platform/*.test.ts',
   'server/src/events/*.test.ts',
   'server/src/installations/*.test.ts',
@@ -32,7 +33,7 @@ export default defineConfig({
           ...common,
           name: 'server',
           include: ['server/**/*.test.ts'],
-          globalSetup: ['server/test/postgres-setup.ts'],
+          globalSetup: ['server/test/scratch-setup.ts', 'server/test/postgres-setup.ts'],
           env: { TEST_ENGINE: 'postgres' },
         },
       },
@@ -42,6 +43,7 @@ export default defineConfig({
           ...common,
           name: 'server-embedded',
           include: embeddedSuites,
+          globalSetup: ['server/test/scratch-setup.ts'],
           env: { TEST_ENGINE: 'embedded' },
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -76,6 +76,7 @@ function supervise(plan: Record<string, unknown>) {
       return answer()
     },
     close(): Promise<void> {
+      child.ref()
       child.stdin.end()
       return child.exitCode === null && child.signalCode === null ? ended : Promise.resolve()
     },

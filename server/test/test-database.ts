@@ -44,7 +44,7 @@ async function freshPostgres(): Promise<FreshDatabase> {
 
 /** Making a database takes seconds, copying one does not: the first test makes it, all later ones copy. */
 async function freshEmbedded(): Promise<FreshDatabase> {
-  const template = join(tmpdir(), `openlma-template-${fingerprint()}`)
+  const template = join(inject('scratch'), `template-${fingerprint()}`)
   if (!existsSync(template)) {
     const draft = mkdtempSync(`${template}-draft-`)
     await prepare({ DATA_DIR: draft })
