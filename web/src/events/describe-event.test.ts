@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+import { describeEvent } from './describe-event.ts'
+
+const look = { zone: 'Europe/Berlin', nameOf: (id: string) => (id === 'usr_1' ? 'Ann' : null) }
+const told = (kind: string, payload: Record<string, unknown> | null, reason: string | null = null) =>
+  describeEvent({ kind, payload, reason }, look)
+
+const terms = { status: 'trial', seats: 5, expires: '2026-12-24', timeZone: 'UTC', features: { a: true }, message: null }
+
+describe('a modified license', () => {
+  test('tells each field before and after, features one by one', () => {
+    const after = { ...terms, seats: null, expires: null, features: { b: 'gold' }, accessUntil: null }
+    expect(told('license.modified', { before: terms, after, revision: 2 }, 'Order 7')).toEqual({
+      sentence: 'License modified',
+      changes: [
+        { label: 'Seats', before: '5', after: 'Site license' },
+        { label: 'Expires', before: 'Dec 24, 2026', after: 'Never' },
+        { label: 'Feature a', before: 'Yes', after: null },
+        { label: 'Feature b', before: null, after: 'gold' },
+      ],
+      notes: ['Reason: Order 7'],
+    })
+  })
+
+  test.each([
+    ['trial', 'suspended', 'License suspended'],
+    ['suspended', 'active', 'License unsuspended'],
+    ['trial', 'active', 'License made active'],
+  ])('from %s to %s says so', (from, to, sentence) => {
+    const payload = { before: { ...terms, status: from }, after: { ...terms, status: to } }
+    expect(told('license.modified', payload).sentence).toBe(sentence)
+  })
+})
+
+test('a lead says who owns it, the License Manager where nobody does', () => {
+  const contact = { firstName: 'Ada', lastName: null, email: 'a@x.example' }
+  expect(told('lead.captured', { contact, ownerId: 'usr_1' }).sentence).toBe('Lead Ada captured, owned by Ann')
+  expect(told('lead.captured', { contact: {}, ownerId: null }).sentence).toContain('owned by the License Manager')
+})
+
+test('a changed owner is named', () => {
+  const payload = { before: { ownerId: null, status: 'new' }, after: { ownerId: 'usr_1', status: 'working' } }
+  expect(told('lead.modified', payload).changes).toEqual([
+    { label: 'Owner', before: 'License Manager', after: 'Ann' },
+    { label: 'Status', before: 'New', after: 'Working' },
+  ])
+})
+
+test('a changed package is told by labels, not by columns', () => {
+  const payload = {
+    before: { default_seats: 5, updated_at: 'x' },
+    after: { default_seats: null, updated_at: 'y' },
+  }
+  expect(told('package.modified', payload).changes).toEqual([
+    { label: 'Default seats', before: '5', after: 'Site license' },
+  ])
+})
+
+test.each([
+  [{ withdrawnAt: null, number: '1.0' }, { withdrawnAt: '2026-01-01T00:00:00Z', number: '1.0' }, 'Version 1.0 withdrawn'],
+  [{ withdrawnAt: '2026-01-01T00:00:00Z', number: '1.0' }, { withdrawnAt: null, number: '1.0' }, 'Version 1.0 offered again'],
+])('a version %# says what became of it', (before, after, sentence) => {
+  expect(told('version.modified', { before, after }).sentence).toBe(sentence)
+})
+
+test('an upgrade, an uninstall with its reason, changed facts', () => {
+  expect(told('installation.upgraded', { before: '1.0', after: '1.1', versionStatus: 'beta' })).toEqual({
+    sentence: 'Upgraded from 1.0 to 1.1 (beta)',
+    changes: [],
+    notes: [],
+  })
+  expect(told('installation.uninstalled', { version: '1.0', reason: 'Too dear' }).notes).toEqual([
+    'Reason given: Too dear',
+  ])
+  expect(told('installation.facts_changed', { before: { os: 'a' }, after: { os: 'b' } }).changes).toEqual([
+    { label: 'Fact os', before: 'a', after: 'b' },
+  ])
+})
+
+test('an unknown kind, odd contents and an erased payload are told all the same', () => {
+  expect(told('refresh.finished', { before: null, after: { anyThing: [1] } })).toEqual({
+    sentence: 'Refresh finished',
+    changes: [{ label: 'Any thing', before: null, after: '[1]' }],
+    notes: [],
+  })
+  expect(told('license.issued', { number: null, terms: 'x' }).sentence).toContain('License ? issued')
+  expect(told('lead.captured', null)).toMatchObject({ sentence: 'Lead captured (contents erased)', changes: [] })
+})

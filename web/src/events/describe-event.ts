@@ -1,0 +1,121 @@
+import type { Change } from '../ui/ChangeList.tsx'
+import { formatDay } from '../ui/time.ts'
+import { describeChanges, describeMembers, labelOf, objectOf, type Look } from './describe-changes.ts'
+import type { HistoryEvent } from './queries.ts'
+
+/** An event in words: a sentence, the fields that changed, and what else was said. */
+export type Described = { sentence: string; changes: Change[]; notes: string[] }
+
+type Facts = Pick<HistoryEvent, 'kind' | 'payload' | 'reason'>
+type Payload = Record<string, unknown>
+type Teller = (payload: Payload, look: Look) => string
+
+const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '?')
+const named = (what: string, verb: string): Teller => {
+  return ({ name }) => (name ? `${what} “${text(name)}” ${verb}` : `${what} ${verb}`)
+}
+const version = (payload: Payload): string => {
+  const marks = [payload['versionStatus'] !== 'released' && payload['versionStatus'], payload['test'] && 'test']
+  const said = marks.filter((mark) => typeof mark === 'string')
+  return `${text(payload['version'] ?? payload['after'])}${said.length > 0 ? ` (${said.join(', ')})` : ''}`
+}
+const codes: Record<string, string> = { relink: 'Re-link code', install_page: 'Activation code from the install page' }
+const codeOf = ({ source }: Payload): string => codes[text(source)] ?? 'Activation code'
+
+const tellers: Record<string, Teller> = {
+  'org.created': named('Org', 'created'),
+  'org.modified': () => 'Org settings changed',
+  'user.invited': (payload) => `${text(payload['name'])} invited as ${text(payload['role'])}`,
+  'user.joined': (payload) => `${text(payload['name'])} joined as ${text(payload['role'])}`,
+  'user.modified': () => 'User changed',
+  'user.deactivated': () => 'User deactivated',
+  'user.reactivated': () => 'User reactivated',
+  'user.signed_in': () => 'Signed in',
+  'user.password_changed': () => 'Password changed',
+  'api_key.created': named('API key', 'created'),
+  'api_key.revoked': named('API key', 'revoked'),
+  'package.created': named('Package', 'created'),
+  'package.modified': () => 'Package changed',
+  'package.install_key_replaced': ({ which }) => `${which === 'test' ? 'Test' : 'Live'} install key replaced`,
+  'package.spare_key_handed_out': () => 'Spare root key taken for safe keeping',
+  'version.created': ({ number, channel }) => `Version ${text(number)} registered${channel === 'beta' ? ' as beta' : ''}`,
+  'version.modified': (payload) => {
+    const [before, after] = [objectOf(payload['before']), objectOf(payload['after'])]
+    const number = text(after['number'] ?? before['number'])
+    if (!before['withdrawnAt'] && after['withdrawnAt']) return `Version ${number} withdrawn`
+    if (before['withdrawnAt'] && !after['withdrawnAt']) return `Version ${number} offered again`
+    return `Version ${number} changed`
+  },
+  'signing_key.created': () => 'New signing key',
+  'signing_key.revoked': () => 'Signing keys revoked',
+  'subscriber.created': named('Subscriber', 'seen for the first time'),
+  'subscriber.modified': () => 'Subscriber changed',
+  'lead.captured': ({ contact, ownerId }, look) => `Lead ${person(contact)} captured, owned by ${ownerOf(ownerId, look)}`,
+  'lead.capture_failed': () => 'No lead could be made',
+  'lead.modified': () => 'Lead changed',
+  'license.issued': ({ number, terms }) => `License ${text(number)} issued: ${wordsOfTerms(objectOf(terms))}`,
+  'license.modified': (payload) => sentenceOfModify(objectOf(payload['before']), objectOf(payload['after'])),
+  'license.uninstalled': () => 'License locked because the product was uninstalled',
+  'license.restored': ({ terms, retrial }) =>
+    retrial ? `Fresh trial after installing again: ${wordsOfTerms(objectOf(terms))}` : 'License restored as it was',
+  'installation.created': (payload) => `Installed, version ${version(payload)}`,
+  'installation.upgraded': ({ before, ...rest }) => `Upgraded from ${text(before)} to ${version(rest)}`,
+  'installation.uninstalled': (payload) => `Uninstalled, version ${version(payload)}`,
+  'installation.reinstalled': (payload) => `Installed again, version ${version(payload)}`,
+  'installation.relinked': ({ by }) => (by === 'code' ? 'Re-linked with a code' : 'Installed again under a new token'),
+  'installation.recreated': () => 'Recreated from a license it proved',
+  'installation.facts_changed': () => 'Reported new facts',
+  'installation.acknowledged': ({ revision }) => `Revision ${text(revision)} acknowledged by the product`,
+  'activation_code.issued': (payload) => `${codeOf(payload)} issued`,
+  'activation_code.used': (payload) => `${codeOf(payload)} used`,
+  'activation_code.revoked': () => 'Activation code revoked',
+  'attention.resolved': () => 'Attention item marked as done',
+}
+
+/** Any event in words. A kind of a later version is told by its name, an erased payload as erased. */
+export function describeEvent({ kind, payload, reason }: Facts, look: Look): Described {
+  const teller = tellers[kind]
+  const notes = reason ? [`Reason: ${reason}`] : []
+  if (payload === null) return { sentence: `${labelOf(kind.replace('.', ' '))} (contents erased)`, changes: [], notes }
+  const sentence = teller ? teller(payload, look) : labelOf(kind.replace('.', ' '))
+  return { sentence, changes: changesOf(kind, payload, look), notes: [...notes, ...notesOf(kind, payload)] }
+}
+
+function changesOf(kind: string, payload: Payload, look: Look): Change[] {
+  const { before, after } = payload
+  if (kind === 'installation.facts_changed') return describeMembers('Fact', before, after)
+  if (kind === 'installation.upgraded') return []
+  return 'before' in payload && 'after' in payload ? describeChanges(before, after, look) : []
+}
+
+function notesOf(kind: string, payload: Payload): string[] {
+  if (kind === 'lead.capture_failed') return [`${text(payload['why'])}.`]
+  if (kind === 'lead.captured' && typeof payload['ownerReason'] === 'string') return [`${payload['ownerReason']}.`]
+  if (kind === 'installation.uninstalled' && payload['reason']) return [`Reason given: ${text(payload['reason'])}`]
+  if (kind === 'installation.created' && payload['verified'] === false) {
+    return ['Not verified: another package was there first, and this install gave no proof.']
+  }
+  return []
+}
+
+function person(contact: unknown): string {
+  const { firstName, lastName, email, company } = objectOf(contact)
+  const name = [firstName, lastName].filter(Boolean).map(text).join(' ')
+  return name || text(email ?? company ?? 'without a name')
+}
+
+function ownerOf(id: unknown, look: Look): string {
+  return typeof id === 'string' ? (look.nameOf(id) ?? 'a former user') : 'the License Manager'
+}
+
+function wordsOfTerms({ status, seats, expires }: Payload): string {
+  const many = seats === null ? 'site license' : seats === 1 ? '1 seat' : `${text(seats)} seats`
+  return `${text(status)}, ${many}, ${typeof expires === 'string' ? `until ${formatDay(expires)}` : 'without end'}`
+}
+
+function sentenceOfModify(before: Payload, after: Payload): string {
+  if (before['status'] !== 'suspended' && after['status'] === 'suspended') return 'License suspended'
+  if (before['status'] === 'suspended' && after['status'] !== 'suspended') return 'License unsuspended'
+  if (before['status'] === 'trial' && after['status'] === 'active') return 'License made active'
+  return 'License modified'
+}
