@@ -63,9 +63,10 @@ export async function openLicense(options: LicenseOptions): Promise<License> {
       return decide({ ...question, ...session.opened, now, mark: session.mark })
     },
     async install(wanted) {
-      const { installationId } = session.stored
+      const { token } = session.stored
       const info = await call(() => install(session, wanted))
-      if (info.installationId === installationId) background.kick()
+      // The stream was opened with a token that is void now.
+      if (session.stored.token === token) background.kick()
       else background.reconnect()
       return info
     },
@@ -77,7 +78,11 @@ export async function openLicense(options: LicenseOptions): Promise<License> {
     checkIn: () => call(() => checkIn(session, false)),
     start: background.start,
     stop: background.stop,
-    uninstall: ({ reason } = {}) => call(() => uninstall(session, reason)),
+    async uninstall({ reason } = {}) {
+      const info = await call(() => uninstall(session, reason))
+      background.kick()
+      return info
+    },
     on: session.emitter.on,
     documents: () => session.stored.documents,
     license: () => session.opened.claims?.lma ?? null,

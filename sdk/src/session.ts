@@ -160,7 +160,8 @@ export function setConnection(session: Session, connection: Connection): void {
 /** What the answer depends on, apart from time: a document signed anew for the same revision changes nothing. */
 function decisionOf({ opened }: Session): string {
   const { claims, invalid, verified } = opened
-  return JSON.stringify([claims?.sub, claims?.lma, verified?.certificate.epoch, invalid])
+  const { packageVersion: _, ...body } = claims?.lma ?? { packageVersion: null }
+  return JSON.stringify([claims?.sub, body, verified?.certificate.epoch, invalid])
 }
 
 function sameDocuments(one: Documents | null, other: Documents | null): boolean {

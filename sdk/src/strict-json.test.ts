@@ -10,7 +10,7 @@ function parse(text: string): unknown {
 describe('parseStrictObject', () => {
   it('reads whatever JSON.stringify writes of an object', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()), (value) => {
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 })), (value) => {
         const text = JSON.stringify(value, null, 1)
         expect(parse(text)).toEqual(JSON.parse(text))
       }),

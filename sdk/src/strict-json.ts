@@ -15,36 +15,23 @@ export function parseStrictObject(bytes: Uint8Array): JsonObject | null {
   }
 }
 
+/** A string with the colon that makes it a name, or a bracket; whatever else JSON has is passed over. */
+const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\]]/g
+
 /** `text` must already have parsed as JSON; names are compared after unescaping. */
 function repeatsMember(text: string): boolean {
   const open: (Set<string> | null)[] = []
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at]
-    if (char === '{') open.push(new Set())
-    else if (char === '[') open.push(null)
-    else if (char === '}' || char === ']') open.pop()
-    else if (char === '"') {
-      const end = endOfString(text, at)
+  for (const [token, colon] of text.matchAll(tokens)) {
+    if (token === '{') open.push(new Set())
+    else if (token === '[') open.push(null)
+    else if (token === '}' || token === ']') open.pop()
+    else if (colon !== undefined) {
+      const name = token.slice(0, -colon.length)
+      const plain = name.includes('\\') ? String(JSON.parse(name)) : name.slice(1, -1)
       const names = open.at(-1)
-      if (names && isName(text, end)) {
-        const name = String(JSON.parse(text.slice(at, end)))
-        if (names.has(name)) return true
-        names.add(name)
-      }
-      at = end - 1
+      if (names?.has(plain)) return true
+      names?.add(plain)
     }
   }
   return false
-}
-
-function isName(text: string, end: number): boolean {
-  let at = end
-  while (' \t\r\n'.includes(text.charAt(at))) at++
-  return text[at] === ':'
-}
-
-function endOfString(text: string, start: number): number {
-  let at = start + 1
-  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1
-  return at + 1
 }

@@ -1,25 +1,28 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Vector } from '../fixtures/vector.ts'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { packageId, primaryRoot, spareRoot } from '../fixtures/signer.ts'
+import { startVendorServer } from './vendor-server.ts'
 
 const sdk = new URL('..', import.meta.url).pathname
 const repository = join(sdk, '..')
 const folder = mkdtempSync(join(tmpdir(), 'openlma-package-'))
 const nodes = [20, 22, 24] as const
 
-/** Installs the valid vector's documents in memory and checks, once as a product written for either kind of module. */
+/** A product written for either kind of module: installs, checks, and opens the documents as its browser side would. */
 const product = `
-async function run(sdk) {
-  const { input, expect } = JSON.parse(require('node:fs').readFileSync('vector.json', 'utf8'))
-  const now = () => input.now * 1000
-  const opened = await sdk.openDocuments({ ...input, now })
-  const store = sdk.fileStore('state-' + process.versions.node)
-  const lma = await sdk.openLicense({ ...input, server: 'https://lma.example', installKey: 'ik_test', store, now })
-  const right = JSON.stringify(opened.check()) === JSON.stringify(expect.answer)
-  console.log(process.versions.node.split('.')[0], sdk.sdkVersion, right, lma.check().code)
+async function run({ openLicense, openDocuments, fileStore, sdkVersion }) {
+  const options = { ...JSON.parse(process.argv[2]), installKey: 'ik_test_fixture', proxy: false }
+  const lma = await openLicense({ ...options, store: fileStore(options.folder) })
+  lma.start()
+  await lma.install({ version: '3.1.0', subscriber: { orgId: 'acme-prod' } })
+  await lma.checkIn()
+  const opened = await openDocuments({ ...options, documents: lma.documents() })
+  const answers = [lma.check({ feature: 'reports' }).code, opened.check({ feature: 'api' }).code]
+  console.log(process.versions.node.split('.')[0], sdkVersion, ...answers)
 }`
 
 beforeAll(() => {
@@ -28,22 +31,23 @@ beforeAll(() => {
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? ''
   writeFileSync(join(folder, 'package.json'), '{ "name": "product", "private": true }\n')
   npm(['install', '--silent', '--no-audit', '--no-fund', join(folder, tarball)], folder)
-  writeFileSync(join(folder, 'vector.json'), JSON.stringify(validVector()))
   writeFileSync(join(folder, 'product.cjs'), `${product}\nrun(require('@openlma/sdk'))\n`)
-  const requireIt = `import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)\n`
-  writeFileSync(
-    join(folder, 'product.mjs'),
-    `import * as sdk from '@openlma/sdk'\n${requireIt}${product}\nawait run(sdk)\n`,
-  )
+  writeFileSync(join(folder, 'product.mjs'), `import * as sdk from '@openlma/sdk'\n${product}\nawait run(sdk)\n`)
 }, 180_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe.each(nodes)('under Node %i', (major) => {
-  it.for(['product.mjs', 'product.cjs'])('%s uses the installed package', { timeout: 300_000 }, (file, { skip }) => {
+  it.for(['product.mjs', 'product.cjs'])('%s installs itself', { timeout: 300_000 }, async (file, { skip }) => {
     const node = findNode(major)
     if (node === null) return skip(`no Node ${major} here, and none from the registry`)
-    expect(run(node, [file], folder).trim()).toBe(`${major} 0.1.0 true document_missing`)
+    const vendor = await startVendorServer()
+    onTestFinished(() => vendor.stop())
+    const rootKeys = [primaryRoot.jwk, spareRoot.jwk]
+    const options = { server: vendor.url, packageId, rootKeys, folder: join(folder, `state-${major}-${file}`) }
+    const { stdout, stderr } = await promisify(execFile)(node, [file, JSON.stringify(options)], { cwd: folder })
+    expect([stdout.trim(), stderr]).toEqual([`${major} 0.1.0 licensed feature_missing`, ''])
+    expect(vendor.installations[0]?.acknowledged).toBe(1)
   })
 })
 
@@ -98,13 +102,6 @@ it('goes into a bundle for browsers that needs nothing of Node', async () => {
   expect(bundle).not.toContain('check-in')
   expect(bundle.length).toBeLessThan(20_000)
 })
-
-function validVector(): Vector {
-  const { vectors } = JSON.parse(readFileSync(join(sdk, 'fixtures/vectors.json'), 'utf8')) as { vectors: Vector[] }
-  const found = vectors.find(({ name }) => name === 'valid')
-  if (!found) throw new Error('no vector named valid')
-  return found
-}
 
 /** This Node or the host's where the number fits, else one from the registry, kept for the next run. */
 function findNode(major: number): string | null {

@@ -1,0 +1,40 @@
+import { startApp } from '../app.ts'
+import type { Config } from '../platform/config.ts'
+import type { Log } from '../platform/log.ts'
+import { createMovableClock } from '../platform/movable-clock.ts'
+import { YEAR } from './catalog.ts'
+import { vendorChapters } from './chapters.ts'
+import { customerChapters } from './customer.ts'
+import { planYear } from './plan.ts'
+import { forgoDurability } from './queries.ts'
+import { createVendor } from './vendor.ts'
+import type { World } from './world.ts'
+
+const SEED = 20_260_101
+const DAY_MS = 86_400_000
+
+/**
+ * Fills an empty embedded database with a year of a vendor, through the same verbs that people and products call, with
+ * the clock moved. Sealing waits until the end, where it is done in large batches.
+ */
+export async function seedDemo(config: Config, log: Log, password: string, say: (line: string) => void): Promise<World['orgId']> {
+  const clock = createMovableClock()
+  const running = await startApp(config, log, { clock: clock.now, work: false, say })
+  try {
+    await running.sealer.stop()
+    await forgoDurability(running.app.database)
+    const start = clock.now().getTime() - YEAR * DAY_MS
+    clock.set(new Date(start))
+    const world = await createVendor(running, clock, password)
+    const chapters = [...vendorChapters(), ...planYear(SEED).flatMap(customerChapters)].toSorted((a, b) => a.day - b.day)
+    say(`Living through a year of ${chapters.length} things that happened …`)
+    for (const { day, happen } of chapters) {
+      clock.set(new Date(start + day * DAY_MS))
+      await happen(world)
+    }
+    clock.reset()
+    return world.orgId
+  } finally {
+    await running.stop()
+  }
+}
