@@ -5,6 +5,7 @@ import { randomToken, sha256 } from '../platform/crypto.ts'
 import { AppError } from '../platform/errors.ts'
 import { withIdempotency } from '../platform/idempotency.ts'
 import type { Outside } from '../platform/route.ts'
+import { refuseUnstorable } from '../platform/text.ts'
 import { signerOf } from '../signing-keys/signer.ts'
 import { holdSubscriber } from '../subscribers/queries.ts'
 import { normalizeOrgId } from '../subscribers/rules.ts'
@@ -38,12 +39,14 @@ export async function install(outside: Outside, input: Install, idempotencyKey: 
   const orgKey = normalizeOrgId(input.subscriber.orgId)
   if (orgKey === null) throw orgIdFault()
   const contact = acceptContact(input.contact)
+  const rest = { ...input, contact: undefined }
+  refuseUnstorable(rest, 'body')
   const actor = { kind: 'installer' as const, id: target.id }
   const ctx = createCtx(app, { orgId: target.org_id, actor, permissions: ['installations:install'], requestId, log })
   const token = input.token ?? randomToken()
   const request: InstallRequest = { target, input, orgKey, contact, token, tokenHash: sha256(token) }
   if (idempotencyKey === undefined || input.token !== undefined) return perform(ctx, request, null)
-  const scope = { scope: `${target.id}/${target.test}/${orgKey}`, key: idempotencyKey, request: input }
+  const scope = { scope: `${target.id}/${target.test}/${orgKey}`, key: idempotencyKey, request: { ...rest, contact } }
   return withIdempotency<InstallAnswer>(ctx, scope, (keep) => perform(ctx, request, keep))
 }
 

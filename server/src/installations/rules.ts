@@ -1,5 +1,5 @@
 import { AppError } from '../platform/errors.ts'
-import { toStorable } from '../platform/text.ts'
+import { MAX_DEPTH, toStorable } from '../platform/text.ts'
 
 const MAX_CONTACT_BYTES = 16_384
 
@@ -7,20 +7,21 @@ const MAX_CONTACT_BYTES = 16_384
 export function acceptContact(raw: unknown): Record<string, unknown> | undefined {
   if (raw === undefined || raw === null) return undefined
   if (typeof raw !== 'object' || Array.isArray(raw)) throw contactFault('is not an object')
-  const text = JSON.stringify(raw)
-  if (Buffer.byteLength(text) > MAX_CONTACT_BYTES) throw contactFault('is larger than 16 kB')
-  return storable(raw) as Record<string, unknown>
+  const contact = storable(raw, 0) as Record<string, unknown>
+  if (Buffer.byteLength(JSON.stringify(contact)) > MAX_CONTACT_BYTES) throw contactFault('is larger than 16 kB')
+  return contact
 }
 
 function contactFault(detail: string): AppError {
   return new AppError('invalid_request', `In the body, /contact: ${detail}`, { errors: [{ pointer: '/contact', detail }] })
 }
 
-function storable(value: unknown): unknown {
+function storable(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return toStorable(value)
-  if (Array.isArray(value)) return value.map(storable)
   if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [toStorable(name), storable(item)]))
+  if (depth > MAX_DEPTH) return '(nested too deeply to be kept)'
+  if (Array.isArray(value)) return value.map((item) => storable(item, depth + 1))
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [toStorable(name), storable(item, depth + 1)]))
 }
 
 /** What an installation reports beside what is known of it. */

@@ -64,9 +64,10 @@ function readText(value: unknown, word: string, usual: number, flags: string[]):
   return text
 }
 
-/** What makes two spellings of an address the same person: case, spaces and Unicode form aside. */
+/** What makes two spellings of an address the same person: case, spaces and Unicode form aside. No address is longer than usual. */
 export function normalizeEmail(email: string | null): string | null {
-  return email !== null && EMAIL.test(email) ? email.normalize('NFKC').toLowerCase() : null
+  if (email === null || email.length > USUAL_LENGTH.email || !EMAIL.test(email)) return null
+  return email.normalize('NFKC').toLowerCase()
 }
 
 export type OwnerChoice = {
