@@ -55,8 +55,10 @@ create function only_erase() returns trigger language plpgsql as $$
 begin
   if tg_op = 'DELETE'
     or new.payload is not null or new.salt is not null or new.reason is not null or new.erased_at is null
-    or (new.id, new.org_id, new.kind, new.commitment, new.created_at, new.actor::text)
-      is distinct from (old.id, old.org_id, old.kind, old.commitment, old.created_at, old.actor::text)
+    or (new.id, new.org_id, new.kind, new.commitment, new.created_at, new.actor::text,
+        new.package_id, new.subscriber_id, new.license_id, new.installation_id, new.lead_id)
+      is distinct from (old.id, old.org_id, old.kind, old.commitment, old.created_at, old.actor::text,
+        old.package_id, old.subscriber_id, old.license_id, old.installation_id, old.lead_id)
   then
     raise exception 'table events is append-only; a payload can only be erased';
   end if;

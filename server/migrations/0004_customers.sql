@@ -111,6 +111,7 @@ create table installations (
   unique (package_id, subscriber_id)
 );
 create index installations_list on installations (org_id, id);
+create index installations_token on installations (package_id, token_hash);
 create index installations_license on installations (license_id);
 create index installations_package on installations (org_id, package_id, id);
 

@@ -52,18 +52,19 @@ describe('claims (C4)', () => {
 })
 
 describe('reuse (C4)', () => {
+  const at = (ms: number) => new Date(now.getTime() + ms)
   const stored = {
     termsHash: Buffer.alloc(32, 2),
     epoch: 5,
     issuedAt: now,
     expiresAt: new Date(now.getTime() + 10_000),
   }
-  const at = (ms: number) => new Date(now.getTime() + ms)
   test.each([
     ['at once', stored, 0, true],
     ['just before half its life', stored, 4_999, true],
     ['at half its life', stored, 5_000, false],
-    ['before it was issued', stored, -1, false],
+    ['a few seconds ahead of the clock', { ...stored, expiresAt: at(200_000) }, -59_999, true],
+    ['from the future', stored, -60_000, false],
     ['of another epoch', { ...stored, epoch: 4 }, 0, false],
     ['of other terms', { ...stored, termsHash: Buffer.alloc(32, 3) }, 0, false],
     ['none', null, 0, false],

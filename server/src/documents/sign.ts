@@ -6,7 +6,7 @@ import type { Db } from '../platform/database.ts'
 import { signStatement } from '../signing-keys/key-pair.ts'
 import type { Signer } from '../signing-keys/signer.ts'
 import { saveDocument, type DocumentRow } from './queries.ts'
-import { claimsOf, isReusable, termsOfDocument, type DocumentInput, type Stored } from './rules.ts'
+import { claimsOf, isFromTheFuture, isReusable, termsOfDocument, type DocumentInput, type Stored } from './rules.ts'
 
 export type SignedDocuments = Documents & { issuedAt: Date; epoch: number; revision: number }
 
@@ -66,7 +66,7 @@ export function inputOf(row: DocumentRow): DocumentInput {
   }
 }
 
-/** A document from the future was signed by a clock that has been put right since; it does not hold later ones back. */
+/** A document from the future does not hold later ones back. */
 function lastIssued(row: DocumentRow, now: Date): Date | null {
-  return row.issued_at !== null && row.issued_at.getTime() < now.getTime() + 60_000 ? row.issued_at : null
+  return row.issued_at !== null && !isFromTheFuture(row.issued_at, now) ? row.issued_at : null
 }

@@ -14,11 +14,19 @@ export async function insertEvent(db: Db, event: Insertable<Events>): Promise<vo
     .execute()
 }
 
-export type UnsealedEvent = {
+/** What an event is about, as its link covers it. */
+export type SubjectRow = {
+  package_id: string | null
+  subscriber_id: string | null
+  license_id: string | null
+  installation_id: string | null
+  lead_id: string | null
+}
+
+export type UnsealedEvent = SubjectRow & {
   id: string
   org_id: string
   kind: string
-  package_id: string | null
   actor: string
   commitment: Buffer
   created_at: Date
@@ -27,7 +35,8 @@ export type UnsealedEvent = {
 /** The oldest events without a position; rows that another sealer holds are passed over. */
 export async function takeUnsealed(db: Db, limit: number): Promise<UnsealedEvent[]> {
   const result = await sql<UnsealedEvent>`
-    select e.id, e.org_id, e.kind, e.package_id, e.actor::text as actor, e.commitment, e.created_at
+    select e.id, e.org_id, e.kind, e.package_id, e.subscriber_id, e.license_id, e.installation_id, e.lead_id,
+      e.actor::text as actor, e.commitment, e.created_at
     from (select event_id from unsealed_events order by event_id limit ${limit} for update skip locked) u
     join events e on e.id = u.event_id
     order by e.id`.execute(db)
@@ -168,7 +177,12 @@ export async function headPositions(db: Db): Promise<{ org_id: string; position:
   return db.selectFrom('chain_heads').select(['org_id', 'position']).where('package_id', '=', '').execute()
 }
 
-export type ChainRow = Position & {
+export type ChainRow = Position &
+  Omit<SubjectRow, 'package_id'> & {
+  /** As the event itself has it. */
+  about_package: string | null
+  event_org: string
+  erased_at: Date | null
   kind: string
   actor: string
   commitment: Buffer
@@ -182,11 +196,21 @@ export type ChainRow = Position & {
 export async function chainAfter(db: Db, orgId: string, position: number, limit: number): Promise<ChainRow[]> {
   const result = await sql<ChainRow>`
     select p.org_id, p.position, p.event_id, p.org_hash, p.package_id, p.package_position, p.package_hash,
-      e.kind, e.actor::text as actor, e.commitment, e.created_at, e.salt, e.reason, e.payload::text as payload
+      e.org_id as event_org, e.package_id as about_package, e.subscriber_id, e.license_id, e.installation_id, e.lead_id,
+      e.erased_at, e.kind, e.actor::text as actor, e.commitment, e.created_at, e.salt, e.reason, e.payload::text as payload
     from event_positions p join events e on e.id = p.event_id
     where p.org_id = ${orgId} and p.position > ${position}
     order by p.position limit ${limit}`.execute(db)
   return result.rows
+}
+
+/** The heads of an org's chains, to tell whether its newest events were cut off. */
+export async function chainHeads(db: Db, orgId: string): Promise<ChainHead[]> {
+  return db
+    .selectFrom('chain_heads')
+    .select(['org_id', 'package_id', 'position', 'hash'])
+    .where('org_id', '=', orgId)
+    .execute()
 }
 
 /** Blanks what an event said (E2); its commitment, and so the chain, stays. */

@@ -12,7 +12,7 @@ import {
   type Position,
   type UnsealedEvent,
 } from './queries.ts'
-import { GENESIS, linkText } from './rules.ts'
+import { GENESIS, linkText, subjectOf } from './rules.ts'
 
 export const SEALED_CHANNEL = 'openlma_sealed'
 
@@ -91,6 +91,7 @@ function link(events: UnsealedEvent[], known: ChainHead[]): { positions: Positio
       id: event.id,
       orgId: event.org_id,
       kind: event.kind,
+      subject: subjectOf(event),
       createdAt: event.created_at.toISOString(),
       actor: event.actor,
       commitment: event.commitment.toString('hex'),

@@ -29,7 +29,7 @@ async function relink(tx: Tx, { target, input, tokenHash }: InstallRequest, exis
   if (input.activationCode === undefined) throw known()
   const code = await claimCode(tx, target.id, input.activationCode)
   if (code.subscriber_id !== existing.subscriber_id) throw known()
-  await updateInstallation(tx.db, existing.id, { token_hash: tokenHash, applied_revision: null, updated_at: tx.now() })
+  await updateInstallation(tx.db, existing.id, { token_hash: tokenHash, applied_revision: null, applied_at: null, updated_at: tx.now() })
   const subject = subjectOf(target.id, existing)
   await useCode(tx, code, existing.id, existing.subscriber_id)
   await emit(tx, 'installation.relinked', subject, { by: 'code', codeId: code.id })
@@ -57,6 +57,7 @@ async function reinstall(tx: Tx, { target, input, tokenHash }: InstallRequest, e
     uninstalled_at: null,
     uninstall_reason: null,
     applied_revision: null,
+    applied_at: null,
     version_status: await noteVersion(tx, target.id, input.version, target.test),
     updated_at: tx.now(),
   })

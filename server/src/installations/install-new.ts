@@ -25,6 +25,8 @@ export async function installNew(tx: Tx, request: InstallRequest): Promise<strin
   if (code?.subscriber_id && code.subscriber_id !== subscriberId) {
     throw new AppError('code_invalid', 'The code was issued for another Subscriber Org ID.')
   }
+  // Anybody gets a code of the public page, so it proves nothing about a subscriber that is known (I8).
+  const verified = !known || (code !== null && code.source !== 'install_page')
   const id = newId('installation')
   const licenseId = await issueLicense(tx, {
     packageId: target.id,
@@ -46,7 +48,7 @@ export async function installNew(tx: Tx, request: InstallRequest): Promise<strin
     version: input.version,
     version_status: versionStatus,
     test: target.test,
-    verified: !known || code !== null,
+    verified,
     installed_at: tx.now(),
     delivered_revision: 1,
     delivered_at: tx.now(),
@@ -59,7 +61,7 @@ export async function installNew(tx: Tx, request: InstallRequest): Promise<strin
     version: input.version,
     versionStatus,
     test: target.test,
-    verified: !known || code !== null,
+    verified,
   })
   if (code) await useCode(tx, code, id, subscriberId)
   return id

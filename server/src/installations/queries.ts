@@ -43,9 +43,11 @@ export async function lockExisting(
 ): Promise<ExistingInstallation | undefined> {
   const result = await sql<ExistingInstallation>`
     select i.id, i.subscriber_id, i.license_id, i.token_hash, i.status, i.version, i.uninstalled_at
-    from installations i join subscribers s on s.id = i.subscriber_id
+    from installations i
     where i.package_id = ${packageId}
-      and (i.token_hash = ${who.tokenHash} or (s.test = ${who.test} and s.org_key = ${who.orgKey}))
+      and (i.token_hash = ${who.tokenHash} or i.subscriber_id = (
+        select s.id from subscribers s join packages p on p.org_id = s.org_id
+        where p.id = ${packageId} and s.test = ${who.test} and s.org_key = ${who.orgKey}))
     order by (i.token_hash = ${who.tokenHash}) desc nulls last
     limit 1
     for update of i`.execute(db)

@@ -10,7 +10,7 @@ import { sha256 } from '../platform/crypto.ts'
 import { AppError } from '../platform/errors.ts'
 import { isId, newId } from '../platform/ids.ts'
 import type { Outside } from '../platform/route.ts'
-import { rootKeysOf } from '../signing-keys/queries.ts'
+import { isRevoked, rootKeysOf } from '../signing-keys/queries.ts'
 import { packageOfIssuer } from '../packages/queries.ts'
 import { findSubscriberByKey, holdSubscriber, insertSubscriber } from '../subscribers/queries.ts'
 import { noteVersion } from './note-version.ts'
@@ -31,6 +31,8 @@ export async function recreate(outside: Outside, id: string, documents: Document
   }))
   const verified = await verifyLicenseUntimed(documents, { packageId: owner.id, rootKeys, installation: id, token: bearer })
   if (!verified.ok) throw new AppError('installation_unknown', `The stored license does not verify (${verified.code}).`)
+  // Whoever stole a key before it was revoked could else write licenses with it.
+  if (await isRevoked(app.database.db, verified.value.certificate.jwk.kid)) throw new AppError('installation_unknown')
   const actor = { kind: 'installation' as const, id }
   const ctx = createCtx(app, { orgId: owner.org_id, actor, permissions: ['installations:report'], requestId, log })
   ctx.require('installations:report')

@@ -17,9 +17,9 @@ export type Issue = {
 
 /** Gives a subscriber its license for a package, in the caller's transaction. Answers its id. */
 export async function issueLicense(tx: Tx, issue: Issue): Promise<string> {
-  const { number: next, timeZone } = await takeLicenseNumber(tx.db, tx.orgId)
   const { earlier } = issue
-  const number = earlier && !(await isNumberTaken(tx.db, tx.orgId, earlier.number)) ? earlier.number : next
+  const again = earlier && !(await isNumberTaken(tx.db, tx.orgId, earlier.number)) ? earlier.number : null
+  const { number, timeZone } = await takeLicenseNumber(tx.db, tx.orgId, again)
   const id = earlier?.id ?? newId('license')
   const terms = issue.terms(timeZone)
   await insertLicense(

@@ -64,15 +64,23 @@ export async function insertLicense(
     .execute()
 }
 
-/** The next human number of the org; its row is locked until the transaction ends, so take it last. */
-export async function takeLicenseNumber(db: Db, orgId: string): Promise<{ number: number; timeZone: string }> {
+/**
+ * The next human number of the org, or the one that a license had before; later ones are higher than both. The org's row
+ * is locked until the transaction ends.
+ */
+export async function takeLicenseNumber(
+  db: Db,
+  orgId: string,
+  again: number | null,
+): Promise<{ number: number; timeZone: string }> {
+  const next = again === null ? sql<number>`next_license_number + 1` : sql<number>`greatest(next_license_number, ${again + 1}::bigint)`
   const row = await db
     .updateTable('orgs')
-    .set({ next_license_number: sql`next_license_number + 1` })
+    .set({ next_license_number: next })
     .where('id', '=', orgId)
     .returning(['next_license_number', 'time_zone'])
     .executeTakeFirstOrThrow()
-  return { number: row.next_license_number - 1, timeZone: row.time_zone }
+  return { number: again ?? row.next_license_number - 1, timeZone: row.time_zone }
 }
 
 export async function isNumberTaken(db: Db, orgId: string, number: number): Promise<boolean> {
@@ -181,6 +189,7 @@ export async function listLicenseViews(db: Db, orgId: string, query: LicenseQuer
 function keyFor(sort: LicenseQuery['sort'], key: Key): Key {
   if (sort.endsWith('created')) return [String(key[0])]
   const at = String(key[0])
+  if (at !== 'infinity' && !/^\d{4}-.*Z$/.test(at)) throw new AppError('invalid_cursor')
   if (at !== 'infinity' && Number.isNaN(Date.parse(at))) throw new AppError('invalid_cursor')
   return [at === 'infinity' ? at : new Date(at).toISOString(), String(key[1])]
 }

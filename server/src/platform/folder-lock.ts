@@ -43,6 +43,7 @@ function takeOver(path: string, me: Holder, folder: string): void {
   }
   try {
     const holder = read(path)
+    if (!holder && isFresh(path)) throw new FolderLockedError(`Another process is just starting on ${folder}. Try again in a few seconds.`)
     if (holder && isAlive(path, holder)) {
       throw new FolderLockedError(
         `The data folder ${folder} is in use by process ${holder.pid} on ${holder.host}. ` +
@@ -79,7 +80,7 @@ function read(path: string): Holder | null {
 }
 
 function isAlive(path: string, holder: Holder): boolean {
-  if (holder.host !== hostname()) return Date.now() - (statOf(path)?.mtimeMs ?? 0) < SILENT_MS
+  if (holder.host !== hostname()) return isFresh(path)
   if (holder.pid === process.pid) return holder.started === startOf(process.pid)
   try {
     process.kill(holder.pid, 0)
@@ -87,6 +88,11 @@ function isAlive(path: string, holder: Holder): boolean {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
   }
   return holder.started === startOf(holder.pid)
+}
+
+/** A lock that was just made may not hold its text yet. */
+function isFresh(path: string): boolean {
+  return Date.now() - (statOf(path)?.mtimeMs ?? 0) < SILENT_MS
 }
 
 /** Tells a process from a later one with the same number; '' where the system does not say. */

@@ -41,6 +41,8 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
     .status(status)
     .header('content-type', 'application/problem+json; charset=utf-8')
     .header('cache-control', 'no-store')
+    // A path that cannot be read gets here before the hook that sets it.
+    .header('x-request-id', request.id)
     .serializer((payload: unknown) => JSON.stringify(payload))
     .send({
       type: `/docs/problems#${error.code}`,

@@ -50,6 +50,16 @@ export async function certificateOf(db: Db, kid: string): Promise<string | null>
   return row?.certificate ?? null
 }
 
+export async function isRevoked(db: Db, kid: string | undefined): Promise<boolean> {
+  const row = await db
+    .selectFrom('signing_keys')
+    .select('kid')
+    .where('kid', '=', kid ?? '')
+    .where('revoked_at', 'is not', null)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** Locks the package, so that two rotations cannot overlap. */
 export async function lockPackageKeys(db: Db, orgId: string, packageId: string) {
   return db

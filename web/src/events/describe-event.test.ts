@@ -5,7 +5,14 @@ const look = { zone: 'Europe/Berlin', nameOf: (id: string) => (id === 'usr_1' ? 
 const told = (kind: string, payload: Record<string, unknown> | null, reason: string | null = null) =>
   describeEvent({ kind, payload, reason }, look)
 
-const terms = { status: 'trial', seats: 5, expires: '2026-12-24', timeZone: 'UTC', features: { a: true }, message: null }
+const terms = {
+  status: 'trial',
+  seats: 5,
+  expires: '2026-12-24',
+  timeZone: 'UTC',
+  features: { a: true },
+  message: null,
+}
 
 describe('a modified license', () => {
   test('tells each field before and after, features one by one', () => {
@@ -57,8 +64,16 @@ test('a changed package is told by labels, not by columns', () => {
 })
 
 test.each([
-  [{ withdrawnAt: null, number: '1.0' }, { withdrawnAt: '2026-01-01T00:00:00Z', number: '1.0' }, 'Version 1.0 withdrawn'],
-  [{ withdrawnAt: '2026-01-01T00:00:00Z', number: '1.0' }, { withdrawnAt: null, number: '1.0' }, 'Version 1.0 offered again'],
+  [
+    { withdrawnAt: null, number: '1.0' },
+    { withdrawnAt: '2026-01-01T00:00:00Z', number: '1.0' },
+    'Version 1.0 withdrawn',
+  ],
+  [
+    { withdrawnAt: '2026-01-01T00:00:00Z', number: '1.0' },
+    { withdrawnAt: null, number: '1.0' },
+    'Version 1.0 offered again',
+  ],
 ])('a version %# says what became of it', (before, after, sentence) => {
   expect(told('version.modified', { before, after }).sentence).toBe(sentence)
 })

@@ -38,7 +38,8 @@ const tellers: Record<string, Teller> = {
   'package.modified': () => 'Package changed',
   'package.install_key_replaced': ({ which }) => `${which === 'test' ? 'Test' : 'Live'} install key replaced`,
   'package.spare_key_handed_out': () => 'Spare root key taken for safe keeping',
-  'version.created': ({ number, channel }) => `Version ${text(number)} registered${channel === 'beta' ? ' as beta' : ''}`,
+  'version.created': ({ number, channel }) =>
+    `Version ${text(number)} registered${channel === 'beta' ? ' as beta' : ''}`,
   'version.modified': (payload) => {
     const [before, after] = [objectOf(payload['before']), objectOf(payload['after'])]
     const number = text(after['number'] ?? before['number'])
@@ -50,7 +51,8 @@ const tellers: Record<string, Teller> = {
   'signing_key.revoked': () => 'Signing keys revoked',
   'subscriber.created': named('Subscriber', 'seen for the first time'),
   'subscriber.modified': () => 'Subscriber changed',
-  'lead.captured': ({ contact, ownerId }, look) => `Lead ${person(contact)} captured, owned by ${ownerOf(ownerId, look)}`,
+  'lead.captured': ({ contact, ownerId }, look) =>
+    `Lead ${person(contact)} captured, owned by ${ownerOf(ownerId, look)}`,
   'lead.capture_failed': () => 'No lead could be made',
   'lead.modified': () => 'Lead changed',
   'license.issued': ({ number, terms }) => `License ${text(number)} issued: ${wordsOfTerms(objectOf(terms))}`,

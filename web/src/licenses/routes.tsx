@@ -1,12 +1,28 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { appRoute } from '../layout-routes.tsx'
+import { textsOf } from '../ui/url-filter.ts'
+
+export type LicenseSearch = {
+  q?: string
+  packageId?: string
+  state?: string
+  before?: string
+  sort?: string
+  test?: string
+}
 
 const list = createRoute({
   getParentRoute: () => appRoute,
   path: '/licenses',
-  validateSearch: (search: Record<string, unknown>): { q?: string } =>
-    typeof search['q'] === 'string' ? { q: search['q'] } : {},
+  validateSearch: (search: Record<string, unknown>): LicenseSearch =>
+    textsOf(search, ['q', 'packageId', 'state', 'before', 'sort', 'test']),
   component: lazyRouteComponent(() => import('./LicenseList.tsx'), 'LicenseList'),
 })
 
-export const licenseRoutes = [list] as const
+const show = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/licenses/$id',
+  component: lazyRouteComponent(() => import('./LicenseShow.tsx'), 'LicenseShow'),
+})
+
+export const licenseRoutes = [list, show] as const

@@ -1,0 +1,18 @@
+import { Tooltip } from '@mantine/core'
+import css from './Delivery.module.css'
+import { deliveryInWords } from './license-words.ts'
+import type { License } from './queries.ts'
+
+/** Three dots in a list: desired, delivered, acknowledged. */
+export function DeliveryMark({ license }: { license: License }) {
+  const { steps, words } = deliveryInWords(license)
+  return (
+    <Tooltip label={words}>
+      <span className={css.mark} role="img" aria-label={words} data-steps={steps}>
+        {[1, 2, 3].map((step) => (
+          <i key={step} data-done={step <= steps} />
+        ))}
+      </span>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,139 @@
+import { Alert, Checkbox, NumberInput, Radio, Stack, Textarea } from '@mantine/core'
+import { DateInput } from '@mantine/dates'
+import '@mantine/dates/styles.css'
+import { useForm } from '@mantine/form'
+import { useEffect } from 'react'
+import { describeChanges } from '../events/describe-changes.ts'
+import { useLook } from '../events/HistoryCard.tsx'
+import { queryClient } from '../query-client.ts'
+import { useCan } from '../session.tsx'
+import { ChangeList } from '../ui/ChangeList.tsx'
+import { FormDialog } from '../ui/FormDialog.tsx'
+import { StaleNotice } from '../ui/StaleNotice.tsx'
+import { notifyDone } from '../ui/notify.ts'
+import { saveOrReload, useEdited } from '../ui/use-edited.ts'
+import { AccessEnds } from './AccessEnds.tsx'
+import { FeatureEditor } from './FeatureEditor.tsx'
+import { changeOf, choicesOf, featureFault, isTrial, termsOf, valuesOf, type LicenseValues } from './license-change.ts'
+import { changeLicense, type License } from './queries.ts'
+import css from './LicenseForm.module.css'
+
+type Props = { license: License; preset?: Partial<LicenseValues>; onClose: () => void }
+
+/** Modify License (M1): what will change stands below before it is saved; somebody else's change is never overwritten. */
+export function LicenseForm({ license, preset, onClose }: Props) {
+  const admin = useCan('org:write')
+  const look = useLook()
+  const form = useForm<LicenseValues>({
+    initialValues: valuesOf(license),
+    validate: {
+      seats: (seats, { site }) => (site || isSeats(seats) ? null : 'Between 0 and 99,000,000, or a site license.'),
+      expires: (day, { never }) => (never || day ? null : 'Give the last day of access, or choose never.'),
+      features: featureFault,
+      reason: (reason, { overrideTrialCap }) =>
+        overrideTrialCap && !reason.trim() ? 'Going beyond the trial cap needs a reason.' : null,
+    },
+  })
+  const edited = useEdited(form, license, valuesOf)
+  const { values } = form
+  useEffect(() => {
+    if (preset) form.setValues(preset)
+    // Once, when the dialog opens: later the form belongs to the person.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [])
+  const changes = describeChanges(termsOf(valuesOf(edited.base)), termsOf(values), look)
+  const save = () =>
+    saveOrReload(
+      async () => {
+        const saved = await changeLicense(license.id, edited.base.revision, changeOf(edited.base, values))
+        notifyDone(
+          saved.revision === edited.base.revision
+            ? 'Nothing to change: the license is like that already.'
+            : `${saved.number} is modified, revision ${saved.revision}.`,
+        )
+      },
+      () => queryClient.invalidateQueries({ queryKey: ['licenses', license.id] }),
+    )
+  return (
+    <FormDialog
+      opened
+      onClose={onClose}
+      title={`Modify License ${license.number}`}
+      form={form}
+      onSubmit={save}
+      submitLabel="Save"
+      allowClean={false}
+    >
+      <StaleNotice
+        edited={edited}
+        changes={describeChanges(termsOf(valuesOf(edited.base)), termsOf(valuesOf(license)), look)}
+      />
+      <Radio.Group label="Status" {...form.getInputProps('status')}>
+        <Stack gap={6} mt={4}>
+          {choicesOf(edited.base).map((choice) => (
+            <Radio key={choice.value} size="xs" {...choice} />
+          ))}
+        </Stack>
+      </Radio.Group>
+      <div className={css.pair}>
+        <NumberInput
+          label="Seats"
+          min={0}
+          max={99_000_000}
+          allowDecimal={false}
+          thousandSeparator=","
+          disabled={values.site}
+          {...form.getInputProps('seats')}
+        />
+        <Checkbox size="xs" label="Site license (no limit)" {...form.getInputProps('site', { type: 'checkbox' })} />
+        <DateInput
+          label="Expiration"
+          description="The last day of access"
+          placeholder="YYYY-MM-DD"
+          valueFormat="YYYY-MM-DD"
+          disabled={values.never}
+          {...form.getInputProps('expires')}
+        />
+        <Checkbox size="xs" label="Never expires" {...form.getInputProps('never', { type: 'checkbox' })} />
+      </div>
+      <AccessEnds license={edited.base} expires={termsOf(values).expires} />
+      <FeatureEditor
+        value={values.features}
+        onChange={(rows) => form.setFieldValue('features', rows)}
+        error={form.errors['features']}
+      />
+      <Textarea
+        label="Message for the customer"
+        description="The product may show it. Leave empty for none"
+        maxLength={500}
+        {...form.getInputProps('message')}
+      />
+      <Textarea
+        label="Reason"
+        description="For the history; the customer never sees it"
+        maxLength={2000}
+        required={values.overrideTrialCap}
+        {...form.getInputProps('reason')}
+      />
+      {admin && isTrial(edited.base, values) && (
+        <Checkbox
+          size="xs"
+          label="Go beyond the trial cap"
+          description="Admins only, with a reason"
+          {...form.getInputProps('overrideTrialCap', { type: 'checkbox' })}
+        />
+      )}
+      <Alert
+        color={changes.length > 0 ? 'blue' : 'gray'}
+        title={changes.length > 0 ? 'What will change' : undefined}
+        p="xs"
+      >
+        {changes.length > 0 ? <ChangeList label="What will change" changes={changes} /> : 'Nothing is changed yet.'}
+      </Alert>
+    </FormDialog>
+  )
+}
+
+function isSeats(seats: number | string): boolean {
+  return seats !== '' && Number.isInteger(Number(seats)) && Number(seats) >= 0 && Number(seats) <= 99_000_000
+}

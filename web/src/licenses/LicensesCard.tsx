@@ -1,0 +1,34 @@
+import { IconCertificate } from '@tabler/icons-react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { DataTable } from '../ui/DataTable.tsx'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { RelatedList } from '../ui/RelatedList.tsx'
+import { AppLink } from '../ui/AppLink.tsx'
+import { relatedColumns } from './license-columns.tsx'
+import { licensePages } from './queries.ts'
+
+type Props = { of: { packageId: string } | { subscriberId: string }; test?: boolean; count?: number }
+
+/** The licenses of a package or a subscriber. */
+export function LicensesCard({ of, test = false, count }: Props) {
+  const query = useInfiniteQuery(licensePages({ ...of, test: test ? 'true' : undefined, limit: 10 }))
+  return (
+    <RelatedList
+      title="Licenses"
+      icon={<IconCertificate />}
+      count={count}
+      flush
+      actions={'packageId' in of && <AppLink href={`/licenses?packageId=${of.packageId}`}>View all</AppLink>}
+    >
+      <DataTable
+        bare
+        label="Licenses"
+        columns={relatedColumns('packageId' in of ? 'package' : 'subscriber')}
+        query={query}
+        rowId={(license) => license.id}
+        rowHref={(license) => `/licenses/${license.id}`}
+        empty={<EmptyState title="No licenses yet">Each installation gets one by itself.</EmptyState>}
+      />
+    </RelatedList>
+  )
+}

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import { changeOf, choicesOf, featureFault, isTrial, valuesOf } from './license-change.ts'
+import type { License } from './queries.ts'
+
+const license: License = {
+  id: 'lic_1',
+  number: 'L-00001',
+  packageId: 'pkg_1',
+  packageName: 'Widget',
+  subscriberId: 'sub_1',
+  subscriberName: null,
+  subscriberOrgId: 'acme',
+  leadId: null,
+  status: 'trial',
+  state: 'trial',
+  suspendedFrom: null,
+  seats: 5,
+  expires: '2026-12-24',
+  timeZone: 'Europe/Berlin',
+  accessUntil: '2026-12-24T23:00:00.000Z',
+  graceUntil: null,
+  features: { reports: true, tier: 'gold', projects: 3 },
+  message: null,
+  revision: 1,
+  test: false,
+  installationId: null,
+  installedVersion: null,
+  delivery: null,
+  attributes: {},
+  externalRef: null,
+  createdAt: '2026-11-24T00:00:00Z',
+  updatedAt: '2026-11-24T00:00:00Z',
+}
+const values = valuesOf(license)
+
+describe('the change that is sent', () => {
+  test('is empty where nothing was touched', () => {
+    expect(changeOf(license, values)).toEqual({})
+  })
+
+  test('holds what was touched and nothing else', () => {
+    expect(changeOf(license, { ...values, seats: 3, reason: ' why ' })).toEqual({ seats: 3, reason: 'why' })
+    expect(changeOf(license, { ...values, site: true, never: true })).toEqual({ seats: null, expires: null })
+    expect(changeOf(license, { ...values, status: 'suspended', message: 'Pay' })).toEqual({
+      status: 'suspended',
+      message: 'Pay',
+    })
+  })
+
+  test('features keep their types, and all of them are sent', () => {
+    const features = values.features.map((row) => (row.name === 'projects' ? { ...row, value: '7' } : row))
+    expect(changeOf(license, { ...values, features })).toEqual({
+      features: { reports: true, tier: 'gold', projects: 7 },
+    })
+    expect(changeOf(license, { ...values, features: values.features.toReversed() })).toEqual({})
+  })
+
+  test('an emptied message takes it away', () => {
+    const told = { ...license, message: 'Hello' }
+    expect(changeOf(told, { ...valuesOf(told), message: ' ' })).toEqual({ message: null })
+  })
+})
+
+test.each([
+  ['trial', null, ['trial', 'active', 'suspended']],
+  ['active', null, ['active', 'suspended']],
+  ['suspended', 'trial', ['trial', 'active', 'suspended']],
+  ['suspended', 'active', ['active', 'suspended']],
+] as const)('from %s (before: %s) one can go to %j', (status, suspendedFrom, expected) => {
+  expect(choicesOf({ ...license, status, suspendedFrom }).map(({ value }) => value)).toEqual(expected)
+})
+
+test('the trial cap concerns suspended trials too', () => {
+  expect(isTrial(license, { ...values, status: 'suspended' })).toBe(true)
+  expect(isTrial(license, { ...values, status: 'active' })).toBe(false)
+})
+
+test.each([
+  [[{ key: '1', name: 'a b', type: 'flag', value: 'true' }], 'unlike “a b”'],
+  [[{ key: '1', name: '', type: 'flag', value: 'true' }], 'takes letters'],
+  [[{ key: '1', name: 'a', type: 'number', value: 'x' }], 'needs a number'],
+  [
+    [
+      { key: '1', name: 'a', type: 'flag', value: 'true' },
+      { key: '2', name: 'a', type: 'text', value: '' },
+    ],
+    'twice',
+  ],
+] as const)('features %# are refused: %s', (rows, words) => {
+  expect(featureFault([...rows])).toContain(words)
+})
+
+test('good features are not refused', () => {
+  expect(featureFault(values.features)).toBeNull()
+})

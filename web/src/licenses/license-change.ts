@@ -1,0 +1,119 @@
+import type { License, LicenseChange } from './queries.ts'
+
+export type FeatureRow = { key: string; name: string; type: 'flag' | 'number' | 'text'; value: string }
+
+/** What the Modify dialog holds: every field has a value, whether or not it counts at the moment. */
+export type LicenseValues = {
+  status: License['status']
+  site: boolean
+  seats: number | string
+  never: boolean
+  expires: string | null
+  features: FeatureRow[]
+  message: string
+  reason: string
+  overrideTrialCap: boolean
+}
+
+export function valuesOf(license: License): LicenseValues {
+  return {
+    status: license.status,
+    site: license.seats === null,
+    seats: license.seats ?? 5,
+    never: license.expires === null,
+    expires: license.expires,
+    features: Object.entries(license.features).map(([name, value]) => rowOf(name, value)),
+    message: license.message ?? '',
+    reason: '',
+    overrideTrialCap: false,
+  }
+}
+
+/** The terms that the dialog stands for, in the shape of a license. */
+export function termsOf(values: LicenseValues) {
+  return {
+    status: values.status,
+    seats: values.site ? null : Number(values.seats),
+    expires: values.never ? null : values.expires,
+    features: Object.fromEntries(values.features.map((row) => [row.name.trim(), valueOf(row)])),
+    message: values.message.trim() || null,
+  }
+}
+
+/** Only what differs from the license goes to the server, so that an untouched date keeps its zone (M3). */
+export function changeOf(license: License, values: LicenseValues): LicenseChange {
+  const terms = termsOf(values)
+  const change: LicenseChange = {}
+  if (terms.status !== license.status && terms.status !== 'uninstalled') change.status = terms.status
+  if (terms.seats !== license.seats) change.seats = terms.seats
+  if (terms.expires !== license.expires) change.expires = terms.expires
+  if (JSON.stringify(sorted(terms.features)) !== JSON.stringify(sorted(license.features)))
+    change.features = terms.features
+  if (terms.message !== license.message) change.message = terms.message
+  const reason = values.reason.trim()
+  if (reason) change.reason = reason
+  if (values.overrideTrialCap) change.overrideTrialCap = true
+  return change
+}
+
+export type StatusChoice = { value: 'trial' | 'active' | 'suspended'; label: string; description: string }
+
+/** The statuses a license can take from where it is, M2. */
+export function choicesOf({ status, suspendedFrom }: License): StatusChoice[] {
+  const stage = status === 'suspended' ? (suspendedFrom ?? 'active') : status
+  const suspended = status === 'suspended'
+  const trial = {
+    value: 'trial',
+    label: suspended ? 'Trial (unsuspend)' : 'Trial',
+    description: 'Ends on a date, within the trial cap',
+  } as const
+  const active = {
+    value: 'active',
+    label: suspended && stage === 'active' ? 'Active (unsuspend)' : 'Active',
+    description:
+      stage === 'trial' ? 'One-way: an active license never becomes a trial again' : 'Bought, until its expiration',
+  } as const
+  const off = {
+    value: 'suspended',
+    label: 'Suspended',
+    description: 'Every check answers no; seats and dates are kept',
+  } as const
+  return stage === 'trial' ? [trial, active, off] : [active, off]
+}
+
+/** Whether the trial cap applies to what the dialog holds. */
+export function isTrial(license: License, values: LicenseValues): boolean {
+  if (values.status === 'suspended') return license.status === 'trial' || license.suspendedFrom === 'trial'
+  return values.status === 'trial'
+}
+
+/** What is wrong with the features, by row, or null. */
+export function featureFault(rows: FeatureRow[]): string | null {
+  const names = rows.map((row) => row.name.trim())
+  const odd = names.find((name) => !/^[A-Za-z0-9._-]{1,100}$/.test(name))
+  if (odd !== undefined) return `A feature name takes letters, digits and . _ -${odd ? `, unlike “${odd}”` : ''}.`
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice) return `“${twice}” stands there twice.`
+  const wrong = rows.find(
+    (row) => row.type === 'number' && (row.value.trim() === '' || !Number.isFinite(Number(row.value))),
+  )
+  return wrong ? `“${wrong.name}” needs a number.` : null
+}
+
+export function emptyRow(): FeatureRow {
+  return { key: crypto.randomUUID(), name: '', type: 'flag', value: 'true' }
+}
+
+function rowOf(name: string, value: boolean | number | string): FeatureRow {
+  const type = typeof value === 'boolean' ? 'flag' : typeof value === 'number' ? 'number' : 'text'
+  return { key: name, name, type, value: String(value) }
+}
+
+function valueOf({ type, value }: FeatureRow): boolean | number | string {
+  if (type === 'flag') return value === 'true'
+  return type === 'number' ? Number(value) : value
+}
+
+function sorted(features: Record<string, unknown>): unknown {
+  return Object.entries(features).toSorted(([x], [y]) => (x < y ? -1 : 1))
+}

@@ -1,0 +1,50 @@
+import type { Column } from '../ui/DataTable.tsx'
+import { DayText } from '../ui/DayText.tsx'
+import { StatusBadge } from '../ui/StatusBadge.tsx'
+import { TimeAgo } from '../ui/TimeAgo.tsx'
+import { DeliveryMark } from './DeliveryMark.tsx'
+import { seatsInWords, states, subscriberOf } from './license-words.ts'
+import type { License } from './queries.ts'
+
+const number: Column<License> = {
+  id: 'number',
+  header: 'License',
+  cell: (license) => license.number,
+  sort: { asc: 'created', desc: '-created' },
+}
+const subscriber: Column<License> = {
+  id: 'subscriber',
+  header: 'Subscriber',
+  cell: (license) => <bdi>{subscriberOf(license)}</bdi>,
+}
+const packageName: Column<License> = {
+  id: 'package',
+  header: 'Package',
+  cell: (license) => <bdi>{license.packageName}</bdi>,
+  wideOnly: true,
+}
+const rest: Column<License>[] = [
+  {
+    id: 'state',
+    header: 'State',
+    cell: (license) => <StatusBadge {...states[license.state]} />,
+  },
+  { id: 'seats', header: 'Seats', cell: (license) => seatsInWords(license.seats), align: 'right' },
+  { id: 'expires', header: 'Expires', cell: (license) => <DayText day={license.expires} />, sort: { asc: 'expires' } },
+  { id: 'delivery', header: 'Delivery', cell: (license) => <DeliveryMark license={license} /> },
+  {
+    id: 'updated',
+    header: 'Changed',
+    cell: (license) => <TimeAgo at={license.updatedAt} />,
+    sort: { desc: '-updated' },
+    wideOnly: true,
+  },
+]
+
+export const licenseColumns = [number, subscriber, packageName, ...rest]
+
+/** Without the column that is the same in every row of a related list, and without sorting. */
+export function relatedColumns(of: 'package' | 'subscriber'): Column<License>[] {
+  const columns = [number, of === 'package' ? subscriber : packageName, ...rest.filter(({ id }) => id !== 'updated')]
+  return columns.map((column) => ({ ...column, sort: undefined }))
+}
