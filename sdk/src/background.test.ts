@@ -92,6 +92,24 @@ describe('start', () => {
     await until('second obeys', () => second.check({ feature: 'reports' }).code === 'feature_missing')
   })
 
+  it('hears of a change that comes while it checks in', async () => {
+    // Timers so slow that the check-in under way ends before the one that the change asks for could begin.
+    const after = (milliseconds: number, call: () => void): (() => void) => {
+      const timer = setTimeout(call, Math.max(150, milliseconds))
+      return () => clearTimeout(timer)
+    }
+    const lma = await openProduct(vendor.url, { timers: { now: Date.now, random: () => 0, after } })
+    await lma.install(acme)
+    lma.start()
+    await until('at rest after its first check-ins', () => vendor.received.length >= 3)
+    vendor.faults.push('slow')
+    const before = vendor.received.length
+    for (const stream of vendor.streams) stream.write('event: changed\ndata: {}\n\n')
+    await until('asked', () => vendor.received.length > before)
+    vendor.modify({ message: 'new' })
+    await until('obeyed', () => lma.license()?.message === 'new', 5_000)
+  })
+
   it('rests after uninstall', async () => {
     const lma = await openProduct(vendor.url)
     lma.start()

@@ -27,7 +27,7 @@ export type Background = {
 
 export function createBackground(session: Session, checkIn: () => Promise<number>): Background {
   const { timers, emitter } = session
-  const run = { on: false, busy: false, again: false, failures: 0, finalToken: null as string | null }
+  const run = { on: false, busy: false, again: false, readable: true, failures: 0, finalToken: null as string | null }
   let cancelCheckIn = (): void => undefined
   let cancelPoll = (): void => undefined
   let stream: AbortController | null = null
@@ -40,11 +40,14 @@ export function createBackground(session: Session, checkIn: () => Promise<number
     if (run.on) cancelCheckIn = timers.after(milliseconds, () => void tick())
   }
 
+  /** A check-in after the one that may be under way, which could have been answered before what is asked for now. */
+  function ask(milliseconds = 0): void {
+    if (run.busy) run.again = true
+    else schedule(milliseconds)
+  }
+
   async function tick(): Promise<void> {
-    if (run.busy) {
-      run.again = true
-      return
-    }
+    if (run.busy) return ask()
     if (!isActive()) return rest()
     run.busy = true
     try {
@@ -92,8 +95,8 @@ export function createBackground(session: Session, checkIn: () => Promise<number
         await readStream(session, mine.signal, (event) => {
           if (event === 'open') setConnection(session, 'streaming')
           // What changed before the stream was open is not told on it.
-          if (event === 'open') schedule(timers.random() * 2_000)
-          if (event === 'changed') schedule(0)
+          if (event === 'open') ask(timers.random() * 2_000)
+          if (event === 'changed') ask()
         })
       } catch (cause) {
         if (failures === 0 && !mine.signal.aborted) emitter.emit('error', toLmaError(cause))
@@ -112,10 +115,16 @@ export function createBackground(session: Session, checkIn: () => Promise<number
 
   async function poll(): Promise<void> {
     const rested = session.connection === 'idle'
-    await reload(session).catch((error: unknown) => emitter.emit('error', toLmaError(error)))
+    try {
+      await reload(session)
+      run.readable = true
+    } catch (cause) {
+      if (run.readable) emitter.emit('error', toLmaError(cause))
+      run.readable = false
+    }
     if (!run.on) return
     const behind = session.acknowledged !== positionOf(session) && run.failures === 0 && !run.busy
-    if (isActive() && (rested || behind)) schedule(0)
+    if (isActive() && (rested || behind)) ask()
     cancelPoll = timers.after(pollInterval, () => void poll())
   }
 
@@ -124,7 +133,7 @@ export function createBackground(session: Session, checkIn: () => Promise<number
       if (run.on) return
       run.on = true
       setConnection(session, 'idle')
-      schedule(0)
+      ask()
       cancelPoll = timers.after(pollInterval, () => void poll())
     },
     stop() {
@@ -135,12 +144,12 @@ export function createBackground(session: Session, checkIn: () => Promise<number
       stream = null
       setConnection(session, 'stopped')
     },
-    kick: () => schedule(0),
+    kick: () => ask(),
     reconnect() {
       stream?.abort()
       stream = null
       run.failures = 0
-      schedule(0)
+      ask()
     },
   }
 }

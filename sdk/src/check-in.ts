@@ -41,25 +41,46 @@ async function checkInOnce(session: Session, background: boolean): Promise<numbe
 }
 
 async function send(session: Session, nonce: string, background: boolean): Promise<JsonObject> {
-  const { token, installationId, documents, packageVersion } = session.stored
-  const { verified } = session.opened
-  const epoch = verified?.certificate.epoch
-  const revision = verified?.license.lma.revision
-  const body = {
-    nonce,
-    ...(packageVersion !== null && { version: packageVersion }),
-    ...(verified && { have: { epoch, revision, iat: verified.license.iat }, applied: { epoch, revision } }),
-    ...(session.options.facts && { facts: session.options.facts() }),
-  }
-  const call = { method: 'POST' as const, bearer: token ?? '', background }
-  const path = `/installations/${installationId ?? ''}/check-in`
+  const { documents } = session.stored
+  const position = positionIn(session)
+  const proof = { nonce, ...position }
+  const report = { ...proof, ...reportOf(session) }
   try {
-    return await callServer(session, { ...call, path, body })
+    return await post(session, report, background)
   } catch (error) {
-    const unknown = error instanceof LmaError && error.code === 'installation_unknown'
-    if (!unknown || !documents) throw error
+    if (!(error instanceof LmaError)) throw error
     // The server was restored from an older backup: the documents prove what it has forgotten (`I9`).
-    return callServer(session, { ...call, path, body: { ...body, documents } })
+    if (error.code === 'installation_unknown' && documents) return post(session, { ...report, documents }, background)
+    // What the product reports may be refused, but must not keep its license from it.
+    if (error.status !== 400 && error.status !== 422) throw error
+    const answer = await post(session, proof, background)
+    session.emitter.emit('error', error)
+    return answer
+  }
+}
+
+function post(session: Session, body: object, background: boolean): Promise<JsonObject> {
+  const { token, installationId } = session.stored
+  const path = `/installations/${installationId ?? ''}/check-in`
+  return callServer(session, { method: 'POST', path, bearer: token ?? '', body, background })
+}
+
+function positionIn({ opened: { verified } }: Session): object {
+  if (!verified) return {}
+  const { epoch } = verified.certificate
+  const { revision } = verified.license.lma
+  return { have: { epoch, revision, iat: verified.license.iat }, applied: { epoch, revision } }
+}
+
+/** Version and facts; facts that cannot be collected are left out. */
+export function reportOf(session: Session): { version?: string; facts?: object } {
+  const { packageVersion } = session.stored
+  const report = packageVersion === null ? {} : { version: packageVersion }
+  try {
+    return { ...report, ...(session.options.facts && { facts: session.options.facts() }) }
+  } catch (cause) {
+    session.emitter.emit('error', new LmaError('listener_failed', { detail: 'facts', cause }))
+    return report
   }
 }
 

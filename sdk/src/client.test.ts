@@ -144,6 +144,34 @@ describe('checkIn', () => {
     expect(vendor.received.map(({ body }) => 'documents' in body)).toEqual([false, false, true])
   })
 
+  it('gets its document also where what it reports is refused', async () => {
+    const lma = await openProduct(vendor.url, { facts: () => ({ note: 'x'.repeat(5000) }) })
+    await lma.install(acme)
+    const errors: LmaError[] = []
+    lma.on('error', (error) => errors.push(error))
+    vendor.modify({ status: 'suspended' })
+    vendor.faults.push({ status: 400, code: 'invalid_request' })
+    await lma.checkIn()
+    expect(lma.check().code).toBe('suspended')
+    expect(vendor.received[1]?.body).toMatchObject({ version: '3.1.0', facts: {} })
+    expect(vendor.received[2]?.body).not.toHaveProperty('facts')
+    expect(errors.map(({ code }) => code)).toEqual(['invalid_request'])
+  })
+
+  it('reports without facts that cannot be collected', async () => {
+    const lma = await openProduct(vendor.url, {
+      facts: () => {
+        throw new Error('no facts today')
+      },
+    })
+    const errors: LmaError[] = []
+    lma.on('error', (error) => errors.push(error))
+    await lma.install(acme)
+    await lma.checkIn()
+    expect(vendor.received[1]?.body).not.toHaveProperty('facts')
+    expect(errors[0]).toMatchObject({ code: 'listener_failed', detail: 'facts' })
+  })
+
   it('keeps the last good document when a bad or an older one comes', async () => {
     const lma = await openProduct(vendor.url)
     await lma.install(acme)

@@ -52,7 +52,9 @@ export const refusalCodes = [
   'rate_limited',
   'installation_unknown',
   'token_invalid',
-  'validation_failed',
+  'installation_uninstalled',
+  'invalid_request',
+  'shutting_down',
 ] as const
 
 /** One of `refusalCodes`. */

@@ -1,7 +1,7 @@
 import { accept, readDocuments, requireText } from './accept.ts'
 import type { Incoming } from './accept.ts'
 import { callServer } from './api.ts'
-import { randomText } from './check-in.ts'
+import { randomText, reportOf } from './check-in.ts'
 import { LmaError } from './errors.ts'
 import { sha256Base64url } from './key.ts'
 import type { InstallOptions } from './options.ts'
@@ -38,8 +38,7 @@ export async function install(session: Session, options: InstallOptions): Promis
 export async function upgrade(session: Session, version: string): Promise<void> {
   await reload(session)
   await updateState(session, (state) => ({ ...state, packageVersion: version }))
-  const facts = session.options.facts ? { facts: session.options.facts() } : {}
-  const answer = await callInstallation(session, 'PATCH', { version, ...facts })
+  const answer = await callInstallation(session, 'PATCH', reportOf(session))
   await acceptAll(session, { documents: readDocuments(answer) })
 }
 

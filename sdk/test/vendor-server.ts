@@ -17,8 +17,8 @@ export type VendorServer = {
   url: string
   received: Received[]
   installations: Installation[]
-  /** Answers given instead of the proper ones, in turn; `drop` does the work and cuts the connection. */
-  faults: ({ status: number; code?: string; headers?: Record<string, string> } | 'drop' | 'hang')[]
+  /** Answers given instead of the proper ones, in turn; `drop` does the work and cuts the connection, `slow` waits with the answer. */
+  faults: ({ status: number; code?: string; headers?: Record<string, string> } | 'drop' | 'hang' | 'slow')[]
   streams: Set<ServerResponse>
   clock: { now: () => number; epoch: number; knows: boolean; nextCheckIn: number; tamper: boolean }
   modify(change: Partial<LicenseBody>): void
@@ -68,8 +68,9 @@ async function serve(
   vendor.received.push({ method, path, bearer, body, headers: request.headers })
   const fault = vendor.faults.shift()
   if (fault === 'hang') return
-  if (fault && fault !== 'drop') return problem(response, fault.status, fault.code ?? 'internal', fault.headers)
+  if (typeof fault === 'object') return problem(response, fault.status, fault.code ?? 'internal', fault.headers)
   const [status, answer] = answerTo(vendor, method, path, bearer, body)
+  if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, 60))
   if (fault === 'drop') return void request.socket.destroy()
   if (status >= 400) return problem(response, status, String(answer['code']))
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
