@@ -52,9 +52,8 @@ describe('contacts (I2)', () => {
     expect(readContact({ email })).toMatchObject({ email, emailNormalized: null })
   })
   test('whatever is sent, reading it never fails', () => {
-    const value = fc.anything({ withDate: false, maxDepth: 2 })
-    const raw = fc.dictionary(fc.oneof(fc.constantFrom('lastName', 'email', 'company', 'phone'), fc.string()), fc.jsonValue())
-    fc.assert(fc.property(raw, value, (contact) => void readContact(contact)))
+    const raw = fc.dictionary(fc.oneof(fc.constantFrom('lastName', 'email', 'company'), fc.string()), fc.jsonValue())
+    fc.assert(fc.property(raw, (contact) => void readContact(contact)))
   })
 })
 
