@@ -7,7 +7,7 @@ import { packageId, primaryRoot, spareRoot } from '../../sdk/fixtures/signer.ts'
 import { temporaryFolder, until } from '../../sdk/test/product.ts'
 import { startVendorServer } from '../../sdk/test/vendor-server.ts'
 
-it('is licensed, obeys a change at once, and answers while the server is gone', async () => {
+it('is licensed, obeys a change at once, and answers while the server is gone', { timeout: 120_000 }, async () => {
   const vendor = await startVendorServer()
   onTestFinished(() => vendor.stop())
   const env = {

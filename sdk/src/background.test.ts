@@ -137,7 +137,7 @@ describe('start', () => {
     expect(heard).toEqual(['idle'])
   })
 
-  it('does not keep the process alive', async () => {
+  it('does not keep the process alive', { timeout: 120_000 }, async () => {
     const script = `
       import { openProduct, acme } from '${new URL('../test/process.ts', import.meta.url).href}'
       const alive = setInterval(() => {}, 1000)
@@ -154,7 +154,7 @@ describe('start', () => {
     let output = ''
     child.stdout.on('data', (data) => (output += String(data)))
     child.stderr.on('data', (data) => (output += String(data)))
-    const limit = setTimeout(() => child.kill('SIGKILL'), 15_000)
+    const limit = setTimeout(() => child.kill('SIGKILL'), 60_000)
     const [code] = (await once(child, 'exit')) as [number | null]
     clearTimeout(limit)
     expect([code, output.trim()]).toEqual([0, 'streaming'])

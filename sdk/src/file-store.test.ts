@@ -93,22 +93,22 @@ describe('fileStore', () => {
     expect((await store.read()).mark).toBe(20)
   })
 
-  it('gives many processes one token, and loses no update of theirs', async () => {
+  it('gives many processes one token, and loses no update of theirs', { timeout: 120_000 }, async () => {
     const folder = temporaryFolder()
     const outputs = await Promise.all(
-      Array.from({ length: 6 }, (_, index) => finish(start(folder, `token-${index}`, 15))),
+      Array.from({ length: 4 }, (_, index) => finish(start(folder, `token-${index}`, 15))),
     )
     const tokens = outputs.flatMap((lines) => lines.filter((line) => line.startsWith('token')))
-    expect(tokens).toHaveLength(6)
+    expect(tokens).toHaveLength(4)
     expect(new Set(tokens).size).toBe(1)
     const marks = outputs.flatMap((lines) => lines.filter((line) => line.startsWith('mark')))
-    expect(new Set(marks).size).toBe(90)
-    expect((await fileStore(folder).read()).mark).toBe(90)
+    expect(new Set(marks).size).toBe(60)
+    expect((await fileStore(folder).read()).mark).toBe(60)
   })
 
-  it('has what was acknowledged after processes were killed at random moments', async () => {
+  it('has what was acknowledged after processes were killed at random moments', { timeout: 120_000 }, async () => {
     const folder = temporaryFolder()
-    for (let round = 0; round < 12; round++) {
+    for (let round = 0; round < 8; round++) {
       const child = start(folder, `token-${round}`, 1000)
       let last = ''
       const lines = createInterface({ input: child.stdout })

@@ -54,7 +54,7 @@ describe('through a proxy', () => {
     expect(vendor.received.every(({ headers }) => headers['proxy-authorization'] === undefined)).toBe(true)
   })
 
-  it('tunnels where the server is encrypted, as the environment says', async () => {
+  it('tunnels where the server is encrypted, as the environment says', { timeout: 120_000 }, async () => {
     const secure = selfSigned()
     const [vendor, proxy] = await startBoth(undefined, secure)
     const folder = temporaryFolder()

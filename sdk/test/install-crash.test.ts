@@ -14,14 +14,14 @@ function run(server: string, folder: string): ReturnType<typeof spawn> {
   return child
 }
 
-it('is one installation after the product was killed while it installed', async () => {
+it('is one installation after the product was killed while it installed', { timeout: 120_000 }, async () => {
   const vendor = await startVendorServer()
   onTestFinished(() => vendor.stop())
   const folder = temporaryFolder()
   // The server has made the installation, but the product dies before it hears of it.
   vendor.faults.push('hang')
   const child = run(vendor.url, folder)
-  await until('asked', () => vendor.received.length === 1)
+  await until('asked', () => vendor.received.length === 1, 60_000)
   child.kill('SIGKILL')
   await once(child, 'exit')
   const { pendingToken, token } = await fileStore(folder).read()
@@ -34,14 +34,14 @@ it('is one installation after the product was killed while it installed', async 
   expect(vendor.installations).toHaveLength(1)
 })
 
-it('is one installation with one token when several processes install at once', async () => {
+it('is one installation with one token when several processes install at once', { timeout: 120_000 }, async () => {
   const vendor = await startVendorServer()
   onTestFinished(() => vendor.stop())
   const folder = temporaryFolder()
   const codes = await Promise.all(
-    Array.from({ length: 5 }, async () => (await once(run(vendor.url, folder), 'exit'))[0] as unknown),
+    Array.from({ length: 4 }, async () => (await once(run(vendor.url, folder), 'exit'))[0] as unknown),
   )
-  expect(codes).toEqual([0, 0, 0, 0, 0])
+  expect(codes).toEqual([0, 0, 0, 0])
   expect(new Set(vendor.received.map(({ body }) => body['token'])).size).toBe(1)
   expect(vendor.installations).toHaveLength(1)
   expect((await fileStore(folder).read()).token).toBe(vendor.installations[0]?.token)
