@@ -39,7 +39,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
   async function start(): Promise<void> {
     const started = spawn(process.execPath, ['--conditions=source', 'server/src/cli.ts', 'serve'], {
       cwd: root,
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...settings },
+      env: { ...inherited(), ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     child = started
@@ -59,7 +59,15 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
     return ended
   }
 
-  await start()
+  async function stop(): Promise<void> {
+    await end('SIGTERM')
+    rmSync(folder, { recursive: true, force: true })
+  }
+
+  await start().catch(async (error: unknown) => {
+    await stop()
+    throw error
+  })
   return {
     url,
     dataDir: settings.DATA_DIR,
@@ -67,10 +75,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
     start,
     kill: async () => void (await end('SIGKILL')),
     end: () => end('SIGTERM'),
-    stop: async () => {
-      await end('SIGTERM')
-      rmSync(folder, { recursive: true, force: true })
-    },
+    stop,
   }
 }
 
@@ -80,12 +85,18 @@ process.on('exit', () => {
 })
 
 async function untilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
-  const deadline = Date.now() + 60_000
+  const deadline = Date.now() + 120_000
   for (;;) {
     const answer = await fetch(`${url}/health/ready`).catch(() => null)
     if (answer?.ok) return
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The server ended:\n${output()}`)
-    if (Date.now() > deadline) throw new Error(`The server was not ready within 60 s:\n${output()}`)
+    if (Date.now() > deadline) throw new Error(`The server was not ready within 120 s:\n${output()}`)
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
+}
+
+/** Not the whole environment: a setting of whoever runs the tests must not reach the server. */
+function inherited(): Record<string, string> {
+  const names = ['PATH', 'HOME', 'TMPDIR', 'NODE_COMPILE_CACHE']
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
 }
