@@ -10,7 +10,7 @@ import { authenticate } from './access/authenticate.ts'
 import { AppError } from './platform/errors.ts'
 import type { App } from './platform/context.ts'
 import { mountRoutes } from './platform/mount.ts'
-import { sendProblem, toAppError } from './platform/problem.ts'
+import { answerUnreadable, sendProblem, toAppError } from './platform/problem.ts'
 import type { Route } from './platform/route.ts'
 import { routes } from './routes.ts'
 import { serveWeb } from './platform/web-files.ts'
@@ -29,6 +29,7 @@ export async function createHttp(app: App): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     requestTimeout: 30_000,
+    clientErrorHandler: answerUnreadable,
     frameworkErrors: (error, request, reply) => {
       void sendProblem(request, reply, toAppError(error) ?? new AppError('invalid_request'))
     },
@@ -87,6 +88,8 @@ function acceptStrictJson(server: FastifyInstance): void {
 
 function observe(server: FastifyInstance, app: App): void {
   server.addHook('onRequest', async (request, reply) => {
+    // Whoever hung up by now has no address any more, by which strangers are counted.
+    if (request.raw.socket.destroyed) return reply.hijack()
     void reply.header('x-request-id', request.id)
   })
   server.addHook('onResponse', async (request, reply) => {

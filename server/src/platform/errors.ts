@@ -27,6 +27,7 @@ export const PROBLEMS = {
   already_set_up: [409, 'This server has been set up already'],
   spare_key_gone: [409, 'The spare key has been handed out already'],
   state_conflict: [409, 'Not possible in the present state'],
+  request_timeout: [408, 'The request took too long to arrive'],
   stale_revision: [412, 'Somebody changed this in the meantime'],
   body_too_large: [413, 'The body is too large'],
   unsupported_media_type: [415, 'Send JSON with Content-Type: application/json'],
@@ -39,6 +40,7 @@ export const PROBLEMS = {
   password_too_weak: [422, 'The password is too weak'],
   revision_required: [428, 'Send If-Match with the revision you edit'],
   rate_limited: [429, 'Too many requests'],
+  headers_too_large: [431, 'The path or the headers are too large'],
   internal_error: [500, 'Something went wrong here'],
   shutting_down: [503, 'The server is shutting down'],
 } as const satisfies Record<string, readonly [number, string]>

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { AppError, PROBLEMS, type ProblemCode, type ProblemDetail } from './errors.ts'
@@ -35,23 +38,49 @@ export function toAppError(error: unknown): AppError | null {
 
 /** RFC 9457, for every route and every refusal. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
-  const [status, title] = PROBLEMS[error.code]
+  const { status } = error
   if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', Math.ceil(error.retryAfterSeconds))
-  return reply
-    .status(status)
-    .header('content-type', 'application/problem+json; charset=utf-8')
-    .header('cache-control', 'no-store')
-    // A path that cannot be read gets here before the hook that sets it.
-    .header('x-request-id', request.id)
-    .serializer((payload: unknown) => JSON.stringify(payload))
-    .send({
-      type: `/docs/problems#${error.code}`,
-      title,
-      status,
-      code: error.code,
-      detail: error.message,
-      requestId: request.id,
-      ...(error.errors ? { errors: error.errors } : {}),
-      ...error.extra,
-    })
+  return (
+    reply
+      .status(status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .header('cache-control', 'no-store')
+      // A path that cannot be read gets here before the hook that sets it.
+      .header('x-request-id', request.id)
+      .serializer((payload: unknown) => JSON.stringify(payload))
+      .send(problemOf(error, request.id))
+  )
+}
+
+function problemOf(error: AppError, requestId: string) {
+  const [status, title] = PROBLEMS[error.code]
+  return {
+    type: `/docs/problems#${error.code}`,
+    title,
+    status,
+    code: error.code,
+    detail: error.message,
+    requestId,
+    ...(error.errors ? { errors: error.errors } : {}),
+    ...error.extra,
+  }
+}
+
+const UNREADABLE: Record<string, ProblemCode> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+}
+
+/** Answers what is not HTTP enough to become a request, straight to the connection. */
+export function answerUnreadable(error: { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const refusal = new AppError(UNREADABLE[error.code ?? ''] ?? 'invalid_request', 'The request is not valid HTTP.')
+  const body = JSON.stringify(problemOf(refusal, randomUUID()))
+  const head = [
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
