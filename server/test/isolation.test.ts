@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Route } from '../src/platform/route.ts'
@@ -90,17 +91,16 @@ describe('one org never sees or touches another', () => {
     expect(found.json().data).toEqual([])
   })
 
-  test.each(lists.filter((route) => fieldsOf(route.query).includes('cursor')).map((route) => ({ route, name: nameOf(route) })))(
-    '$name takes a cursor of the other org to no foreign row',
-    async ({ route }) => {
-      const theirs = { authorization: `Bearer ${foreign.secrets.apiKey}` }
-      const first = await app.ask('GET', `${pathWith(route.path, foreign)}?limit=1`, undefined, theirs)
-      const cursor = first.json().nextCursor
-      if (cursor === null) return
-      const answer = await send(route, `${pathWith(route.path, own)}?cursor=${cursor}`, undefined)
-      expectNothingForeign(answer.body)
-    },
-  )
+  test.each(
+    lists.filter((route) => fieldsOf(route.query).includes('cursor')).map((route) => ({ route, name: nameOf(route) })),
+  )('$name takes a cursor of the other org to no foreign row', async ({ route }) => {
+    const theirs = { authorization: `Bearer ${foreign.secrets.apiKey}` }
+    const first = await app.ask('GET', `${pathWith(route.path, foreign)}?limit=1`, undefined, theirs)
+    const cursor = first.json().nextCursor
+    if (cursor === null) return
+    const answer = await send(route, `${pathWith(route.path, own)}?cursor=${cursor}`, undefined)
+    expectNothingForeign(answer.body)
+  })
 
   test.each(queryIds)('$name finds nothing', async ({ route, field, kind }) => {
     const answer = await send(route, `${pathWith(route.path, own)}?${field}=${foreign[kind]}`, undefined)
@@ -110,7 +110,9 @@ describe('one org never sees or touches another', () => {
 
   test.each(bodyIds)('$name of the other org is refused', async ({ route, field, kind }) => {
     const path = pathWith(route.path, own)
-    const revision = callOf(route).revision ? (await send({ ...route, method: 'GET' } as Route, path, undefined)).headers.etag : '"1"'
+    const revision = callOf(route).revision
+      ? (await send({ ...route, method: 'GET' } as Route, path, undefined)).headers.etag
+      : '"1"'
     const body = { ...callOf(route).body?.(own), [field]: foreign[kind] }
     const answer = await send(route, path, body, String(revision))
     expect([404, 422]).toContain(answer.statusCode)
@@ -147,13 +149,17 @@ describe('one org never sees or touches another', () => {
   test('the live feed of one org carries nothing of another', async () => {
     await app.sealer.idle()
     await app.http.listen({ host: '127.0.0.1', port: 0 })
-    const address = app.http.addresses()[0]
     const stop = new AbortController()
-    const url = `http://127.0.0.1:${address?.port}/api/v1/events/stream`
+    const url = `http://127.0.0.1:${(app.http.server.address() as AddressInfo).port}/api/v1/events/stream`
     const feed = await fetch(url, { headers: browser, signal: stop.signal })
     const theirs = { authorization: `Bearer ${app.org.apiKey}` }
     const other = await app.addOrg('Third')
-    await app.ask('POST', '/packages', { name: 'Thirdhouse', slug: 'thirdhouse' }, { authorization: `Bearer ${other.apiKey}` })
+    await app.ask(
+      'POST',
+      '/packages',
+      { name: 'Thirdhouse', slug: 'thirdhouse' },
+      { authorization: `Bearer ${other.apiKey}` },
+    )
     await app.sealer.idle()
     const made = await app.ask('POST', '/packages', { name: 'Last', slug: 'last' }, theirs)
     let seen = ''
@@ -162,7 +168,9 @@ describe('one org never sees or touches another', () => {
       if (seen.includes(made.json().id)) break
     }
     stop.abort()
-    const events = [...seen.matchAll(/^data: (.+)$/gm)].map((match) => JSON.parse(match[1] ?? '') as { packageId?: string })
+    const events = [...seen.matchAll(/^data: (.+)$/gm)].map(
+      (match) => JSON.parse(match[1] ?? '') as { packageId?: string },
+    )
     expect(new Set(events.map(({ packageId }) => packageId))).toEqual(new Set([made.json().id]))
   })
 })

@@ -107,6 +107,32 @@ describe('who may call what', () => {
     },
   )
 
+  test('a revoked key, an expired key and an ended session open nothing', async () => {
+    const key = async (body: object) =>
+      (await app.call('POST', '/api-keys', { name: 'Key', scopes: ['admin'], ...body })).json()
+    const [revoked, expiring] = [await key({}), await key({ expiresInDays: 1 })]
+    await app.call('DELETE', `/api-keys/${revoked.id}`)
+    const { cookie } = await signInAdmin(app, app.org)
+    callers.set('ended', { cookie, 'sec-fetch-site': 'same-origin' })
+    expect((await app.ask('GET', '/org', undefined, { cookie })).statusCode).toBe(200)
+    app.clock.advance(15 * 86_400_000)
+    callers.set('revoked', { authorization: `Bearer ${revoked.key}` })
+    callers.set('expired', { authorization: `Bearer ${expiring.key}` })
+    for (const route of vendorRoutes) {
+      const got = [
+        await verdict(route, 'revoked', own),
+        await verdict(route, 'expired', own),
+        await verdict(route, 'ended', own),
+      ]
+      expect([nameOf(route), ...got]).toEqual([
+        nameOf(route),
+        '401 api_key_invalid',
+        '401 api_key_invalid',
+        '401 session_expired',
+      ])
+    }
+  })
+
   test('an admin is an admin of one org only', async () => {
     const other = await app.addOrg('Other')
     const browser = await signInAdmin(app, other)

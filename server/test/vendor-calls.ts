@@ -85,7 +85,8 @@ export function nameOf(route: Pick<Route, 'method' | 'path'>): string {
 
 export function callOf(route: Pick<Route, 'method' | 'path'>): Call {
   const call = CALLS[nameOf(route)]
-  if (!call) throw new Error(`${nameOf(route)} is a new route: say in vendor-calls.ts how to call it and whom it serves`)
+  if (!call)
+    throw new Error(`${nameOf(route)} is a new route: say in vendor-calls.ts how to call it and whom it serves`)
   return call
 }
 
