@@ -4,6 +4,7 @@ import type { Problem, SourceFile } from './source-files.ts'
 const order = [
   ['cli.ts'],
   ['cli'],
+  ['demo'],
   ['app.ts', 'http.ts', 'jobs.ts', 'routes.ts'],
   ['webhooks', 'notifications'],
   ['moves'],
@@ -23,7 +24,7 @@ const order = [
   ['events'],
   ['platform'],
 ]
-const assemblers = 2
+const assemblers = 3
 const ranks = new Map(order.flatMap((line, rank) => line.map((name) => [name, rank] as const)))
 
 const server = 'server/src/'

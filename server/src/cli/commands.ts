@@ -1,5 +1,6 @@
 import { appCommands } from './app-commands.ts'
 import type { AppCommand, HostCommand } from './command.ts'
+import { demoCommand } from './demo.ts'
 import { healthCommand } from './health.ts'
 import { makeMasterKeyCommand } from './make-master-key.ts'
 import { openapiCommand } from './openapi.ts'
@@ -10,6 +11,7 @@ import { workerCommand } from './worker.ts'
 export const commands: (AppCommand | HostCommand)[] = [
   serveCommand,
   workerCommand,
+  demoCommand,
   ...appCommands,
   makeMasterKeyCommand,
   openapiCommand,

@@ -1,18 +1,12 @@
-import type { FastifyInstance } from 'fastify'
-import type { AddressInfo } from 'node:net'
-import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import { makeSetupLink } from '../access/setup.ts'
-import { startApp, type RunningApp } from '../app.ts'
+import { startApp } from '../app.ts'
 import { createHttp } from '../http.ts'
-import type { Config } from '../platform/config.ts'
-import { listenUrl } from '../platform/listen-url.ts'
 import { appCommands } from './app-commands.ts'
-import { CommandError, hostCommand } from './command.ts'
+import { hostCommand } from './command.ts'
 import { startControl } from './control.ts'
+import { drain, listen } from './listening.ts'
 import { stopRequested } from './signals.ts'
-
-const DRAIN_MS = 10_000
 
 export const serveCommand = hostCommand({
   name: 'serve',
@@ -52,33 +46,3 @@ export const serveCommand = hostCommand({
     return null
   },
 })
-
-async function listen({ app }: RunningApp, http: FastifyInstance, config: Config): Promise<void> {
-  try {
-    await http.listen({ host: config.HOST, port: config.PORT })
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EADDRINUSE') {
-      throw new CommandError(
-        'port_in_use',
-        `Port ${config.PORT} of ${config.HOST} is in use. Stop the other program, or set PORT.`,
-      )
-    }
-    throw error
-  }
-  const { port } = http.server.address() as AddressInfo
-  if (!config.PUBLIC_URL) app.publicUrl = () => listenUrl(config.HOST, port)
-}
-
-/** No new requests; open streams end, running requests get ten seconds. */
-async function drain({ app }: RunningApp, http: FastifyInstance): Promise<void> {
-  app.stopping = true
-  app.stopping = true
-  for (const end of app.closing) end()
-  const closed = http.close()
-  const giveUp = new AbortController()
-  await Promise.race([closed, wait(DRAIN_MS, undefined, { signal: giveUp.signal }).catch(() => {})])
-  giveUp.abort()
-  http.server.closeAllConnections()
-  await closed
-}

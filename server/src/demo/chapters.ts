@@ -15,7 +15,9 @@ export type Chapter = { day: number; happen: (world: World) => Promise<unknown> 
 
 /** What the vendor does besides serving single customers. */
 export function vendorChapters(): Chapter[] {
-  const chapters: Chapter[] = PACKAGES.flatMap(({ input, versions }) => versions.flatMap((version) => releaseOf(input.slug, version)))
+  const chapters: Chapter[] = PACKAGES.flatMap(({ input, versions }) =>
+    versions.flatMap((version) => releaseOf(input.slug, version)),
+  )
   chapters.push({
     day: KENJI_LEAVES_ON,
     happen: ({ staff }) => changeUser(staff.maya, staff.kenji.actor.id!, { status: 'deactivated' }),
@@ -46,7 +48,9 @@ function visitorChapters(): Chapter[] {
   return Array.from({ length: 24 }, (_, index) => {
     const company = companyAt(dice, 500 + index)
     const { title: _title, ...person } = personAt(dice, company.region, company.domain)
-    const utm = dice.chance(0.6) ? { source: dice.pick(['newsletter', 'trade-fair', 'search']), campaign: 'autumn' } : undefined
+    const utm = dice.chance(0.6)
+      ? { source: dice.pick(['newsletter', 'trade-fair', 'search']), campaign: 'autumn' }
+      : undefined
     const slug = dice.pick(['ledgerline', 'fieldnote'] as const)
     return {
       day: YEAR - dice.between(1, 60) - 0.3,
@@ -75,7 +79,10 @@ function testChapters(): Chapter[] {
   return [40, 177, 322].map((day, index) => ({
     day,
     happen: ({ running, packages }) => {
-      const input = { version: '2.1.0', subscriber: { orgId: `build-server-${index}`, name: 'Our build server', type: 'developer' } }
+      const input = {
+        version: '2.1.0',
+        subscriber: { orgId: `build-server-${index}`, name: 'Our build server', type: 'developer' },
+      }
       return install(outsideOf(running, packages.get('ledgerline')!.testInstallKey), Install.parse(input), undefined)
     },
   }))

@@ -13,7 +13,15 @@ import type { Chapter } from './chapters.ts'
 import type { Story } from './plan.ts'
 import { outsideOf, type World } from './world.ts'
 
-type Life = { id: string; token: string; licenseId: string; leadId: string | null; leadRevision: number; revision: number; version: string }
+type Life = {
+  id: string
+  token: string
+  licenseId: string
+  leadId: string | null
+  leadRevision: number
+  revision: number
+  version: string
+}
 
 const NONCE = 'demo-demo-demo-demo'
 
@@ -35,7 +43,11 @@ export function customerChapters(story: Story): Chapter[] {
     chapters.push(later(boughtOn + 0.1, (world, own) => moveLead(world, own, 'qualified')))
   }
   if (fate === 'suspended') {
-    const change = { status: 'suspended', reason: 'Invoice unpaid after three reminders', message: 'Access is suspended; please call our accounts team.' } as const
+    const change = {
+      status: 'suspended',
+      reason: 'Invoice unpaid after three reminders',
+      message: 'Access is suspended; please call our accounts team.',
+    } as const
     chapters.push(later(Math.min(boughtOn + 30 + story.users, YEAR - 1), (world, own) => modify(world, own, change)))
   }
   if (fate === 'uninstalled') {
@@ -58,14 +70,27 @@ async function begin(world: World, story: Story): Promise<Life> {
   let activationCode: string | undefined
   if (story.packageKey === 'gatekeeper') {
     const { firstName, lastName, email, company } = story.contact as Record<string, string>
-    const contact = email?.includes('@') && (lastName ?? '').length <= 120 ? { firstName, lastName, email, company } : undefined
-    const terms = { status: 'active' as const, seats: story.seats, expires: dayOf(world, 365), features: story.features }
+    const contact =
+      email?.includes('@') && (lastName ?? '').length <= 120 ? { firstName, lastName, email, company } : undefined
+    const terms = {
+      status: 'active' as const,
+      seats: story.seats,
+      expires: dayOf(world, 365),
+      features: story.features,
+    }
     activationCode = (await issueCode(staff.tomas, { packageId, contact, terms, expiresInDays: 30 })).code
   }
   const { version, subscriber, contact } = story
   const input = Install.parse({ version, subscriber, contact, activationCode })
   const { body } = await install(outsideOf(running, installKey), input, undefined)
-  const life = { id: body.installation.id, token: body.token, licenseId: body.license.id, leadRevision: 1, revision: 1, version }
+  const life = {
+    id: body.installation.id,
+    token: body.token,
+    licenseId: body.license.id,
+    leadRevision: 1,
+    revision: 1,
+    version,
+  }
   const facts = story.users % 3 === 0 ? { users: story.users, platform: 'linux' } : undefined
   await report(world, { ...life, leadId: null }, facts, story)
   const { leadId } = await getLicense(staff.maya, life.licenseId)
@@ -73,14 +98,28 @@ async function begin(world: World, story: Story): Promise<Life> {
 }
 
 /** What the SDK does after each new document: check in once more, to acknowledge it. */
-async function report({ running, packages }: World, life: Life, facts?: Record<string, number | string>, story?: Story): Promise<void> {
+async function report(
+  { running, packages }: World,
+  life: Life,
+  facts?: Record<string, number | string>,
+  story?: Story,
+): Promise<void> {
   const epoch = story && packages.get(story.packageKey)!.epoch
   const applied = epoch === undefined ? undefined : { epoch, revision: life.revision }
   await checkIn(outsideOf(running, life.token), life.id, { nonce: NONCE, version: life.version, facts, applied })
 }
 
 async function upgrade(world: World, life: Life, story: Story): Promise<void> {
-  life.version = story.packageKey === 'ledgerline' ? (story.upgradesOn! < 175 ? '2.0.0' : '2.1.0') : story.packageKey === 'fieldnote' ? (story.upgradesOn! < 260 ? '4.3.0' : '5.0.0') : '10.2'
+  life.version =
+    story.packageKey === 'ledgerline'
+      ? story.upgradesOn! < 175
+        ? '2.0.0'
+        : '2.1.0'
+      : story.packageKey === 'fieldnote'
+        ? story.upgradesOn! < 260
+          ? '4.3.0'
+          : '5.0.0'
+        : '10.2'
   await report(world, life)
 }
 
@@ -92,7 +131,11 @@ async function moveLead({ staff }: World, life: Life, status: 'working' | 'quali
 
 async function buy(world: World, life: Life, story: Story): Promise<void> {
   const inGrace = story.fate === 'grace'
-  const expires = inGrace ? dayOf(world, YEAR - story.boughtOn - 2 - (story.users % 8)) : story.users % 4 === 0 ? null : dayOf(world, 365)
+  const expires = inGrace
+    ? dayOf(world, YEAR - story.boughtOn - 2 - (story.users % 8))
+    : story.users % 4 === 0
+      ? null
+      : dayOf(world, 365)
   await modify(world, life, {
     status: 'active',
     seats: story.seats,

@@ -1,13 +1,26 @@
 import type { Dice } from './dice.ts'
 
-type Region = { country: string; first: string[]; last: string[]; companies: string[]; suffixes: string[]; domain: string }
+type Region = {
+  country: string
+  first: string[]
+  last: string[]
+  companies: string[]
+  suffixes: string[]
+  domain: string
+}
 
 const REGIONS: Region[] = [
   {
     country: 'DE',
     first: ['Jörg', 'Anneliese', 'Björn', 'Käthe', 'Matthias', 'Ulrike'],
     last: ['Groß', 'Müller-Lüdenscheidt', 'Schäfer', 'von der Heide', 'Weiß', 'Krüger'],
-    companies: ['Süddeutsche Messtechnik', 'Hafenlogistik Elbe', 'Bäckerei Öttinger', 'Stadtwerke Gütersloh', 'Rheinwerk Optik'],
+    companies: [
+      'Süddeutsche Messtechnik',
+      'Hafenlogistik Elbe',
+      'Bäckerei Öttinger',
+      'Stadtwerke Gütersloh',
+      'Rheinwerk Optik',
+    ],
     suffixes: ['GmbH', 'AG', 'GmbH & Co. KG'],
     domain: 'de',
   },
@@ -15,7 +28,13 @@ const REGIONS: Region[] = [
     country: 'US',
     first: ['Denise', 'Marcus', 'Shawna', 'Harold', 'Luz', 'Trent'],
     last: ["O'Brien", 'Whitfield', 'Castillo', 'Nguyen', 'Abernathy', 'Washington'],
-    companies: ['Blue Mesa Freight', 'Harbor & Pine Dental', 'Tallgrass Energy Services', 'Second Street Credit Union', 'Ironwood Outfitters'],
+    companies: [
+      'Blue Mesa Freight',
+      'Harbor & Pine Dental',
+      'Tallgrass Energy Services',
+      'Second Street Credit Union',
+      'Ironwood Outfitters',
+    ],
     suffixes: ['Inc.', 'LLC', 'Corp.'],
     domain: 'com',
   },
@@ -23,7 +42,13 @@ const REGIONS: Region[] = [
     country: 'FR',
     first: ['Zoé', 'Thibault', 'Maëlle', 'François', 'Hélène', 'Jean-Loup'],
     last: ["d'Arvieu", 'Lefèvre', 'Garçon', 'Beaumont', 'Chéreau', 'Le Goff'],
-    companies: ['Ateliers Saint-Éloi', 'Pâtisserie Rêverie', 'Société Générale de Voirie', 'Forêts du Morvan', 'Métallerie Ducrêt'],
+    companies: [
+      'Ateliers Saint-Éloi',
+      'Pâtisserie Rêverie',
+      'Société Générale de Voirie',
+      'Forêts du Morvan',
+      'Métallerie Ducrêt',
+    ],
     suffixes: ['SA', 'SARL', 'SAS'],
     domain: 'fr',
   },
@@ -39,7 +64,13 @@ const REGIONS: Region[] = [
     country: 'PL',
     first: ['Łukasz', 'Agnieszka', 'Żaneta', 'Grzegorz', 'Świętosława', 'Paweł'],
     last: ['Wójcik', 'Dąbrowska', 'Źrebiec', 'Kowalczyk', 'Brzęczyszczykiewicz', 'Gżegżółka'],
-    companies: ['Huta Częstochowa', 'Zakłady Mięsne Łąka', 'Warsztat Kółko', 'Biuro Podróży Żubr', 'Stocznia Świnoujście'],
+    companies: [
+      'Huta Częstochowa',
+      'Zakłady Mięsne Łąka',
+      'Warsztat Kółko',
+      'Biuro Podróży Żubr',
+      'Stocznia Świnoujście',
+    ],
     suffixes: ['Sp. z o.o.', 'S.A.'],
     domain: 'pl',
   },
@@ -55,7 +86,13 @@ const REGIONS: Region[] = [
     country: 'BR',
     first: ['João', 'Conceição', 'Thaís', 'Antônio', 'Luíza', 'Caetano'],
     last: ['Gonçalves', 'da Conceição', 'Araújo', 'Magalhães', 'dos Santos', 'Falcão'],
-    companies: ['Café Sertão', 'Construções Ipê', 'Navegação Amazônia', 'Laboratório São Bento', 'Cooperativa Irmãos Unidos'],
+    companies: [
+      'Café Sertão',
+      'Construções Ipê',
+      'Navegação Amazônia',
+      'Laboratório São Bento',
+      'Cooperativa Irmãos Unidos',
+    ],
     suffixes: ['Ltda.', 'S/A'],
     domain: 'br',
   },
@@ -96,7 +133,20 @@ const LONG = [
 export type Company = { orgId: string; name: string; country: string; domain: string }
 export type Person = { firstName: string; lastName: string; email: string; title: string }
 
-const PLACES = ['Nord', 'Delta', 'Meridian', 'Pacific', 'Alpha', 'Central', 'Orion', 'West', 'Vega', 'Atlas', 'Prime', 'Nova']
+const PLACES = [
+  'Nord',
+  'Delta',
+  'Meridian',
+  'Pacific',
+  'Alpha',
+  'Central',
+  'Orion',
+  'West',
+  'Vega',
+  'Atlas',
+  'Prime',
+  'Nova',
+]
 const TITLES = ['Head of IT', 'Operations Manager', 'CFO', 'System Administrator', 'Procurement', 'Managing Director']
 
 /** The nth company of the demo; no two have the same name or org id. */
@@ -109,11 +159,22 @@ export function companyAt(dice: Dice, index: number): Company & { region: number
   const suffix = dice.pick(suffixes)
   const name = index % 97 === 13 ? LONG[Math.floor(index / 97) % LONG.length]! : `${base}${place} ${suffix}`
   const number = String(1000 + index)
-  return { orgId: `${country.toLowerCase()}-${number}`, name, country, domain: `customer-${number}.example.${domain}`, region }
+  return {
+    orgId: `${country.toLowerCase()}-${number}`,
+    name,
+    country,
+    domain: `customer-${number}.example.${domain}`,
+    region,
+  }
 }
 
 export function personAt(dice: Dice, region: number, domain: string): Person {
   const { first, last } = REGIONS[region]!
   const mailbox = `${dice.pick(['it', 'ops', 'licenses', 'office', 'admin', 'hello'])}.${dice.between(10, 99)}`
-  return { firstName: dice.pick(first), lastName: dice.pick(last), email: `${mailbox}@${domain}`, title: dice.pick(TITLES) }
+  return {
+    firstName: dice.pick(first),
+    lastName: dice.pick(last),
+    email: `${mailbox}@${domain}`,
+    title: dice.pick(TITLES),
+  }
 }

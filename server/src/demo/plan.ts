@@ -10,7 +10,13 @@ export type Story = {
   packageKey: PackageKey
   day: number
   version: string
-  subscriber: { orgId: string; name: string; type: 'production' | 'sandbox' | 'developer'; parentOrgId?: string; country: string }
+  subscriber: {
+    orgId: string
+    name: string
+    type: 'production' | 'sandbox' | 'developer'
+    parentOrgId?: string
+    country: string
+  }
   contact: (Person & { company: string }) | Record<string, string>
   fate: Fate
   boughtOn: number
@@ -93,7 +99,8 @@ const MESSAGES = [
 function oddContact(index: number): Record<string, string> | undefined {
   if (index % 83 === 21) return {}
   if (index % 79 === 40) return { lastName: 'reception', email: 'call us instead' }
-  if (index === 250) return { lastName: 'Wolfeschlegelsteinhausenbergerdorff'.repeat(9), email: 'w@customer-1250.example.com' }
+  if (index === 250)
+    return { lastName: 'Wolfeschlegelsteinhausenbergerdorff'.repeat(9), email: 'w@customer-1250.example.com' }
   return undefined
 }
 

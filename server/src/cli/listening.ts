@@ -1,0 +1,39 @@
+import type { FastifyInstance } from 'fastify'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { RunningApp } from '../app.ts'
+import type { Config } from '../platform/config.ts'
+import { listenUrl } from '../platform/listen-url.ts'
+import { CommandError } from './command.ts'
+
+const DRAIN_MS = 10_000
+
+/** Opens the port of the settings, and tells the App where it is reached. Refuses with `port_in_use`. */
+export async function listen({ app }: RunningApp, http: FastifyInstance, config: Config): Promise<void> {
+  try {
+    await http.listen({ host: config.HOST, port: config.PORT })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE') {
+      throw new CommandError(
+        'port_in_use',
+        `Port ${config.PORT} of ${config.HOST} is in use. Stop the other program, or set PORT.`,
+      )
+    }
+    throw error
+  }
+  const { port } = http.server.address() as AddressInfo
+  if (!config.PUBLIC_URL) app.publicUrl = () => listenUrl(config.HOST, port)
+}
+
+/** No new requests; open streams end, running requests get ten seconds. */
+export async function drain({ app }: RunningApp, http: FastifyInstance): Promise<void> {
+  app.stopping = true
+  for (const end of app.closing) end()
+  const closed = http.close()
+  const giveUp = new AbortController()
+  await Promise.race([closed, wait(DRAIN_MS, undefined, { signal: giveUp.signal }).catch(() => {})])
+  giveUp.abort()
+  http.server.closeAllConnections()
+  await closed
+}

@@ -1,0 +1,33 @@
+import type { AnswerCode, LicenseBody } from '@openlma/sdk'
+
+/** A license as a product sees it: what the document says, and what `check` answers. */
+export type Seen = { body: LicenseBody | null; code: AnswerCode }
+
+/** What is different, in words for a terminal. Without a `before` it is everything that matters. */
+export function differences(before: Seen | null, after: Seen): string[] {
+  const told = before === null ? [] : changed('check', before.code, after.code)
+  const [a, b] = [before?.body ?? null, after.body]
+  if (b === null) return told
+  if (before === null) return [`${b.status}`, `seats ${seats(b)}`, `expires ${b.expires ?? 'never'}`]
+  return [
+    ...told,
+    ...changed('status', a?.status ?? 'none', b.status),
+    ...changed('seats', a ? seats(a) : 'none', seats(b)),
+    ...changed('expires', a?.expires ?? 'never', b.expires ?? 'never'),
+    ...changed('features', features(a), features(b)),
+    ...(b.message !== null && b.message !== a?.message ? [`message “${b.message}”`] : []),
+  ]
+}
+
+function changed(name: string, before: string, after: string): string[] {
+  return before === after ? [] : [`${name} ${before} → ${after}`]
+}
+
+function seats({ seats: number }: LicenseBody): string {
+  return number === null ? 'site' : String(number)
+}
+
+function features(body: LicenseBody | null): string {
+  const on = Object.entries(body?.features ?? {}).filter(([, value]) => value !== false)
+  return on.map(([name, value]) => (value === true ? name : `${name}=${value}`)).join(' ') || 'none'
+}
