@@ -15,8 +15,11 @@ const nounOfKind: Record<string, LiveKey[]> = {
   version: [],
   signing_key: [],
   subscriber: [['subscribers', 'list']],
-  lead: [['leads', 'list'], ['attention']],
-  license: [['licenses', 'list']],
+  lead: [['leads', 'list'], ['packages', 'list'], ['attention']],
+  license: [
+    ['licenses', 'list'],
+    ['packages', 'list'],
+  ],
   installation: [['installations', 'list'], ['licenses', 'list'], ['subscribers', 'list'], ['attention']],
   activation_code: [['activation-codes']],
   attention: [['attention']],

@@ -2,7 +2,7 @@ import { createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { accessRoutes, settingsRoutes } from './access/routes.tsx'
 import { onSignedOut } from './api.ts'
 import { attentionRoutes } from './attention/routes.tsx'
-import { installationRoutes } from './installations/routes.tsx'
+import { installPageRoutes, installationRoutes } from './installations/routes.tsx'
 import { appRoute, rootRoute } from './layout-routes.tsx'
 import { leadRoutes } from './leads/routes.tsx'
 import { licenseRoutes } from './licenses/routes.tsx'
@@ -22,13 +22,14 @@ const home = createRoute({
 
 const routeTree = rootRoute.addChildren([
   ...accessRoutes,
-  ...installationRoutes,
+  ...installPageRoutes,
   appRoute.addChildren([
     home,
     ...packageRoutes,
     ...leadRoutes,
     ...licenseRoutes,
     ...subscriberRoutes,
+    ...installationRoutes,
     ...attentionRoutes,
     ...settingsRoutes,
   ]),
@@ -38,6 +39,7 @@ export const router = createRouter({
   routeTree,
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
+  defaultPendingMs: 300,
   scrollRestoration: true,
   defaultNotFoundComponent: NotFound,
   defaultPendingComponent: Loading,

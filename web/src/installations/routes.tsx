@@ -1,5 +1,14 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
-import { rootRoute } from '../layout-routes.tsx'
+import { appRoute, rootRoute } from '../layout-routes.tsx'
+import { textsOf } from '../ui/url-filter.ts'
+
+export type InstallationSearch = {
+  packageId?: string
+  subscriberId?: string
+  status?: string
+  version?: string
+  test?: string
+}
 
 /** The page a vendor links to: no sign-in, nothing of the app around it. */
 const installPage = createRoute({
@@ -8,4 +17,13 @@ const installPage = createRoute({
   component: lazyRouteComponent(() => import('./InstallPage.tsx'), 'InstallPage'),
 })
 
-export const installationRoutes = [installPage] as const
+const list = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/installations',
+  validateSearch: (search: Record<string, unknown>): InstallationSearch =>
+    textsOf(search, ['packageId', 'subscriberId', 'status', 'version', 'test']),
+  component: lazyRouteComponent(() => import('./InstallationList.tsx'), 'InstallationList'),
+})
+
+export const installPageRoutes = [installPage] as const
+export const installationRoutes = [list] as const

@@ -1,10 +1,21 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { appRoute } from '../layout-routes.tsx'
+import { textsOf } from '../ui/url-filter.ts'
+
+export type LeadSearch = { q?: string; packageId?: string; status?: string; owner?: string }
 
 const list = createRoute({
   getParentRoute: () => appRoute,
   path: '/leads',
+  validateSearch: (search: Record<string, unknown>): LeadSearch =>
+    textsOf(search, ['q', 'packageId', 'status', 'owner']),
   component: lazyRouteComponent(() => import('./LeadList.tsx'), 'LeadList'),
 })
 
-export const leadRoutes = [list] as const
+const show = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/leads/$id',
+  component: lazyRouteComponent(() => import('./LeadShow.tsx'), 'LeadShow'),
+})
+
+export const leadRoutes = [list, show] as const

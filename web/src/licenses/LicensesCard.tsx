@@ -1,9 +1,9 @@
 import { IconCertificate } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { DataTable } from '../ui/DataTable.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { RelatedList } from '../ui/RelatedList.tsx'
-import { AppLink } from '../ui/AppLink.tsx'
 import { relatedColumns } from './license-columns.tsx'
 import { licensePages } from './queries.ts'
 
@@ -18,7 +18,13 @@ export function LicensesCard({ of, test = false, count }: Props) {
       icon={<IconCertificate />}
       count={count}
       flush
-      actions={'packageId' in of && <AppLink href={`/licenses?packageId=${of.packageId}`}>View all</AppLink>}
+      actions={
+        'packageId' in of && (
+          <Link to="/licenses" search={{ packageId: of.packageId }}>
+            View all licenses
+          </Link>
+        )
+      }
     >
       <DataTable
         bare

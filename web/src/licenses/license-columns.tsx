@@ -1,5 +1,6 @@
 import type { Column } from '../ui/DataTable.tsx'
 import { DayText } from '../ui/DayText.tsx'
+import { ShortText } from '../ui/ShortText.tsx'
 import { StatusBadge } from '../ui/StatusBadge.tsx'
 import { TimeAgo } from '../ui/TimeAgo.tsx'
 import { DeliveryMark } from './DeliveryMark.tsx'
@@ -15,12 +16,12 @@ const number: Column<License> = {
 const subscriber: Column<License> = {
   id: 'subscriber',
   header: 'Subscriber',
-  cell: (license) => <bdi>{subscriberOf(license)}</bdi>,
+  cell: (license) => <ShortText text={subscriberOf(license)} />,
 }
 const packageName: Column<License> = {
   id: 'package',
   header: 'Package',
-  cell: (license) => <bdi>{license.packageName}</bdi>,
+  cell: (license) => <ShortText text={license.packageName} />,
   wideOnly: true,
 }
 const rest: Column<License>[] = [

@@ -1,10 +1,18 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { appRoute } from '../layout-routes.tsx'
+import { textsOf } from '../ui/url-filter.ts'
 
 const list = createRoute({
   getParentRoute: () => appRoute,
   path: '/packages',
+  validateSearch: (search: Record<string, unknown>): { q?: string } => textsOf(search, ['q']),
   component: lazyRouteComponent(() => import('./PackageList.tsx'), 'PackageList'),
 })
 
-export const packageRoutes = [list] as const
+const show = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/packages/$id',
+  component: lazyRouteComponent(() => import('./PackageShow.tsx'), 'PackageShow'),
+})
+
+export const packageRoutes = [list, show] as const

@@ -14,12 +14,24 @@ type Props<Values extends Record<string, unknown>> = {
   size?: string
   /** Also where nothing was changed yet, as when creating. */
   allowClean?: boolean
+  danger?: boolean
   children: ReactNode
 }
 
 /** A form in a dialog: asks before throwing changes away, sends once, and shows what the server refuses. */
 export function FormDialog<Values extends Record<string, unknown>>(props: Props<Values>) {
-  const { opened, onClose, title, form, onSubmit, submitLabel, size, allowClean = true, children } = props
+  const {
+    opened,
+    onClose,
+    title,
+    form,
+    onSubmit,
+    submitLabel,
+    size,
+    allowClean = true,
+    danger = false,
+    children,
+  } = props
   const [leaving, setLeaving] = useState(false)
   const submit = useSubmit(form, onSubmit)
   const close = () => {
@@ -64,7 +76,12 @@ export function FormDialog<Values extends Record<string, unknown>>(props: Props<
               <Button variant="default" onClick={() => (form.isDirty() ? setLeaving(true) : close())}>
                 Cancel
               </Button>
-              <Button type="submit" loading={submit.pending} disabled={!allowClean && !form.isDirty()}>
+              <Button
+                type="submit"
+                color={danger ? 'red' : undefined}
+                loading={submit.pending}
+                disabled={!allowClean && !form.isDirty()}
+              >
                 {submitLabel}
               </Button>
             </Group>

@@ -1,0 +1,139 @@
+import { Checkbox, Fieldset, NumberInput, Radio, Group, TextInput } from '@mantine/core'
+import { DateInput } from '@mantine/dates'
+import '@mantine/dates/styles.css'
+import { useForm } from '@mantine/form'
+import { useState } from 'react'
+import { checkEmail } from '../access/NewPassword.tsx'
+import { useCan } from '../session.tsx'
+import { FormDialog } from '../ui/FormDialog.tsx'
+import css from './IssueCodeForm.module.css'
+import { issueCode, type IssuedCode, type NewCode } from './queries.ts'
+import { ShownCode } from './ShownCode.tsx'
+
+type Props = { packageId: string; opened: boolean; onClose: () => void }
+
+const fresh = {
+  firstName: '',
+  lastName: '',
+  email: '',
+  company: '',
+  own: false,
+  status: 'active' as 'trial' | 'active',
+  site: false,
+  seats: 5 as number | string,
+  never: false,
+  expires: null as string | null,
+  expiresInDays: 30 as number | string,
+}
+type Values = typeof fresh
+
+/** Issues an activation code (I8), shown once. With terms of its own only by who may write licenses. */
+export function IssueCodeForm({ packageId, opened, onClose }: Props) {
+  const mayGrant = useCan('licenses:write')
+  const [code, setCode] = useState<IssuedCode | null>(null)
+  const form = useForm<Values>({
+    initialValues: fresh,
+    validate: {
+      email: (email) => (email.trim() ? checkEmail(email) : null),
+      expires: (day, { own, never }) => (!own || never || day ? null : 'Give the last day of access, or choose never.'),
+      seats: (seats, { own, site }) => (!own || site || seats !== '' ? null : 'Give a number, or a site license.'),
+      expiresInDays: (days) => (Number(days) >= 1 && Number(days) <= 365 ? null : 'Between 1 and 365 days.'),
+    },
+  })
+  const { values } = form
+  const issue = async () => {
+    setCode(await issueCode(bodyOf(packageId, values)))
+    form.reset()
+  }
+  return (
+    <>
+      <FormDialog
+        opened={opened}
+        onClose={() => {
+          form.reset()
+          onClose()
+        }}
+        title="Issue activation code"
+        form={form}
+        onSubmit={issue}
+        submitLabel="Issue code"
+      >
+        <Fieldset legend="For whom (may stay empty)">
+          <div className={css.pair}>
+            <TextInput label="First name" maxLength={120} {...form.getInputProps('firstName')} />
+            <TextInput label="Last name" maxLength={120} {...form.getInputProps('lastName')} />
+            <TextInput label="Email" type="email" {...form.getInputProps('email')} />
+            <TextInput label="Company" maxLength={200} {...form.getInputProps('company')} />
+          </div>
+        </Fieldset>
+        <NumberInput
+          label="Good for, in days"
+          description="The code works once"
+          min={1}
+          max={365}
+          allowDecimal={false}
+          {...form.getInputProps('expiresInDays')}
+        />
+        {mayGrant && (
+          <Checkbox
+            size="xs"
+            label="Terms of its own"
+            description="Instead of the default terms of the package"
+            {...form.getInputProps('own', { type: 'checkbox' })}
+          />
+        )}
+        {values.own && (
+          <Fieldset legend="Terms">
+            <Radio.Group aria-label="Status" {...form.getInputProps('status')}>
+              <Group>
+                <Radio size="xs" value="active" label="Active" />
+                <Radio size="xs" value="trial" label="Trial" />
+              </Group>
+            </Radio.Group>
+            <div className={css.pair}>
+              <NumberInput
+                label="Seats"
+                min={0}
+                max={99_000_000}
+                allowDecimal={false}
+                disabled={values.site}
+                {...form.getInputProps('seats')}
+              />
+              <Checkbox size="xs" label="Site license" {...form.getInputProps('site', { type: 'checkbox' })} />
+              <DateInput
+                label="Last day of access"
+                placeholder="YYYY-MM-DD"
+                valueFormat="YYYY-MM-DD"
+                disabled={values.never}
+                {...form.getInputProps('expires')}
+              />
+              <Checkbox size="xs" label="Never expires" {...form.getInputProps('never', { type: 'checkbox' })} />
+            </div>
+          </Fieldset>
+        )}
+      </FormDialog>
+      <ShownCode code={code} title="Activation code" onClose={() => setCode(null)}>
+        Hand it to the customer: the product asks for it when it is installed.
+      </ShownCode>
+    </>
+  )
+}
+
+function bodyOf(packageId: string, values: Values): NewCode {
+  const filled = (['firstName', 'lastName', 'email', 'company'] as const).flatMap((name) => {
+    const text = values[name].trim()
+    return text ? [[name, text]] : []
+  })
+  return {
+    packageId,
+    expiresInDays: Number(values.expiresInDays),
+    ...(filled.length > 0 && { contact: Object.fromEntries(filled) as NewCode['contact'] }),
+    ...(values.own && {
+      terms: {
+        status: values.status,
+        seats: values.site ? null : Number(values.seats),
+        expires: values.never ? null : values.expires,
+      },
+    }),
+  }
+}

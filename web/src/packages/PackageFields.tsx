@@ -1,0 +1,140 @@
+import { Alert, Checkbox, NumberInput, Radio, Select, Stack, Textarea } from '@mantine/core'
+import type { UseFormReturnType } from '@mantine/form'
+import { useQuery } from '@tanstack/react-query'
+import { membersOptions } from '../access/queries.ts'
+import css from './PackageFields.module.css'
+import { failureModes } from './package-words.ts'
+import { warnsOf, type PackageValues } from './package-values.ts'
+
+type Form = { form: UseFormReturnType<PackageValues> }
+
+/** Default terms (P1), with a word of warning where everything would be given away. */
+export function TermsFields({ form }: Form) {
+  const { values } = form
+  return (
+    <fieldset className={css.group}>
+      <legend>Default terms</legend>
+      <p className="quiet">What an install gets. A change concerns later installs only.</p>
+      <Radio.Group aria-label="Default status" {...form.getInputProps('status')}>
+        <div className={css.choices}>
+          <Radio size="xs" value="trial" label="Trial" />
+          <Radio size="xs" value="active" label="Active" />
+        </div>
+      </Radio.Group>
+      <div className={css.pair}>
+        <NumberInput
+          label="Days of access"
+          min={1}
+          allowDecimal={false}
+          disabled={values.never && values.status === 'active'}
+          {...form.getInputProps('days')}
+        />
+        <Checkbox
+          size="xs"
+          label="Without end"
+          disabled={values.status === 'trial'}
+          {...form.getInputProps('never', { type: 'checkbox' })}
+          checked={values.never && values.status === 'active'}
+        />
+        <NumberInput
+          label="Seats"
+          min={0}
+          max={99_000_000}
+          allowDecimal={false}
+          thousandSeparator=","
+          disabled={values.site}
+          {...form.getInputProps('seats')}
+        />
+        <Checkbox size="xs" label="Site license (no limit)" {...form.getInputProps('site', { type: 'checkbox' })} />
+      </div>
+      {warnsOf(values) && (
+        <Alert color="yellow" title="This gives the product away">
+          Active, without end and for the whole site: everybody who installs may use everything, for ever, until you
+          modify the license. If that is not meant, choose a trial, a number of days or a number of seats.
+        </Alert>
+      )}
+    </fieldset>
+  )
+}
+
+export function ManagerSelect({ form }: Form) {
+  const members = useQuery(membersOptions).data ?? []
+  const kept = form.values.leadManagerId
+  const offered = members.filter((user) => user.status === 'active' || user.id === kept)
+  return (
+    <Select
+      label="Lead manager"
+      description="Gets the leads of this package from now on"
+      placeholder="Nobody: leads go to the fallback owner of the org"
+      data={offered.map(({ id, name, status }) => ({
+        value: id,
+        label: status === 'active' ? name : `${name} (${status})`,
+      }))}
+      clearable
+      searchable
+      {...form.getInputProps('leadManagerId')}
+    />
+  )
+}
+
+/** What most vendors leave as it is. */
+export function AdvancedFields({ form }: Form) {
+  const { values } = form
+  return (
+    <Stack gap="md">
+      <Textarea label="Description" description="Shown on the install page" {...form.getInputProps('description')} />
+      <Radio.Group label="Install mode" {...form.getInputProps('installMode')}>
+        <Stack gap={6} mt={4}>
+          <Radio size="xs" value="open" label="Open" description="Whoever has the install key may install" />
+          <Radio
+            size="xs"
+            value="code_required"
+            label="Activation code required"
+            description="An install needs a code that you or the install page issued"
+          />
+        </Stack>
+      </Radio.Group>
+      <Checkbox
+        size="xs"
+        label="Seat on first use"
+        description="A user without a seat gets a free one by using the product"
+        {...form.getInputProps('assignOnFirstUse', { type: 'checkbox' })}
+      />
+      <div className={css.pair}>
+        <NumberInput
+          label="Grace, in days"
+          description="An expired license still answers yes"
+          min={0}
+          max={365}
+          allowDecimal={false}
+          {...form.getInputProps('graceDays')}
+        />
+        <NumberInput
+          label="Offline period, in days"
+          description="How long a product goes on without news"
+          min={1}
+          max={365}
+          allowDecimal={false}
+          {...form.getInputProps('offlineDays')}
+        />
+        <NumberInput
+          label="New trial after, in days"
+          description="For who installs again after a trial ended"
+          min={1}
+          max={3650}
+          allowDecimal={false}
+          disabled={!values.retrial}
+          {...form.getInputProps('retrialAfterDays')}
+        />
+        <Checkbox size="xs" label="Allow a new trial" {...form.getInputProps('retrial', { type: 'checkbox' })} />
+      </div>
+      <Select
+        label="When the product does not know"
+        description="No valid document, or none fresh enough"
+        data={failureModes}
+        allowDeselect={false}
+        {...form.getInputProps('failureMode')}
+      />
+    </Stack>
+  )
+}

@@ -1,0 +1,56 @@
+import { TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { describeChanges } from '../events/describe-changes.ts'
+import { useLook } from '../events/HistoryCard.tsx'
+import { queryClient } from '../query-client.ts'
+import { FormDialog } from '../ui/FormDialog.tsx'
+import { notifyDone } from '../ui/notify.ts'
+import { StaleNotice } from '../ui/StaleNotice.tsx'
+import { saveOrReload, useEdited } from '../ui/use-edited.ts'
+import { AdvancedFields, ManagerSelect, TermsFields } from './PackageFields.tsx'
+import { bodyOf, packageRules, valuesOf, type PackageValues } from './package-values.ts'
+import { changePackage, type Package } from './queries.ts'
+
+/** Changes a package; terms and lead manager concern later installs only (P2, L2). */
+export function PackageForm({ pack, onClose }: { pack: Package; onClose: () => void }) {
+  const look = useLook()
+  const form = useForm<PackageValues>({ initialValues: valuesOf(pack), validate: packageRules })
+  const edited = useEdited(form, pack, valuesOf)
+  const save = (values: PackageValues) =>
+    saveOrReload(
+      async () => {
+        await changePackage(pack.id, edited.base.revision, bodyOf(values))
+        notifyDone('The package is saved.')
+      },
+      () => queryClient.invalidateQueries({ queryKey: ['packages', pack.id] }),
+    )
+  return (
+    <FormDialog
+      opened
+      onClose={onClose}
+      title={`Edit ${pack.name}`}
+      form={form}
+      onSubmit={save}
+      submitLabel="Save"
+      allowClean={false}
+    >
+      <StaleNotice edited={edited} changes={describeChanges(flat(edited.base), flat(pack), look)} />
+      <TextInput label="Name" required maxLength={120} {...form.getInputProps('name')} />
+      <TextInput
+        label="Short name"
+        description={`Address of the install page: /install/${form.values.slug || '…'}. Links to the old one stop working`}
+        required
+        maxLength={60}
+        {...form.getInputProps('slug')}
+      />
+      <TermsFields form={form} />
+      <ManagerSelect form={form} />
+      <AdvancedFields form={form} />
+    </FormDialog>
+  )
+}
+
+function flat(pack: Package) {
+  const { defaultTerms: terms, ...rest } = bodyOf(valuesOf(pack))
+  return { ...rest, default_status: terms?.status, default_days: terms?.days, default_seats: terms?.seats }
+}
