@@ -7,6 +7,7 @@ export type LiveState = 'connecting' | 'live' | 'lost'
 const STREAM = '/api/v1/events/stream'
 const GATHER_MS = 250
 const LONGEST_WAIT_MS = 30_000
+const HIDDEN_MS = 30_000
 
 let state: LiveState = 'connecting'
 const watchers = new Set<() => void>()
@@ -29,24 +30,33 @@ export function useLiveState(): LiveState {
 
 /** Keeps what is on the screen up to date for as long as the signed-in pages of this org are open. */
 export function useLive(orgId: string): void {
-  useEffect(() => follow(), [orgId])
+  useEffect(() => {
+    const stream = follow()
+    // A browser allows six connections to one server: pages in the background must not use them up.
+    let hiding: number | undefined
+    const look = () => {
+      window.clearTimeout(hiding)
+      if (document.hidden) hiding = window.setTimeout(stream.pause, HIDDEN_MS)
+      else stream.resume()
+    }
+    document.addEventListener('visibilitychange', look)
+    return () => {
+      document.removeEventListener('visibilitychange', look)
+      window.clearTimeout(hiding)
+      stream.pause()
+    }
+  }, [orgId])
 }
 
-function follow(): () => void {
-  const waiting = new Map<string, LiveKey>()
+function follow(): { pause: () => void; resume: () => void } {
+  const stale = gatherer()
   let source: EventSource | null = null
-  let timer: number | undefined
-  let gathering: number | undefined
+  let retry: number | undefined
   let attempts = 0
   let missed = false
 
-  const flush = () => {
-    gathering = undefined
-    const keys = [...waiting.values()]
-    waiting.clear()
-    for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey })
-  }
   const open = () => {
+    setState('connecting')
     source = new EventSource(STREAM)
     source.addEventListener('open', () => {
       attempts = 0
@@ -56,23 +66,50 @@ function follow(): () => void {
       missed = false
     })
     source.addEventListener('sealed', (message: MessageEvent<string>) => {
-      for (const key of keysOf(JSON.parse(message.data) as LiveEvent)) waiting.set(key.join(' '), key)
-      gathering ??= window.setTimeout(flush, GATHER_MS)
+      stale.add(keysOf(JSON.parse(message.data) as LiveEvent))
     })
     source.addEventListener('error', () => {
       missed = true
       setState('lost')
+      // The browser connects again by itself, unless the server refused.
       if (source?.readyState !== EventSource.CLOSED) return
       attempts += 1
       const wait = Math.min(LONGEST_WAIT_MS, 500 * 2 ** attempts)
-      timer = window.setTimeout(open, wait * (0.5 + Math.random() / 2))
+      retry = window.setTimeout(open, wait * (0.5 + Math.random() / 2))
     })
   }
-  setState('connecting')
-  open()
-  return () => {
+  const pause = () => {
+    window.clearTimeout(retry)
+    stale.drop()
     source?.close()
-    window.clearTimeout(timer)
-    window.clearTimeout(gathering)
+    source = null
+    missed = true
+  }
+  open()
+  return { pause, resume: () => source ?? open() }
+}
+
+/** Many events at once make a list stale once; while they go on, it is asked again every second and a half. */
+function gatherer() {
+  const waiting = new Map<string, LiveKey>()
+  let timer: number | undefined
+  let last = 0
+  const flush = () => {
+    timer = undefined
+    last = Date.now()
+    const keys = [...waiting.values()]
+    waiting.clear()
+    for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey })
+  }
+  return {
+    add(keys: LiveKey[]) {
+      for (const key of keys) waiting.set(key.join(' '), key)
+      timer ??= window.setTimeout(flush, Math.max(GATHER_MS, last + 6 * GATHER_MS - Date.now()))
+    },
+    drop() {
+      window.clearTimeout(timer)
+      timer = undefined
+      waiting.clear()
+    },
   }
 }

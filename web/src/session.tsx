@@ -27,8 +27,20 @@ export function useCan(permission: string): boolean {
   return useSession().permissions.includes(permission)
 }
 
+const tabs = new BroadcastChannel('openlma-session')
+
+// The session is one for all tabs: what another tab shows of the org before must not stay on the screen.
+tabs.addEventListener('message', () => window.location.assign('/'))
+
 /** Signed in, or in another org: nothing that was loaded before belongs here any more. */
 export function startSession(session: Session): void {
   queryClient.clear()
   queryClient.setQueryData(sessionOptions.queryKey, session)
+  tabs.postMessage('changed')
+}
+
+/** Ends the session, in all tabs. */
+export async function endSession(): Promise<void> {
+  await call(api.DELETE('/api/v1/session'), true)
+  tabs.postMessage('changed')
 }

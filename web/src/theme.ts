@@ -14,8 +14,8 @@ const blue: MantineColorsTuple = [
 ]
 
 const red: MantineColorsTuple = [
-  '#fdecec',
-  '#f9bfbd',
+  '#fdf0f0',
+  '#fbe3e2',
   '#f3a9a7',
   '#ee8a87',
   '#e2534f',
@@ -57,7 +57,10 @@ export const theme = createTheme({
     NumberInput: { defaultProps: dense },
     Select: { defaultProps: { ...dense, comboboxProps: { shadow: 'md' } } },
     Textarea: { defaultProps: { ...dense, autosize: true, minRows: 2 } },
-    Modal: { defaultProps: { centered: true, size: 'lg', overlayProps: { backgroundOpacity: 0.5 } } },
+    Modal: {
+      defaultProps: { centered: true, size: 'lg', overlayProps: { backgroundOpacity: 0.5 } },
+      styles: { title: { fontSize: 15, fontWeight: 600 } },
+    },
     Tooltip: { defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: true } } },
     Paper: { defaultProps: { withBorder: true } },
   },

@@ -3,9 +3,9 @@ import { IconCheck, IconLogout, IconUserCircle } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import css from '../AppLayout.module.css'
 import { queryClient } from '../query-client.ts'
-import { useSession } from '../session.tsx'
+import { endSession, useSession } from '../session.tsx'
 import { notifyFailed } from '../ui/notify.ts'
-import { roleLabel, signOut } from './queries.ts'
+import { roleLabel } from './queries.ts'
 
 const schemes: { value: MantineColorScheme; label: string }[] = [
   { value: 'auto', label: 'As the system' },
@@ -19,7 +19,7 @@ export function UserMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const leave = async () => {
     try {
-      await signOut()
+      await endSession()
       await navigate({ to: '/sign-in' })
       queryClient.clear()
     } catch (error) {

@@ -39,7 +39,9 @@ export const membersOptions = queryOptions({
   staleTime: 60_000,
 })
 
-export const apiKeyPages = pagesOptions(['api-keys', 'list'], () => call(api.GET('/api/v1/api-keys')))
+export const apiKeyPages = pagesOptions(['api-keys', 'list'], (cursor) =>
+  call(api.GET('/api/v1/api-keys', { params: { query: { cursor } } })),
+)
 
 export async function changeOrg(
   revision: number,
@@ -62,8 +64,4 @@ export async function changeUser(
 
 export async function switchOrg(orgId: string): Promise<void> {
   startSession(await call(api.PUT('/api/v1/session/org', { body: { orgId } })))
-}
-
-export async function signOut(): Promise<void> {
-  await call(api.DELETE('/api/v1/session'), true)
 }
