@@ -43,6 +43,7 @@ export default defineConfig({
           ...common,
           name: 'server-embedded',
           include: embeddedSuites,
+          exclude: ['**/rules.test.ts', '**/dates.test.ts'],
           globalSetup: ['server/test/scratch-setup.ts'],
           env: { TEST_ENGINE: 'embedded' },
           testTimeout: 60_000,
