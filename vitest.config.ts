@@ -51,7 +51,7 @@ export default defineConfig({
         },
       },
       { ...source, test: { ...common, name: 'scripts', include: ['scripts/**/*.test.ts', 'bench/**/*.test.ts'] } },
-      { ...source, test: { ...common, name: 'web', include: ['web/src/**/*.test.ts'] } },
+      { ...source, test: { ...common, name: 'web', include: ['web/src/**/*.test.ts'], isolate: false } },
     ],
   },
 })
