@@ -1,0 +1,138 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createTestApp, until, type TestApp, type TestOrg } from '../../test/harness.ts'
+import { inTransaction } from '../platform/context.ts'
+import { emit } from './emit.ts'
+import { blankEvents } from './queries.ts'
+import { verifyChain } from './verify-chain.ts'
+
+let app: TestApp
+beforeAll(async () => {
+  app = await createTestApp()
+})
+afterAll(() => app.stop())
+
+const run = (text: string) => app.app.database.script(text)
+const db = () => app.app.database.db
+
+async function sealed(): Promise<void> {
+  await until(async () => {
+    await app.sealer.idle()
+    return (await sql<{ n: number }>`select count(*) as n from unsealed_events`.execute(db())).rows[0]?.n === 0
+  })
+}
+
+/** Writes events as any verb does, in a transaction of its own. */
+const write = (org: TestOrg, packageId: string | null, payload: object, { fail = false, leadId = null as string | null, count = 1 } = {}) =>
+  inTransaction(org.admin, async (tx) => {
+    for (let i = 0; i < count; i++) await emit(tx, 'lead.modified', { packageId, leadId }, { ...payload, i }, 'because')
+    if (fail) throw new Error('rolled back')
+  })
+
+describe('order and proof (E1, E2)', () => {
+  test('fifty writers at once, every fifth failing: no gap, no event of a failed one, every chain holds', async () => {
+    const org = await app.addOrg('Busy')
+    const before = (await app.eventsOf(org.orgId)).length
+    const writers = Array.from({ length: 50 }, (_, n) =>
+      write(org, n % 3 === 0 ? null : `pkg_${n % 3}`, { n }, { fail: n % 5 === 0, count: 2 }).catch((error: Error) => error.message),
+    )
+    const results = await Promise.all(writers)
+    expect(results.filter((result) => result === 'rolled back')).toHaveLength(10)
+    await sealed()
+    const events = await app.eventsOf(org.orgId)
+    expect(events.length - before).toBe(80)
+    const positions = events.map(({ position }) => position!).toSorted((a, b) => a - b)
+    expect(positions).toEqual(positions.map((_, index) => index + 1))
+    const written = events.filter(({ kind }) => kind === 'lead.modified').map(({ payload }) => payload?.['n'] as number)
+    expect(written.filter((n) => n % 5 === 0)).toEqual([])
+    expect(await verifyChain(app.app, org.orgId)).toEqual({ orgId: org.orgId, events: events.length, erased: 0, packages: 2, broken: [] })
+  })
+
+  test('erasing blanks what was said of a person, and the chain still verifies (E2)', async () => {
+    const org = await app.addOrg('Forgetful')
+    await write(org, 'pkg_e', { email: 'person@example.com' }, { leadId: 'lead_gone' })
+    await write(org, 'pkg_e', { email: 'other@example.com' }, { leadId: 'lead_stays' })
+    await sealed()
+    expect(await blankEvents(db(), org.orgId, 'lead_gone', app.clock.now())).toBe(1)
+    expect(await verifyChain(app.app, org.orgId)).toMatchObject({ erased: 1, broken: [] })
+    const events = await app.eventsOf(org.orgId)
+    expect(events.find(({ leadId }) => leadId === 'lead_gone')).toMatchObject({ payload: null, reason: null, erasedAt: expect.any(String) })
+    const text = await sql<{ all: string }>`select string_agg(e::text, ' ') as all from events e where org_id = ${org.orgId}`.execute(db())
+    expect(text.rows[0]?.all).not.toContain('person@example.com')
+    expect(text.rows[0]?.all).toContain('other@example.com')
+  })
+})
+
+describe('append-only', () => {
+  test.each([
+    ['an event changed', `update events set kind = 'org.created'`],
+    ['a payload changed', `update events set payload = '{}'`],
+    ['a subject changed while erasing', `update events set payload = null, salt = null, reason = null, erased_at = now(), license_id = 'lic_x'`],
+    ['erased without saying so', `update events set payload = null, salt = null, reason = null`],
+    ['an event deleted', `delete from events`],
+    ['a position changed', `update event_positions set position = position + 1000`],
+    ['a position deleted', `delete from event_positions`],
+  ])('%s: the database refuses', async (_what, statement) => {
+    await sealed()
+    await expect(run(statement)).rejects.toThrow('append-only')
+  })
+})
+
+describe('whoever changes the history with all rights is found out', () => {
+  let org: TestOrg
+  let victim: string
+  beforeAll(async () => {
+    org = await app.addOrg('Tampered')
+    await write(org, 'pkg_t', { seats: 5 }, { count: 3 })
+    await sealed()
+    const rows = await sql<{ event_id: string }>`select event_id from event_positions where org_id = ${org.orgId} order by position desc offset 1 limit 1`.execute(db())
+    victim = rows.rows[0]!.event_id
+  })
+
+  test.each([
+    ['kind', `update events set kind = 'lead.captured' where id = '$1'`],
+    ['actor', `update events set actor = '{"kind":"system","id":null}' where id = '$1'`],
+    ['payload', `update events set payload = '{"seats":500}' where id = '$1'`],
+    ['payload by white space', `update events set payload = (payload::text || ' ')::json where id = '$1'`],
+    ['payload taken away', `update events set payload = null where id = '$1'`],
+    ['salt', `update events set salt = '\\x00' where id = '$1'`],
+    ['reason', `update events set reason = 'another' where id = '$1'`],
+    ['reason taken away', `update events set reason = null where id = '$1'`],
+    ['time', `update events set created_at = created_at + interval '1 second' where id = '$1'`],
+    ['commitment', `update events set commitment = '\\x00' where id = '$1'`],
+    ['erased in name only', `update events set erased_at = now() where id = '$1'`],
+    ['package', `update events set package_id = 'pkg_x' where id = '$1'`],
+    ['subscriber', `update events set subscriber_id = 'sub_x' where id = '$1'`],
+    ['license', `update events set license_id = 'lic_x' where id = '$1'`],
+    ['installation', `update events set installation_id = 'ins_x' where id = '$1'`],
+    ['lead', `update events set lead_id = 'lead_x' where id = '$1'`],
+    ['org', `update events set org_id = (select id from orgs where id <> events.org_id limit 1) where id = '$1'`],
+    ['hash of the org', `update event_positions set org_hash = '\\x00' where event_id = '$1'`],
+    ['hash of the package', `update event_positions set package_hash = '\\x00' where event_id = '$1'`],
+    ['position in the package', `update event_positions set package_position = 900 where event_id = '$1'`],
+    ['cut out', `delete from event_positions where event_id = '$1'`],
+    ['the newest cut off', `delete from event_positions p where (org_id, position) = (select org_id, max(position) from event_positions where org_id = (select org_id from events where id = '$1') group by org_id)`],
+  ])('%s', async (_what, statement) => {
+    const off = ['events', 'event_positions'].map((table) => `alter table ${table} disable trigger user;`).join('')
+    const on = off.replaceAll('disable', 'enable')
+    await run(`create table kept_events as select * from events; create table kept_positions as select * from event_positions`)
+    await run(off + statement.replace('$1', victim))
+    const { broken } = await verifyChain(app.app, org.orgId)
+    await run(`delete from event_positions; delete from events where id = '${victim}';
+      insert into events select * from kept_events where id = '${victim}';
+      insert into event_positions select * from kept_positions; drop table kept_events; drop table kept_positions; ${on}`)
+    expect(broken).not.toEqual([])
+    expect((await verifyChain(app.app, org.orgId)).broken).toEqual([])
+  })
+})
+
+test('a sealer of another process finds what one left behind that died', async () => {
+  const org = await app.addOrg('Orphan')
+  await db()
+    .transaction()
+    .execute(async (trx) => {
+      // Committed without waking anybody: as by a process killed right after its commit.
+      await emit({ ...org.admin, db: trx, inTransaction: true }, 'org.modified', {}, { orphan: true })
+    })
+  await until(async () => (await app.eventsOf(org.orgId)).every(({ position }) => position !== null))
+})
