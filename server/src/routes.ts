@@ -1,4 +1,5 @@
 import { accessRoutes } from './access/routes.ts'
+import { accountRoutes } from './accounts/routes.ts'
 import { activationCodeRoutes } from './activation-codes/routes.ts'
 import { attentionRoutes } from './attention/routes.ts'
 import { eventRoutes } from './events/routes.ts'
@@ -18,6 +19,7 @@ export const routes: Route[] = [
   ...orgRoutes,
   ...packageRoutes,
   ...subscriberRoutes,
+  ...accountRoutes,
   ...leadRoutes,
   ...licenseRoutes,
   ...activationCodeRoutes,

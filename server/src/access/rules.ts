@@ -13,8 +13,11 @@ export const PERMISSIONS = [
   'keys:write',
   'subscribers:read',
   'subscribers:write',
+  'accounts:read',
+  'accounts:write',
   'leads:read',
   'leads:write',
+  'people:erase',
   'licenses:read',
   'licenses:write',
   'activation_codes:read',
@@ -23,6 +26,10 @@ export const PERMISSIONS = [
   'events:read',
   'attention:read',
   'attention:write',
+  'notifications:read',
+  'notifications:write',
+  'webhooks:read',
+  'webhooks:write',
 ] as const
 
 export type Permission = (typeof PERMISSIONS)[number]
@@ -33,16 +40,19 @@ const ADMIN_ONLY: readonly Permission[] = [
   'api_keys:read',
   'api_keys:write',
   'keys:write',
+  'people:erase',
+  'webhooks:read',
+  'webhooks:write',
 ]
 
 // Names of owners stand on every page, so whoever may read may read who the members are.
-const READ = PERMISSIONS.filter((permission) => permission.endsWith(':read') && permission !== 'api_keys:read')
+const READ = PERMISSIONS.filter((permission) => permission.endsWith(':read') && !ADMIN_ONLY.includes(permission))
 
 /** The one table: what each role may do. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   admin: PERMISSIONS,
   license_manager: PERMISSIONS.filter((permission) => !ADMIN_ONLY.includes(permission)),
-  sales: [...READ, 'leads:write', 'activation_codes:write'],
+  sales: [...READ, 'accounts:write', 'leads:write', 'activation_codes:write'],
   support: [...READ, 'subscribers:write', 'activation_codes:write', 'attention:write'],
   viewer: READ,
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { accountBrief, getContact } from '../accounts/queries.ts'
 import { emit } from '../events/emit.ts'
 import { getLicense } from '../licenses/present.ts'
 import { findPackage } from '../packages/queries.ts'
@@ -20,20 +21,33 @@ export async function issueCode(ctx: Ctx, input: NewActivationCode): Promise<Iss
     if (!(await findPackage(tx.db, tx.orgId, input.packageId))) throw new AppError('not_found', 'There is no such package.')
     const license = input.licenseId ? await getLicense(tx, input.licenseId) : null
     if (license && license.packageId !== input.packageId) throw new AppError('not_found', 'There is no such license of this package.')
-    if (license && (input.terms || input.contact)) {
-      throw new AppError('change_refused', 'A re-link code hands the license over as it is; leave contact and terms out.')
+    if (license && (input.terms || input.contact || input.accountId || input.contactId)) {
+      throw new AppError('change_refused', 'A re-link code hands the license over as it is; leave account, contact and terms out.')
     }
+    const { accountId, contactId } = await acceptWhom(tx, input)
     return writeCode(tx, {
       packageId: input.packageId,
       source: license ? 'relink' : 'vendor',
       subscriberId: license?.subscriberId ?? null,
       licenseId: license?.id ?? null,
       leadId: null,
+      accountId,
+      contactId,
       contact: input.contact ?? null,
       terms: input.terms ?? null,
       days: input.expiresInDays,
     })
   })
+}
+
+/** I7: a code may name whom it is for: an account, or a contact and by it the account. */
+async function acceptWhom(tx: Tx, input: NewActivationCode) {
+  const contact = input.contactId ? await getContact(tx.db, tx.orgId, input.contactId) : null
+  if (input.contactId && (!contact || contact.erasedAt)) throw new AppError('not_found', 'There is no such contact.')
+  const accountId = input.accountId ?? contact?.accountId ?? null
+  if (accountId !== null && !(await accountBrief(tx.db, tx.orgId, accountId))) throw new AppError('not_found', 'There is no such account.')
+  if (contact && contact.accountId !== accountId) throw new AppError('change_refused', 'The contact is of another account.')
+  return { accountId, contactId: contact?.id ?? null }
 }
 
 export type CodeToWrite = {
@@ -42,6 +56,8 @@ export type CodeToWrite = {
   subscriberId: string | null
   licenseId: string | null
   leadId: string | null
+  accountId: string | null
+  contactId: string | null
   contact: object | null
   terms: object | null
   days: number
@@ -62,14 +78,16 @@ export async function writeCode(tx: Tx, input: CodeToWrite): Promise<Issued> {
     source: input.source,
     lead_id: input.leadId,
     subscriber_id: input.subscriberId,
+    account_id: input.accountId,
+    contact_id: input.contactId,
     contact: input.contact && JSON.stringify(input.contact),
     terms: input.terms && JSON.stringify(input.terms),
     created_by: tx.actor.kind === 'user' ? tx.actor.id : null,
     created_at: tx.now(),
     expires_at: new Date(tx.now().getTime() + input.days * DAY_MS),
   })
-  const { packageId, subscriberId, licenseId, leadId } = input
-  await emit(tx, 'activation_code.issued', { packageId, subscriberId, licenseId, leadId }, { id, source: input.source, terms: input.terms })
+  const { packageId, subscriberId, licenseId, leadId, accountId, contactId } = input
+  await emit(tx, 'activation_code.issued', { packageId, subscriberId, licenseId, leadId }, { id, source: input.source, terms: input.terms, accountId, contactId })
   const row = await lockCodeById(tx.db, tx.orgId, id)
   if (!row) throw new Error('unreachable')
   return { ...presentCode(row, tx.now()), code }

@@ -26,6 +26,8 @@ export const ActivationCode = z
     source: z.enum(['vendor', 'install_page', 'relink']),
     leadId: z.string().nullable(),
     subscriberId: z.string().nullable(),
+    accountId: z.string().nullable().describe('An install with it makes no lead and belongs to this account (I7)'),
+    contactId: z.string().nullable(),
     state: z.enum(['open', 'used', 'expired', 'revoked']),
     createdAt: z.string(),
     expiresAt: z.string(),
@@ -45,6 +47,8 @@ export type ActivationCodeQuery = z.output<typeof ActivationCodeQuery>
 export const NewActivationCode = z.strictObject({
   packageId: z.string().max(64),
   licenseId: z.string().max(64).optional().describe('Re-link code: lets a new disk or server take this license over (I4)'),
+  accountId: z.string().max(64).optional().describe('Whom the code is for; an install with it makes no lead (I7)'),
+  contactId: z.string().max(64).optional().describe('A contact, and by it its account'),
   contact: Contact.optional(),
   terms: CodeTerms.optional(),
   expiresInDays: z.number().int().min(1).max(365).default(30),
@@ -61,6 +65,7 @@ export const InstallRequest = z.strictObject({
   email: z.string().trim().max(254).pipe(z.email()),
   company: z.string().trim().min(1).max(200),
   country: z.string().trim().max(100).optional(),
+  state: z.string().trim().max(100).optional(),
   message: z.string().trim().max(2_000).optional(),
   utm: z.record(z.string().max(40), z.string().max(200)).optional(),
 })

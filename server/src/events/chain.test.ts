@@ -53,7 +53,7 @@ describe('order and proof (E1, E2)', () => {
     await write(org, 'pkg_e', { email: 'person@example.com' }, { leadId: 'lead_gone' })
     await write(org, 'pkg_e', { email: 'other@example.com' }, { leadId: 'lead_stays' })
     await sealed()
-    expect(await blankEvents(db(), org.orgId, 'lead_gone', app.clock.now())).toBe(1)
+    expect(await blankEvents(db(), org.orgId, { leadIds: ['lead_gone'] }, app.clock.now())).toBe(1)
     expect(await verifyChain(app.app, org.orgId)).toMatchObject({ erased: 1, broken: [] })
     const events = await app.eventsOf(org.orgId)
     expect(events.find(({ leadId }) => leadId === 'lead_gone')).toMatchObject({ payload: null, reason: null, erasedAt: expect.any(String) })

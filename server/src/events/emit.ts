@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Tx } from '../platform/context.ts'
 import { sha256 } from '../platform/crypto.ts'
 import { newId } from '../platform/ids.ts'
-import { insertEvent } from './queries.ts'
+import { insertEvents, type NewEvent } from './queries.ts'
 import { commitmentText } from './rules.ts'
 import type { EventKind, EventSubject } from './schema.ts'
 
@@ -17,11 +17,32 @@ export async function emit(
   payload: Record<string, unknown>,
   reason: string | null = null,
 ): Promise<string> {
-  const id = newId('event')
+  const event = eventOf(tx, kind, subject, payload, reason)
+  await insertEvents(tx.db, [event])
+  return event.id
+}
+
+export type Happening = { subject: EventSubject; payload: Record<string, unknown> }
+
+const CHUNK = 500
+
+/** Writes the same kind of event about many things, in order, a few hundred a statement. */
+export async function emitEach(tx: Tx, kind: EventKind, happenings: Happening[]): Promise<void> {
+  const events = happenings.map(({ subject, payload }) => eventOf(tx, kind, subject, payload, null))
+  for (let start = 0; start < events.length; start += CHUNK) await insertEvents(tx.db, events.slice(start, start + CHUNK))
+}
+
+function eventOf(
+  tx: Tx,
+  kind: EventKind,
+  subject: EventSubject,
+  payload: Record<string, unknown>,
+  reason: string | null,
+): NewEvent {
   const text = JSON.stringify(payload)
   const salt = randomBytes(16)
-  await insertEvent(tx.db, {
-    id,
+  return {
+    id: newId('event'),
     org_id: tx.orgId,
     kind,
     package_id: subject.packageId ?? null,
@@ -35,6 +56,5 @@ export async function emit(
     salt,
     commitment: sha256(commitmentText(salt.toString('hex'), reason, text)),
     created_at: tx.now(),
-  })
-  return id
+  }
 }

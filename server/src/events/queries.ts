@@ -4,10 +4,12 @@ import { decodeCursor, toPage, type Page } from '../platform/page.ts'
 import type { Events } from '../platform/tables.ts'
 import type { Event, EventQuery, EventSubject } from './schema.ts'
 
-/** The event and its place in the queue of the sealer, in one statement. */
-export async function insertEvent(db: Db, event: Insertable<Events>): Promise<void> {
+export type NewEvent = Insertable<Events>
+
+/** Events and their places in the queue of the sealer, in one statement. */
+export async function insertEvents(db: Db, events: NewEvent[]): Promise<void> {
   await db
-    .with('event', (with_) => with_.insertInto('events').values(event).returning('id'))
+    .with('event', (with_) => with_.insertInto('events').values(events).returning('id'))
     .insertInto('unsealed_events')
     .columns(['event_id'])
     .expression((with_) => with_.selectFrom('event').select('id'))
@@ -108,9 +110,7 @@ const SUBJECTS = {
   leadId: 'events.lead_id',
 } as const satisfies Record<keyof EventSubject, string>
 
-/** The history, newest first. */
-export async function listEvents(db: Db, orgId: string, query: EventQuery): Promise<Page<Event>> {
-  const after = decodeCursor(query.cursor, 1)
+const selection = (db: Db, orgId: string, query: Partial<EventQuery>) => {
   let select = db
     .selectFrom('events')
     .leftJoin('event_positions', 'event_positions.event_id', 'events.id')
@@ -118,35 +118,66 @@ export async function listEvents(db: Db, orgId: string, query: EventQuery): Prom
     .select(['events.installation_id', 'events.lead_id', 'events.actor', 'events.reason', 'events.payload'])
     .select(['events.created_at', 'events.erased_at', 'event_positions.position'])
     .where('events.org_id', '=', orgId)
-    .orderBy('events.id', 'desc')
-    .limit(query.limit + 1)
   for (const [name, column] of Object.entries(SUBJECTS)) {
     const id = query[name as keyof EventSubject]
     if (id) select = select.where(column, '=', id)
   }
-  if (query.kind) select = select.where('events.kind', '=', query.kind)
+  return query.kind ? select.where('events.kind', '=', query.kind) : select
+}
+
+/** The history, newest first. */
+export async function listEvents(db: Db, orgId: string, query: EventQuery): Promise<Page<Event>> {
+  const after = decodeCursor(query.cursor, 1)
+  let select = selection(db, orgId, query)
+    .orderBy('events.id', 'desc')
+    .limit(query.limit + 1)
   if (after) select = select.where('events.id', '<', String(after[0]))
-  const rows = await select.execute()
-  return toPage(
-    rows,
-    query.limit,
-    (row) => [row.id],
-    (row) => ({
-      id: row.id,
-      position: row.position,
-      kind: row.kind,
-      packageId: row.package_id,
-      subscriberId: row.subscriber_id,
-      licenseId: row.license_id,
-      installationId: row.installation_id,
-      leadId: row.lead_id,
-      actor: row.actor as Event['actor'],
-      reason: row.reason,
-      payload: row.payload as Event['payload'],
-      createdAt: row.created_at.toISOString(),
-      erasedAt: row.erased_at?.toISOString() ?? null,
-    }),
-  )
+  return toPage(await select.execute(), query.limit, (row) => [row.id], presentEvent)
+}
+
+export type FeedEvent = Event & { position: number }
+
+/** The sealed events after a position, in order: the feed, and what reactors read. */
+export async function eventsAfter(
+  db: Db,
+  orgId: string,
+  position: number,
+  limit: number,
+  query: Partial<EventQuery> = {},
+): Promise<FeedEvent[]> {
+  const rows = await selection(db, orgId, query)
+    .where('event_positions.org_id', '=', orgId)
+    .where('event_positions.position', '>', position)
+    .orderBy('event_positions.position')
+    .limit(limit)
+    .execute()
+  return rows.map(presentEvent) as FeedEvent[]
+}
+
+/** One event as it stands now: after an erasure, without what it said. */
+export async function findEvent(db: Db, orgId: string, id: string): Promise<Event | null> {
+  const row = await selection(db, orgId, {}).where('events.id', '=', id).executeTakeFirst()
+  return row ? presentEvent(row) : null
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof selection>['executeTakeFirstOrThrow']>>
+
+function presentEvent(row: Row): Event {
+  return {
+    id: row.id,
+    position: row.position,
+    kind: row.kind,
+    packageId: row.package_id,
+    subscriberId: row.subscriber_id,
+    licenseId: row.license_id,
+    installationId: row.installation_id,
+    leadId: row.lead_id,
+    actor: row.actor as Event['actor'],
+    reason: row.reason,
+    payload: row.payload as Event['payload'],
+    createdAt: row.created_at.toISOString(),
+    erasedAt: row.erased_at?.toISOString() ?? null,
+  }
 }
 
 export type SealedEvent = {
@@ -175,6 +206,17 @@ export async function sealedAfter(db: Db, orgId: string, position: number, limit
 
 export async function headPositions(db: Db): Promise<{ org_id: string; position: number }[]> {
   return db.selectFrom('chain_heads').select(['org_id', 'position']).where('package_id', '=', '').execute()
+}
+
+/** The position of the newest sealed event of an org; 0 before the first. */
+export async function headPosition(db: Db, orgId: string): Promise<number> {
+  const row = await db
+    .selectFrom('chain_heads')
+    .select('position')
+    .where('org_id', '=', orgId)
+    .where('package_id', '=', '')
+    .executeTakeFirst()
+  return row?.position ?? 0
 }
 
 export type ChainRow = Position &
@@ -213,14 +255,18 @@ export async function chainHeads(db: Db, orgId: string): Promise<ChainHead[]> {
     .execute()
 }
 
-/** Blanks what an event said (E2); its commitment, and so the chain, stays. */
-export async function blankEvents(db: Db, orgId: string, leadId: string, at: Date): Promise<number> {
-  const result = await db
-    .updateTable('events')
-    .set({ payload: null, salt: null, reason: null, erased_at: at })
-    .where('org_id', '=', orgId)
-    .where('lead_id', '=', leadId)
-    .where('erased_at', 'is', null)
-    .executeTakeFirst()
-  return Number(result.numUpdatedRows)
+/** Whose traces are blanked: every `lead.…` event of the leads, and whatever else of them or the licenses says a word. */
+export type Traces = { leadIds: string[]; licenseIds?: string[]; words?: string[] }
+
+/** Blanks what events said about a person (E2); their commitments, and so the chain, stay. */
+export async function blankEvents(db: Db, orgId: string, traces: Traces, at: Date): Promise<number> {
+  const { leadIds, licenseIds = [], words = [] } = traces
+  const result = await sql`
+    update events set payload = null, salt = null, reason = null, erased_at = ${at}
+    where org_id = ${orgId} and erased_at is null
+      and (lead_id = any(${leadIds}::text[]) or license_id = any(${licenseIds}::text[]))
+      and ((lead_id = any(${leadIds}::text[]) or kind = 'lead.capture_failed') and kind like 'lead.%'
+        or exists (select from unnest(${words}::text[]) as word
+          where position(lower(word) in lower(concat(events.payload::text, ' ', events.reason))) > 0))`.execute(db)
+  return Number(result.numAffectedRows ?? 0n)
 }

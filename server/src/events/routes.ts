@@ -1,6 +1,7 @@
 import { vendorRoute, type Route } from '../platform/route.ts'
+import { readFeed } from './feed.ts'
 import { listEvents } from './queries.ts'
-import { EventPage, EventQuery } from './schema.ts'
+import { FeedPage, FeedQuery } from './schema.ts'
 import { streamEvents } from './stream.ts'
 import { z } from 'zod'
 
@@ -10,12 +11,15 @@ export const eventRoutes: Route[] = [
   vendorRoute({
     method: 'GET',
     path: '/events',
-    summary: 'The history, newest first',
+    summary: 'The history, newest first; with `after`, the feed, oldest first',
     tag,
     permission: 'events:read',
-    query: EventQuery,
-    answer: EventPage,
-    handle: (ctx, { query }) => listEvents(ctx.db, ctx.orgId, query),
+    query: FeedQuery,
+    answer: FeedPage,
+    async handle(ctx, { query: { after, ...query } }) {
+      if (after !== undefined) return readFeed(ctx, after, query)
+      return { ...(await listEvents(ctx.db, ctx.orgId, query)), nextAfter: null }
+    },
   }),
   vendorRoute({
     method: 'GET',

@@ -10,12 +10,14 @@ export const EVENT_KINDS = [
   'user.modified',
   'user.deactivated',
   'user.reactivated',
+  'user.handed_over',
   'user.signed_in',
   'user.password_changed',
   'api_key.created',
   'api_key.revoked',
   'package.created',
   'package.modified',
+  'package.lead_manager_changed',
   'package.install_key_replaced',
   'package.spare_key_handed_out',
   'version.created',
@@ -24,14 +26,26 @@ export const EVENT_KINDS = [
   'signing_key.revoked',
   'subscriber.created',
   'subscriber.modified',
+  'subscriber.linked',
+  'account.created',
+  'account.modified',
+  'contact.created',
+  'contact.modified',
+  'contact.erased',
   'lead.captured',
   'lead.capture_failed',
+  'lead.touched',
+  'lead.assigned',
   'lead.modified',
+  'lead.noted',
+  'lead.converted',
+  'lead.erased',
   'license.issued',
   'license.modified',
   'license.uninstalled',
   'license.restored',
   'installation.created',
+  'installation.linked',
   'installation.upgraded',
   'installation.uninstalled',
   'installation.reinstalled',
@@ -43,6 +57,15 @@ export const EVENT_KINDS = [
   'activation_code.used',
   'activation_code.revoked',
   'attention.resolved',
+  'mail.queued_again',
+  'webhook_endpoint.created',
+  'webhook_endpoint.modified',
+  'webhook_endpoint.secret_rotated',
+  'webhook_endpoint.tested',
+  'webhook_endpoint.replayed',
+  'webhook_endpoint.delivery_retried',
+  'webhook_endpoint.disabled',
+  'webhook_endpoint.deleted',
 ] as const
 
 export type EventKind = (typeof EVENT_KINDS)[number]
@@ -87,4 +110,17 @@ export const EventQuery = PageQuery.extend({
 
 export type EventQuery = z.output<typeof EventQuery>
 
+export const FeedQuery = EventQuery.extend({
+  after: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe('For consumers: the events after this position, oldest first; begin with 0, go on with `nextAfter`'),
+})
+
 export const EventPage = pageOf(Event)
+
+export const FeedPage = EventPage.extend({
+  nextAfter: z.number().int().nullable().describe('With `after`: what to send as `after` next time, whether or not there was something'),
+})

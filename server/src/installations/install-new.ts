@@ -3,13 +3,14 @@ import type { CodeRow } from '../activation-codes/queries.ts'
 import { CodeTerms } from '../activation-codes/schema.ts'
 import { emit } from '../events/emit.ts'
 import { captureSafely } from '../leads/capture-safely.ts'
-import { linkLead } from '../leads/queries.ts'
+import type { Proof } from '../leads/receive.ts'
 import { issueLicense } from '../licenses/issue.ts'
 import { setLicenseLead } from '../licenses/queries.ts'
 import { termsAtInstall, termsOfCode, type Terms } from '../licenses/rules.ts'
 import type { Tx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import { countryCode } from '../platform/places.ts'
 import { findSubscriberByKey, insertSubscriber } from '../subscribers/queries.ts'
 import { normalizeOrgId } from '../subscribers/rules.ts'
 import type { InstallRequest } from './install.ts'
@@ -55,7 +56,7 @@ export async function installNew(tx: Tx, request: InstallRequest): Promise<strin
     created_at: tx.now(),
     updated_at: tx.now(),
   })
-  const leadId = await leadOf(tx, request, code, { subscriberId, licenseId, installationId: id })
+  const leadId = await leadOf(tx, request, code, { subscriberId, licenseId, installationId: id, known })
   const subject = { packageId: target.id, subscriberId, licenseId, installationId: id, leadId }
   await emit(tx, 'installation.created', subject, {
     version: input.version,
@@ -83,7 +84,7 @@ async function findOrCreateSubscriber(tx: Tx, { target, input, orgKey }: Install
     parent_org_key: reported.parentOrgId ? normalizeOrgId(reported.parentOrgId) : null,
     edition: reported.edition ?? null,
     instance: reported.instance ?? null,
-    country: reported.country ?? null,
+    country: reported.country ? (countryCode(reported.country) ?? reported.country) : null,
     created_at: tx.now(),
     updated_at: tx.now(),
   })
@@ -102,19 +103,26 @@ function termsFor(target: InstallTarget, code: CodeRow | null, zone: string, now
   return termsAtInstall(defaults, zone, now)
 }
 
-type Ids = { subscriberId: string; licenseId: string; installationId: string }
+type Ids = { subscriberId: string; licenseId: string; installationId: string; known: boolean }
 
-/** I8: a code attaches to its lead and needs no contact. P4: a test install makes none. I2: none can block. */
+/** I7, I8: a code tells whose install it is, and needs no contact. P4: a test install makes none. I2: none can block. */
 async function leadOf(tx: Tx, request: InstallRequest, code: CodeRow | null, ids: Ids): Promise<string | null> {
   const { target, contact } = request
   if (target.test) return null
-  if (code?.lead_id) {
-    await linkLead(tx.db, code.lead_id, ids.subscriberId)
-    return code.lead_id
-  }
   const raw = { ...(code?.contact as Record<string, unknown> | null), ...contact }
-  const touch = { packageId: target.id, source: 'package_installation' as const, ...ids }
-  const leadId = await captureSafely(tx, touch, Object.keys(raw).length > 0 ? raw : undefined)
+  const arrival = { packageId: target.id, source: 'package_installation' as const, ...ids }
+  const leadId = await captureSafely(tx, arrival, Object.keys(raw).length > 0 ? raw : undefined, code && proofOf(code))
   if (leadId) await setLicenseLead(tx.db, ids.licenseId, leadId)
   return leadId
+}
+
+function proofOf(code: CodeRow): Proof {
+  const contact = code.contact as { email?: string | null } | null
+  return {
+    fromVendor: code.source !== 'install_page',
+    leadId: code.lead_id,
+    accountId: code.account_id,
+    contactId: code.contact_id,
+    email: contact?.email ?? null,
+  }
 }

@@ -1,41 +1,43 @@
 import { raise } from '../attention/raise.ts'
 import { emit } from '../events/emit.ts'
 import { inSavepoint, type Tx } from '../platform/context.ts'
-import { captureLead, type Touch } from './capture.ts'
-import { readContact } from './rules.ts'
+import { receive, type Arrival, type Proof } from './receive.ts'
 
 /** The job that tries again; it belongs to installations, which tie the lead to its license. */
 export const RETRY_CAPTURE = 'installations.retry-capture'
 
 /**
- * The lead of an install, which can never block its license (I2): captured in a savepoint, and if that fails for whatever
+ * The lead of an install, which can never block its license (I2): received in a savepoint, and if that fails for whatever
  * reason, the failure is written and tried again by a job. Answers the lead's id, or null.
  */
-export async function captureSafely(tx: Tx, touch: Omit<Touch, 'contact'>, raw: Record<string, unknown> | undefined): Promise<string | null> {
-  const contact = raw === undefined ? null : readContact(raw)
-  if (contact === null) {
-    await reportFailure(tx, touch, raw, 'The install named no contact', false)
-    return null
-  }
+export async function captureSafely(
+  tx: Tx,
+  arrival: Arrival,
+  raw: Record<string, unknown> | undefined,
+  proof: Proof | null,
+): Promise<string | null> {
   try {
-    return await inSavepoint(tx, () => captureLead(tx, { ...touch, contact }))
+    const leadId = await inSavepoint(tx, () => receive(tx, arrival, raw, proof))
+    if (leadId !== 'nobody') return leadId
   } catch (error) {
-    tx.log.error({ err: error, licenseId: touch.licenseId }, 'a lead could not be captured')
-    await reportFailure(tx, touch, raw, 'The lead could not be written', true)
+    tx.log.error({ err: error, licenseId: arrival.licenseId }, 'a lead could not be captured')
+    const eventId = await reportFailure(tx, arrival, raw, proof, 'The lead could not be written')
+    await tx.app.queue.enqueue(tx, RETRY_CAPTURE, { orgId: tx.orgId, eventId })
     return null
   }
+  await reportFailure(tx, arrival, raw, proof, 'The install named no contact')
+  return null
 }
 
 async function reportFailure(
   tx: Tx,
-  touch: Omit<Touch, 'contact'>,
+  arrival: Arrival,
   raw: Record<string, unknown> | undefined,
+  proof: Proof | null,
   why: string,
-  retry: boolean,
-): Promise<void> {
-  const { packageId, subscriberId, licenseId, installationId, source } = touch
+): Promise<string> {
+  const { packageId, subscriberId, licenseId, installationId, source, known } = arrival
   const subject = { packageId, subscriberId, licenseId, installationId }
-  const eventId = await emit(tx, 'lead.capture_failed', subject, { why, source, contact: raw ?? null })
   await raise(tx, 'lead_capture_failed', licenseId ?? packageId, subject, why)
-  if (retry) await tx.app.queue.enqueue(tx, RETRY_CAPTURE, { orgId: tx.orgId, eventId })
+  return emit(tx, 'lead.capture_failed', subject, { why, source, known, contact: raw ?? null, proof })
 }

@@ -1,55 +1,86 @@
-import { raise } from '../attention/raise.ts'
+import { raise, settle } from '../attention/raise.ts'
 import { emit } from '../events/emit.ts'
+import { holdPackage, ownerCandidates } from '../packages/queries.ts'
 import type { Tx } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
-import { insertLead, ownerCandidates } from './queries.ts'
-import { chooseOwner, type Contact } from './rules.ts'
-import type { Lead } from './schema.ts'
+import { holdPerson, insertLead, lastLeadOf } from './queries.ts'
+import { chooseOwner, judgeJourney, type Contact } from './rules.ts'
+import { suggestAccount } from './suggest-account.ts'
+import { said, touchLead, writeTouch, type Visit } from './touch.ts'
 
-export type Touch = {
-  packageId: string
-  source: Lead['source']
-  contact: Contact
-  utm?: Record<string, string>
-  subscriberId?: string | null
-  licenseId?: string | null
-  installationId?: string | null
+/**
+ * Takes down that a person came by, in the caller's transaction: a touch on the open lead of the same journey (L4), else
+ * a lead of its own, given to its owner (L1). Answers the id of the lead.
+ */
+export async function captureLead(tx: Tx, visit: Visit, contact: Contact): Promise<string> {
+  const { packageId } = visit
+  const email = contact.emailNormalized
+  await holdPackage(tx.db, packageId)
+  if (email !== null) await holdPerson(tx.db, packageId, email)
+  const earlier = email === null ? null : await lastLeadOf(tx.db, tx.orgId, packageId, email)
+  const journey = judgeJourney(earlier, email !== null, tx.now())
+  if (journey.leadId === null) return newLead(tx, visit, contact, journey.reason)
+  await touchLead(tx, journey.leadId, visit, contact, journey.reason)
+  return journey.leadId
 }
 
-/** Makes a lead and gives it to its owner (L1), in the caller's transaction. Answers its id. */
-export async function captureLead(tx: Tx, touch: Touch): Promise<string> {
-  const { contact, packageId } = touch
+async function newLead(tx: Tx, visit: Visit, contact: Contact, why: string): Promise<string> {
+  const { packageId, subscriberId, licenseId, installationId, source, utm = {} } = visit
   const { manager, fallback } = await ownerCandidates(tx.db, packageId)
   const choice = chooseOwner(manager, fallback)
+  const suggestion = await suggestAccount(tx, contact.emailNormalized, subscriberId ?? null)
+  const reason = suggestion ? `${why}. ${suggestion.reason}` : why
   const id = newId('lead')
   await insertLead(tx.db, {
     id,
     org_id: tx.orgId,
     package_id: packageId,
-    subscriber_id: touch.subscriberId ?? null,
+    subscriber_id: subscriberId ?? null,
     first_name: contact.firstName,
     last_name: contact.lastName,
     email: contact.email,
     email_normalized: contact.emailNormalized,
+    email_verified: visit.verified,
     company: contact.company,
     title: contact.title,
     phone: contact.phone,
     country: contact.country,
+    state: contact.state,
     message: contact.message,
     owner_id: choice.ownerId,
     owner_reason: choice.reason,
     status: 'new',
-    source: touch.source,
-    utm: JSON.stringify(touch.utm ?? {}),
+    source,
+    utm: JSON.stringify(utm),
     flags: JSON.stringify(contact.flags),
+    suggested_account_id: suggestion?.accountId ?? null,
     attributes: JSON.stringify(Object.keys(contact.extra).length > 0 ? { reported: contact.extra } : {}),
     created_at: tx.now(),
     updated_at: tx.now(),
+    last_touch_at: tx.now(),
   })
-  const subject = { packageId, subscriberId: touch.subscriberId, licenseId: touch.licenseId, installationId: touch.installationId, leadId: id }
-  const { extra, ...told } = contact
-  await emit(tx, 'lead.captured', subject, { source: touch.source, contact: { ...told, ...extra }, ownerId: choice.ownerId, ownerReason: choice.reason })
-  if (choice.attention) await raise(tx, choice.attention, packageId, { packageId }, choice.reason)
+  const subject = { packageId, subscriberId, licenseId, installationId, leadId: id }
+  const { ownerId, reason: ownerReason } = choice
+  const eventId = await emit(tx, 'lead.captured', subject, {
+    source,
+    verified: visit.verified,
+    utm,
+    reason,
+    suggestedAccountId: suggestion?.accountId ?? null,
+    contact: said(contact),
+    ownerId,
+    ownerReason,
+  })
+  await writeTouch(tx, id, visit, eventId, reason)
+  if (ownerId !== null) await emit(tx, 'lead.assigned', subject, { before: null, ownerId, reason: ownerReason })
+  if (choice.attention) await raise(tx, choice.attention, packageId, { packageId }, ownerReason)
+  else await settleOwner(tx, packageId)
   if (contact.flags.length > 0) await raise(tx, 'lead_needs_review', id, { packageId, leadId: id }, contact.flags.join('. '))
   return id
+}
+
+/** The lead found its owner, so whatever was wrong about owners has been mended. */
+async function settleOwner(tx: Tx, packageId: string): Promise<void> {
+  await settle(tx, 'owner_inactive', packageId)
+  await settle(tx, 'lead_without_owner', packageId)
 }

@@ -2,9 +2,10 @@ import { sql, type Insertable, type Updateable } from 'kysely'
 import type { Db } from '../platform/database.ts'
 import { decodeCursor, toPage, type Page } from '../platform/page.ts'
 import { containing } from '../platform/search.ts'
-import type { Leads } from '../platform/tables.ts'
-import type { Candidate } from './rules.ts'
-import type { Lead, LeadQuery } from './schema.ts'
+import type { LeadNotes, Leads, LeadTouches } from '../platform/tables.ts'
+import { LEAD_COLUMNS, presentLead, presentNote } from './rows.ts'
+import type { EarlierLead } from './rules.ts'
+import { OPEN_STATUSES, type Lead, type LeadNote, type LeadQuery } from './schema.ts'
 
 export async function insertLead(db: Db, row: Insertable<Leads>): Promise<void> {
   await db.insertInto('leads').values(row).execute()
@@ -18,56 +19,40 @@ export async function updateLead(db: Db, id: string, set: Updateable<Leads>): Pr
     .execute()
 }
 
-/** The two people who may own a new lead of this package (L1), in one read. */
-export async function ownerCandidates(db: Db, packageId: string): Promise<{ manager: Candidate; fallback: Candidate }> {
-  const row = await db
-    .selectFrom('packages')
-    .innerJoin('orgs', 'orgs.id', 'packages.org_id')
-    .leftJoin('memberships as m', (join) =>
-      join.onRef('m.org_id', '=', 'packages.org_id').onRef('m.user_id', '=', 'packages.lead_manager_id'),
-    )
-    .leftJoin('users as mu', 'mu.id', 'm.user_id')
-    .leftJoin('memberships as f', (join) =>
-      join.onRef('f.org_id', '=', 'orgs.id').onRef('f.user_id', '=', 'orgs.fallback_owner_id'),
-    )
-    .leftJoin('users as fu', 'fu.id', 'f.user_id')
-    .select(['mu.id as manager_id', 'mu.name as manager_name', 'm.status as manager_status'])
-    .select(['fu.id as fallback_id', 'fu.name as fallback_name', 'f.status as fallback_status'])
-    .where('packages.id', '=', packageId)
-    .executeTakeFirstOrThrow()
-  const candidate = (id: string | null, name: string | null, status: string | null): Candidate =>
-    id === null ? null : { id, name: name ?? '', active: status === 'active' }
-  return {
-    manager: candidate(row.manager_id, row.manager_name, row.manager_status),
-    fallback: candidate(row.fallback_id, row.fallback_name, row.fallback_status),
-  }
-}
-
 const selection = (db: Db, orgId: string) =>
   db
     .selectFrom('leads')
     .innerJoin('packages', 'packages.id', 'leads.package_id')
     .leftJoin('subscribers', 'subscribers.id', 'leads.subscriber_id')
     .leftJoin('users', 'users.id', 'leads.owner_id')
-    .select(['leads.id', 'leads.package_id', 'packages.name as package_name', 'leads.subscriber_id'])
-    .select(['subscribers.name as subscriber_name', 'leads.first_name', 'leads.last_name', 'leads.email', 'leads.company'])
-    .select(['leads.title', 'leads.phone', 'leads.country', 'leads.message', 'leads.owner_id', 'users.name as owner_name'])
-    .select(['leads.owner_reason', 'leads.status', 'leads.source', 'leads.utm', 'leads.flags', 'leads.attributes'])
-    .select(['leads.external_ref', 'leads.revision', 'leads.created_at', 'leads.updated_at'])
+    .leftJoin('accounts', 'accounts.id', 'leads.account_id')
+    .leftJoin('accounts as suggested', 'suggested.id', 'leads.suggested_account_id')
+    .select(LEAD_COLUMNS)
+    .select(['packages.name as package_name', 'subscribers.name as subscriber_name', 'users.name as owner_name'])
+    .select(['accounts.name as account_name', 'suggested.name as suggested_account_name'])
+    .select((eb) =>
+      eb
+        .selectFrom('lead_touches')
+        .select((count) => count.fn.countAll<number>().as('count'))
+        .whereRef('lead_touches.org_id', '=', 'leads.org_id')
+        .whereRef('lead_touches.lead_id', '=', 'leads.id')
+        .as('touches'),
+    )
     .where('leads.org_id', '=', orgId)
 
 export async function getLead(db: Db, orgId: string, id: string): Promise<Lead | null> {
   const row = await selection(db, orgId).where('leads.id', '=', id).executeTakeFirst()
-  return row ? present(row) : null
+  return row ? presentLead(row) : null
 }
 
+/** Against other changes of it; what refers to it can be written meanwhile. */
 export async function lockLead(db: Db, orgId: string, id: string): Promise<boolean> {
   const row = await db
     .selectFrom('leads')
     .select('id')
     .where('org_id', '=', orgId)
     .where('id', '=', id)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst()
   return row !== undefined
 }
@@ -80,9 +65,12 @@ export async function listLeads(db: Db, orgId: string, query: LeadQuery, me: str
     .limit(query.limit + 1)
   if (query.packageId) select = select.where('leads.package_id', '=', query.packageId)
   if (query.subscriberId) select = select.where('leads.subscriber_id', '=', query.subscriberId)
-  if (query.status) select = select.where('leads.status', '=', query.status)
+  if (query.accountId) select = select.where('leads.account_id', '=', query.accountId)
+  if (query.status === 'open') select = select.where('leads.status', 'in', OPEN_STATUSES)
+  else if (query.status) select = select.where('leads.status', '=', query.status)
   if (query.owner === 'none') select = select.where('leads.owner_id', 'is', null)
   else if (query.owner) select = select.where('leads.owner_id', '=', query.owner === 'me' ? (me ?? '') : query.owner)
+  if (query.createdSince) select = select.where('leads.created_at', '>=', new Date(query.createdSince))
   if (query.q) {
     const like = containing(query.q)
     select = select.where((eb) =>
@@ -94,49 +82,133 @@ export async function listLeads(db: Db, orgId: string, query: LeadQuery, me: str
     )
   }
   if (after) select = select.where('leads.id', '<', String(after[0]))
-  return toPage(await select.execute(), query.limit, (row) => [row.id], present)
+  return toPage(await select.execute(), query.limit, (row) => [row.id], presentLead)
 }
 
-type Row = Awaited<ReturnType<ReturnType<typeof selection>['executeTakeFirstOrThrow']>>
-
-function present(row: Row): Lead {
-  return {
-    id: row.id,
-    packageId: row.package_id,
-    packageName: row.package_name,
-    subscriberId: row.subscriber_id,
-    subscriberName: row.subscriber_name,
-    firstName: row.first_name,
-    lastName: row.last_name,
-    email: row.email,
-    company: row.company,
-    title: row.title,
-    phone: row.phone,
-    country: row.country,
-    message: row.message,
-    ownerId: row.owner_id,
-    ownerName: row.owner_name ?? 'License Manager',
-    ownerReason: row.owner_reason,
-    status: row.status as Lead['status'],
-    source: row.source as Lead['source'],
-    utm: row.utm as Lead['utm'],
-    flags: row.flags as string[],
-    attributes: row.attributes as Lead['attributes'],
-    externalRef: row.external_ref,
-    revision: row.revision,
-    createdAt: row.created_at.toISOString(),
-    updatedAt: row.updated_at.toISOString(),
-  }
+/** Whoever captures the same person for the same package waits here for the other (L4). */
+export async function holdPerson(db: Db, packageId: string, emailNormalized: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`${packageId}/${emailNormalized}`}, 2))`.execute(db)
 }
 
-/** Ties a lead that came first (install page, code) to the subscriber that installed. */
-export async function linkLead(db: Db, leadId: string, subscriberId: string): Promise<void> {
+/** The lead that this person would come back to: an open one first, then the last one; locked. */
+export async function lastLeadOf(db: Db, orgId: string, packageId: string, emailNormalized: string): Promise<EarlierLead | null> {
+  const row = await db
+    .selectFrom('leads')
+    .select(['id', 'status', 'last_touch_at'])
+    .where('org_id', '=', orgId)
+    .where('package_id', '=', packageId)
+    .where('email_normalized', '=', emailNormalized)
+    .orderBy((eb) => eb.case().when('status', 'in', OPEN_STATUSES).then(0).else(1).end())
+    .orderBy('last_touch_at', 'desc')
+    .limit(1)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  return row ? { id: row.id, status: row.status, lastTouchAt: row.last_touch_at } : null
+}
+
+export async function insertTouch(db: Db, row: Insertable<LeadTouches>): Promise<void> {
+  await db.insertInto('lead_touches').values(row).execute()
+}
+
+/** The person came by again. No change of the lead as people edit it, so its revision stays. */
+export async function saveTouched(db: Db, id: string, subscriberId: string | null, at: Date): Promise<void> {
   await db
     .updateTable('leads')
-    .set({ subscriber_id: subscriberId })
-    .where('id', '=', leadId)
-    .where('subscriber_id', 'is', null)
+    .set({
+      last_touch_at: sql`greatest(last_touch_at, ${at}::timestamptz)`,
+      subscriber_id: sql`coalesce(subscriber_id, ${subscriberId}::text)`,
+    })
+    .where('id', '=', id)
     .execute()
+}
+
+/** What the lead brings along when its person installs with a code (I8). */
+export async function journeyOf(db: Db, orgId: string, id: string) {
+  return db
+    .selectFrom('leads')
+    .select(['id', 'status', 'account_id', 'contact_id'])
+    .where('org_id', '=', orgId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+export async function countOpenLeads(db: Db, orgId: string, of: { packageId: string } | { ownerId: string }): Promise<number> {
+  const row = await db
+    .selectFrom('leads')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('org_id', '=', orgId)
+    .where('status', 'in', OPEN_STATUSES)
+    .where('packageId' in of ? 'package_id' : 'owner_id', '=', 'packageId' in of ? of.packageId : of.ownerId)
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+export type Given = { id: string; package_id: string; subscriber_id: string | null; before: string | null }
+export type GiveWhich = { packageId: string } | { ownerId: string } | { ids: string[] }
+
+/** Locks these leads in one order and gives them to the owner, those that have it already left out: one statement. */
+export async function giveLeads(
+  db: Db,
+  orgId: string,
+  which: GiveWhich,
+  to: { ownerId: string | null; reason: string; at: Date },
+): Promise<Given[]> {
+  const open = sql`status in (${sql.join(OPEN_STATUSES)})`
+  const chosen =
+    'ids' in which
+      ? sql`id = any(${which.ids}::text[])`
+      : 'packageId' in which
+        ? sql`package_id = ${which.packageId} and ${open}`
+        : sql`owner_id = ${which.ownerId} and ${open}`
+  const result = await sql<Given>`
+    with held as (
+      select id, owner_id from leads
+      where org_id = ${orgId} and ${chosen} and owner_id is distinct from ${to.ownerId}::text
+      order by id for no key update
+    )
+    update leads set owner_id = ${to.ownerId}, owner_reason = ${to.reason}, revision = revision + 1, updated_at = ${to.at}
+    from held where leads.id = held.id
+    returning leads.id, leads.package_id, leads.subscriber_id, held.owner_id as before`.execute(db)
+  return result.rows
+}
+
+/** Which of these leads are there, in whatever state. */
+export async function knownLeads(db: Db, orgId: string, ids: string[]): Promise<Set<string>> {
+  const rows = await db.selectFrom('leads').select('id').where('org_id', '=', orgId).where('id', 'in', ids).execute()
+  return new Set(rows.map((row) => row.id))
+}
+
+export async function userName(db: Db, userId: string): Promise<string | null> {
+  const row = await db.selectFrom('users').select('name').where('id', '=', userId).executeTakeFirst()
+  return row?.name ?? null
+}
+
+export async function insertNote(db: Db, row: Insertable<LeadNotes>): Promise<LeadNote> {
+  await db.insertInto('lead_notes').values(row).execute()
+  const note = await db
+    .selectFrom('lead_notes')
+    .leftJoin('users', 'users.id', 'lead_notes.author_id')
+    .select(['lead_notes.id', 'lead_id', 'author_id', 'users.name as author_name', 'text', 'lead_notes.created_at'])
+    .where('lead_notes.id', '=', row.id)
+    .executeTakeFirstOrThrow()
+  return presentNote(note)
+}
+
+export type JourneySubscriber = { id: string; org_key: string; name: string | null; account_id: string | null; verified: boolean; licenses: number }
+
+/** The subscribers that the person came by from; `verified` where some touch there proved the person. */
+export async function subscribersOfLead(db: Db, orgId: string, leadId: string): Promise<JourneySubscriber[]> {
+  const result = await sql<JourneySubscriber>`
+    select s.id, s.org_key, s.name, s.account_id,
+      exists (select from lead_touches t
+        where t.org_id = ${orgId} and t.lead_id = ${leadId} and t.subscriber_id = s.id and t.verified) as verified,
+      (select count(*)::int from licenses l where l.org_id = ${orgId} and l.subscriber_id = s.id) as licenses
+    from subscribers s
+    where s.org_id = ${orgId} and s.id in (
+      select subscriber_id from leads where org_id = ${orgId} and id = ${leadId}
+      union select subscriber_id from lead_touches where org_id = ${orgId} and lead_id = ${leadId})
+    order by s.id`.execute(db)
+  return result.rows
 }
 
 /** The contact of a failed capture, from the event that reports it: the one place besides the lead where it may stand. */
@@ -147,4 +219,17 @@ export async function failedCapture(db: Db, orgId: string, eventId: string) {
     .where('org_id', '=', orgId)
     .where('id', '=', eventId)
     .executeTakeFirst()
+}
+
+/** Whether a retried capture has linked this installation before. */
+export async function isLinked(db: Db, orgId: string, installationId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('events')
+    .select('id')
+    .where('org_id', '=', orgId)
+    .where('installation_id', '=', installationId)
+    .where('kind', '=', 'installation.linked')
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }

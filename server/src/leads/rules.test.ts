@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { chooseOwner, normalizeEmail, readContact } from './rules.ts'
+import { chooseOwner, judgeJourney, readContact } from './rules.ts'
 
 describe('the owner of a new lead (L1)', () => {
   const ada = { id: 'usr_a', name: 'Ada', active: true }
@@ -57,12 +57,32 @@ describe('contacts (I2)', () => {
   })
 })
 
-test.each([
-  ['Ada@ACME.example', 'ada@acme.example'],
-  ['ada@acme', null],
-  ['@acme.example', null],
-  ['a b@acme.example', null],
-  [null, null],
-])('%j is the person %j', (email, person) => {
-  expect(normalizeEmail(email)).toBe(person)
+test('country and state become codes; what is unknown stays as it came, and is said', () => {
+  const of = (country: unknown, state: unknown) => readContact({ lastName: 'Ada', email: 'a@b.example', country, state })
+  expect(of('Deutschland', 'Bavaria')).toMatchObject({ country: 'DE', state: 'DE-BY', flags: [] })
+  expect(of('United States', 'california')).toMatchObject({ country: 'US', state: 'US-CA', flags: [] })
+  expect(of(undefined, 'US-CA')).toMatchObject({ country: 'US', state: 'US-CA', flags: [] })
+  expect(of('Atlantis', 'Poseidonis')).toMatchObject({ country: 'Atlantis', state: 'Poseidonis', flags: [/country/, /state/].map((word) => expect.stringMatching(word)) })
+  expect(of('DE', 'Poseidonis')).toMatchObject({ country: 'DE', state: 'Poseidonis', flags: [expect.stringMatching(/state/)] })
+})
+
+describe('journeys (L4)', () => {
+  const now = new Date('2026-11-24T12:00:00Z')
+  const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000)
+  const earlier = (status: string, days: number) => ({ id: 'lead_1', status, lastTouchAt: daysAgo(days) })
+  test.each([
+    ['nobody before', null, true, null, /first time/],
+    ['no usable address', earlier('new', 1), false, null, /no usable email/],
+    ['open and fresh', earlier('new', 1), true, 'lead_1', /same email/],
+    ['worked on', earlier('working', 100), true, 'lead_1', /same email/],
+    ['qualified', earlier('qualified', 179), true, 'lead_1', /same email/],
+    ['on the last day', earlier('new', 180), true, 'lead_1', /same email/],
+    ['a moment later', { ...earlier('new', 180), lastTouchAt: new Date(daysAgo(180).getTime() - 1) }, true, null, /180 days ago/],
+    ['closed', earlier('unqualified', 1), true, null, /closed \(unqualified\)/],
+    ['converted', earlier('converted', 1), true, null, /closed \(converted\)/],
+  ])('%s', (_what, before, hasEmail, leadId, reason) => {
+    const journey = judgeJourney(before, hasEmail, now)
+    expect(journey.leadId).toBe(leadId)
+    expect(journey.reason).toMatch(reason)
+  })
 })

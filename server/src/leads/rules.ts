@@ -1,3 +1,6 @@
+import { normalizeEmail, normalizePlace } from '../accounts/rules.ts'
+import { OPEN_STATUSES } from './schema.ts'
+
 /** What a person told us, as it is kept: every text in full, odd things flagged in words (I2). */
 export type Contact = {
   firstName: string | null
@@ -8,13 +11,14 @@ export type Contact = {
   title: string | null
   phone: string | null
   country: string | null
+  state: string | null
   message: string | null
   /** Members nobody asked for, kept as they came. */
   extra: Record<string, unknown>
   flags: string[]
 }
 
-const FIELDS = ['firstName', 'lastName', 'email', 'company', 'title', 'phone', 'country', 'message'] as const
+const FIELDS = ['firstName', 'lastName', 'email', 'company', 'title', 'phone', 'country', 'state', 'message'] as const
 type Field = (typeof FIELDS)[number]
 
 const WORDS: Record<Field, string> = {
@@ -25,6 +29,7 @@ const WORDS: Record<Field, string> = {
   title: 'title',
   phone: 'phone',
   country: 'country',
+  state: 'state',
   message: 'message',
 }
 
@@ -36,23 +41,24 @@ const USUAL_LENGTH: Record<Field, number> = {
   title: 120,
   phone: 60,
   country: 100,
+  state: 100,
   message: 4_000,
 }
-
-const EMAIL = /^[^\s@"(),:;<>[\]\\]+@[^\s@.]+(\.[^\s@.]+)+$/
 
 /** Reads whatever a product sent as contact. Answers null when there is nobody in it. */
 export function readContact(raw: Record<string, unknown>): Contact | null {
   const flags: string[] = []
   const texts = Object.fromEntries(FIELDS.map((field) => [field, readText(raw[field], WORDS[field], USUAL_LENGTH[field], flags)]))
   const known = texts as Record<Field, string | null>
-  if (FIELDS.every((field) => field === 'country' || known[field] === null)) return null
+  if (FIELDS.every((field) => field === 'country' || field === 'state' || known[field] === null)) return null
   const extra = Object.fromEntries(Object.entries(raw).filter(([name]) => !FIELDS.includes(name as Field)))
   if (Object.keys(extra).length > 0) flags.push(`There are unknown fields: ${Object.keys(extra).join(', ').slice(0, 200)}`)
   if (known.email === null) flags.push('There is no email address')
-  else if (!EMAIL.test(known.email)) flags.push('The email address is not one')
+  const emailNormalized = normalizeEmail(known.email)
+  if (known.email !== null && emailNormalized === null) flags.push('The email address is not one')
   if (known.lastName === null && known.firstName === null) flags.push('There is no name')
-  return { ...known, emailNormalized: normalizeEmail(known.email), extra, flags }
+  const place = normalizePlace(known)
+  return { ...known, country: place.country, state: place.state, emailNormalized, extra, flags: [...flags, ...place.flags] }
 }
 
 function readText(value: unknown, word: string, usual: number, flags: string[]): string | null {
@@ -64,12 +70,6 @@ function readText(value: unknown, word: string, usual: number, flags: string[]):
   return text
 }
 
-/** What makes two spellings of an address the same person: case, spaces and Unicode form aside. No address is longer than usual. */
-export function normalizeEmail(email: string | null): string | null {
-  if (email === null || email.length > USUAL_LENGTH.email || !EMAIL.test(email)) return null
-  return email.normalize('NFKC').toLowerCase()
-}
-
 export type OwnerChoice = {
   ownerId: string | null
   reason: string
@@ -77,7 +77,7 @@ export type OwnerChoice = {
   attention: 'owner_inactive' | 'lead_without_owner' | null
 }
 
-export type Candidate = { id: string; name: string; active: boolean } | null
+type Candidate = { id: string; name: string; active: boolean } | null
 
 /** L1: the package's lead manager if active, else the org's fallback owner if active, else the LMA itself. */
 export function chooseOwner(manager: Candidate, fallback: Candidate): OwnerChoice {
@@ -89,3 +89,30 @@ export function chooseOwner(manager: Candidate, fallback: Candidate): OwnerChoic
   const none = fallback ? `the fallback owner ${fallback.name} is not active` : 'the org has no fallback owner'
   return { ownerId: null, reason: `${why}, and ${none}`, attention: 'lead_without_owner' }
 }
+
+/** Days after the last touch during which a person who comes again is on the same journey (L4). */
+export const JOURNEY_DAYS = 180
+
+const DAY_MS = 86_400_000
+
+export type EarlierLead = { id: string; status: string; lastTouchAt: Date }
+
+/** L4: whether the person who comes by is on the journey of an open lead, and why, in words. */
+export function judgeJourney(earlier: EarlierLead | null, hasEmail: boolean, now: Date): { leadId: string | null; reason: string } {
+  if (!hasEmail) return { leadId: null, reason: 'There is no usable email address, so nobody can tell whether this person came before' }
+  if (!earlier) return { leadId: null, reason: 'The first time this email address came by for this package' }
+  const open = (OPEN_STATUSES as readonly string[]).includes(earlier.status)
+  if (!open) return { leadId: null, reason: `An earlier lead with this email address is closed (${earlier.status})` }
+  const days = Math.floor((now.getTime() - earlier.lastTouchAt.getTime()) / DAY_MS)
+  if (now.getTime() > earlier.lastTouchAt.getTime() + JOURNEY_DAYS * DAY_MS) return { leadId: null, reason: `The open lead with this email address was last touched ${days} days ago, which is too long to be one journey` }
+  return { leadId: earlier.id, reason: 'An open lead of this package has the same email address' }
+}
+
+type Known = { name: string }
+
+/** I7: why an account is suggested and no more; whoever only names an address or an org id proves nothing. */
+export const SUGGESTIONS = {
+  subscriber: ({ name }: Known) => `The Subscriber Org ID is one of ${name}, but nobody proved it`,
+  contact: ({ name }: Known) => `The email address is that of a known contact of ${name}, but nobody proved it`,
+  domain: ({ name }: Known) => `The domain of the email address is that of ${name}`,
+} as const

@@ -1,12 +1,12 @@
 import { emit } from '../events/emit.ts'
-import { settle } from '../attention/raise.ts'
-import { inTransaction, type Ctx } from '../platform/context.ts'
+import { inTransaction, type Ctx, type Tx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { requireRevision } from '../platform/revision.ts'
 import { presentPackage } from './present.ts'
-import { refuseInactiveManager, refuseTakenSlug } from './create.ts'
+import { refuseTakenSlug } from './create.ts'
 import { findPackage, lockPackage, trialCap, updatePackage, type PackageRow } from './queries.ts'
 import { termsFault } from './rules.ts'
+import { setLeadManager } from './set-lead-manager.ts'
 import type { Package, PackageChange } from './schema.ts'
 
 /** Changes a package. New default terms concern later installs only (P2); so does another lead manager (L2). */
@@ -19,18 +19,23 @@ export async function modifyPackage(ctx: Ctx, id: string, change: PackageChange,
     const fault = change.defaultTerms && termsFault(change.defaultTerms, await trialCap(tx.db, tx.orgId))
     if (fault) throw new AppError('change_refused', fault)
     if (change.slug) await refuseTakenSlug(tx, change.slug, id)
-    await refuseInactiveManager(tx, change.leadManagerId)
-
-    await updatePackage(tx.db, id, { ...columnsOf(change), updated_at: tx.now() })
-    const after = await findPackage(tx.db, tx.orgId, id)
-    if (!after) throw new Error('unreachable')
-    if (change.leadManagerId !== undefined) {
-      await settle(tx, 'owner_inactive', id)
-      if (change.leadManagerId) await settle(tx, 'lead_without_owner', id)
+    const { leadManagerId, ...rest } = change
+    if (leadManagerId !== undefined) {
+      const changed = await setLeadManager(tx, before, leadManagerId)
+      // Nothing else was asked for, and it has its own event.
+      if (changed && Object.keys(rest).length === 0) return presentPackage(tx, await found(tx, id))
     }
+    await updatePackage(tx.db, id, { ...columnsOf(rest), updated_at: tx.now() })
+    const after = await found(tx, id)
     await emit(tx, 'package.modified', { packageId: id }, differences(before, after))
     return presentPackage(tx, after)
   })
+}
+
+async function found(tx: Tx, id: string): Promise<PackageRow> {
+  const row = await findPackage(tx.db, tx.orgId, id)
+  if (!row) throw new Error('unreachable')
+  return row
 }
 
 function columnsOf(change: PackageChange) {
@@ -42,7 +47,6 @@ function columnsOf(change: PackageChange) {
     default_days: change.defaultTerms?.days,
     default_seats: change.defaultTerms?.seats,
     assign_on_first_use: change.assignOnFirstUse,
-    lead_manager_id: change.leadManagerId,
     install_mode: change.installMode,
     retrial_after_days: change.retrialAfterDays,
     grace_days: change.graceDays,

@@ -192,3 +192,57 @@ export async function trialCap(db: Db, orgId: string): Promise<number> {
 export async function packageOfIssuer(db: Db, id: string): Promise<{ id: string; org_id: string } | undefined> {
   return db.selectFrom('packages').select(['id', 'org_id']).where('id', '=', id).executeTakeFirst()
 }
+
+export type OwnerCandidate = { id: string; name: string; active: boolean } | null
+
+/** The two people who may own a new lead of this package (L1), in one read. */
+export async function ownerCandidates(db: Db, packageId: string): Promise<{ manager: OwnerCandidate; fallback: OwnerCandidate }> {
+  const row = await db
+    .selectFrom('packages')
+    .innerJoin('orgs', 'orgs.id', 'packages.org_id')
+    .leftJoin('memberships as m', (join) =>
+      join.onRef('m.org_id', '=', 'packages.org_id').onRef('m.user_id', '=', 'packages.lead_manager_id'),
+    )
+    .leftJoin('users as mu', 'mu.id', 'm.user_id')
+    .leftJoin('memberships as f', (join) =>
+      join.onRef('f.org_id', '=', 'orgs.id').onRef('f.user_id', '=', 'orgs.fallback_owner_id'),
+    )
+    .leftJoin('users as fu', 'fu.id', 'f.user_id')
+    .select(['mu.id as manager_id', 'mu.name as manager_name', 'm.status as manager_status'])
+    .select(['fu.id as fallback_id', 'fu.name as fallback_name', 'f.status as fallback_status'])
+    .where('packages.id', '=', packageId)
+    .executeTakeFirstOrThrow()
+  const candidate = (id: string | null, name: string | null, status: string | null): OwnerCandidate =>
+    id === null ? null : { id, name: name ?? '', active: status === 'active' }
+  return {
+    manager: candidate(row.manager_id, row.manager_name, row.manager_status),
+    fallback: candidate(row.fallback_id, row.fallback_name, row.fallback_status),
+  }
+}
+
+/** The lead manager of the package cannot change until the transaction ends, so no lead goes to one who was just replaced. */
+export async function holdPackage(db: Db, packageId: string): Promise<void> {
+  await sql`select id from packages where id = ${packageId} for key share`.execute(db)
+}
+
+/** The packages whose lead manager the user is, locked in one order. */
+export async function lockManagedPackages(db: Db, orgId: string, userId: string) {
+  return db
+    .selectFrom('packages')
+    .select(COLUMNS)
+    .where('org_id', '=', orgId)
+    .where('lead_manager_id', '=', userId)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+}
+
+export async function managedPackages(db: Db, orgId: string, userId: string): Promise<{ id: string; name: string }[]> {
+  return db
+    .selectFrom('packages')
+    .select(['id', 'name'])
+    .where('org_id', '=', orgId)
+    .where('lead_manager_id', '=', userId)
+    .orderBy('id')
+    .execute()
+}

@@ -11,12 +11,19 @@ export const PREFIXES = {
   package: 'pkg',
   version: 'ver',
   subscriber: 'sub',
+  account: 'acc',
+  contact: 'con',
   lead: 'lead',
+  touch: 'tch',
+  note: 'note',
   license: 'lic',
   installation: 'ins',
   activationCode: 'code',
   event: 'evt',
   attention: 'att',
+  mail: 'mail',
+  webhookEndpoint: 'whe',
+  webhookDelivery: 'whd',
 } as const
 
 export type IdKind = keyof typeof PREFIXES

@@ -87,6 +87,14 @@ export function openRoute<
 /** The answer of a route that answers nothing. */
 export const Nothing = z.null()
 
+/** The answer of a route that sends a list as a file. */
+export const CsvFile = z.unknown().describe('text/csv, UTF-8, one row an item')
+
+/** Whom "me" means: the person who signed in; an API key is nobody. */
+export function personOf(ctx: Ctx): string | null {
+  return ctx.actor.kind === 'user' ? ctx.actor.id : null
+}
+
 export function idParam(prefix: string) {
   return z.object({ id: z.string().max(64).describe(`Id, ${prefix}_…`) })
 }

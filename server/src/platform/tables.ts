@@ -7,6 +7,20 @@ export type NullableJson = ColumnType<unknown, string | null | undefined, string
 export type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
 export type NullableBytes = ColumnType<Buffer | null, Uint8Array | null | undefined, Uint8Array | null>
 
+export interface Accounts {
+  id: string
+  org_id: string
+  name: string
+  name_key: string
+  domain: string | null
+  owner_id: string | null
+  revision: Generated<number>
+  attributes: ColumnType<unknown, string | undefined, string>
+  external_ref: string | null
+  created_at: Date
+  updated_at: Date
+}
+
 export interface ActivationCodes {
   id: string
   org_id: string
@@ -24,6 +38,8 @@ export interface ActivationCodes {
   used_at: Date | null
   used_by_installation_id: string | null
   revoked_at: Date | null
+  account_id: string | null
+  contact_id: string | null
 }
 
 export interface ApiKeys {
@@ -62,6 +78,27 @@ export interface ChainHeads {
   package_id: string
   position: number
   hash: Bytes
+}
+
+export interface Contacts {
+  id: string
+  org_id: string
+  account_id: string
+  first_name: string | null
+  last_name: string | null
+  email: string | null
+  email_normalized: string | null
+  title: string | null
+  phone: string | null
+  country: string | null
+  state: string | null
+  verified: Generated<boolean>
+  revision: Generated<number>
+  attributes: ColumnType<unknown, string | undefined, string>
+  external_ref: string | null
+  created_at: Date
+  updated_at: Date
+  erased_at: Date | null
 }
 
 export interface Documents {
@@ -139,6 +176,30 @@ export interface Installations {
   updated_at: Date
 }
 
+export interface LeadNotes {
+  id: string
+  org_id: string
+  lead_id: string
+  author_id: string | null
+  text: string
+  created_at: Date
+}
+
+export interface LeadTouches {
+  id: string
+  org_id: string
+  lead_id: string
+  event_id: string
+  source: string
+  verified: boolean
+  subscriber_id: string | null
+  installation_id: string | null
+  license_id: string | null
+  utm: ColumnType<unknown, string | undefined, string>
+  reason: string
+  created_at: Date
+}
+
 export interface Leads {
   id: string
   org_id: string
@@ -164,6 +225,14 @@ export interface Leads {
   external_ref: string | null
   created_at: Date
   updated_at: Date
+  state: string | null
+  email_verified: Generated<boolean>
+  suggested_account_id: string | null
+  account_id: string | null
+  contact_id: string | null
+  converted_at: Date | null
+  last_touch_at: Date
+  erased_at: Date | null
 }
 
 export interface Licenses {
@@ -189,6 +258,32 @@ export interface Licenses {
   external_ref: string | null
   created_at: Date
   updated_at: Date
+}
+
+export interface MailLeads {
+  org_id: string
+  lead_id: string
+  mail_id: string
+}
+
+export interface Mails {
+  id: string
+  org_id: string
+  kind: string
+  recipient_id: string | null
+  address: string
+  subject: string
+  body_text: string
+  body_html: string
+  event_id: string | null
+  lead_id: string | null
+  installation_id: string | null
+  status: string
+  attempts: Generated<number>
+  next_attempt_at: Date | null
+  last_error: string | null
+  created_at: Date
+  sent_at: Date | null
 }
 
 export interface Memberships {
@@ -260,6 +355,12 @@ export interface Packages {
   updated_at: Date
 }
 
+export interface ReactorCursors {
+  reactor: string
+  org_id: string
+  position: number
+}
+
 export interface RootKeys {
   kid: string
   org_id: string
@@ -328,6 +429,7 @@ export interface Subscribers {
   external_ref: string | null
   created_at: Date
   updated_at: Date
+  account_id: string | null
 }
 
 export interface UnsealedEvents {
@@ -344,23 +446,65 @@ export interface Users {
   last_sign_in_at: Date | null
 }
 
+export interface WebhookDeliveries {
+  id: string
+  org_id: string
+  endpoint_id: string
+  event_id: string
+  position: number
+  replay: Generated<boolean>
+  status: string
+  attempts: Generated<number>
+  next_attempt_at: Date | null
+  last_status: number | null
+  last_error: string | null
+  created_at: Date
+  delivered_at: Date | null
+}
+
+export interface WebhookEndpoints {
+  id: string
+  org_id: string
+  url: string
+  description: string | null
+  kinds: string[] | null
+  secret_sealed: Bytes
+  old_secret_sealed: NullableBytes
+  old_secret_until: Date | null
+  status: string
+  disabled_reason: string | null
+  disabled_position: number | null
+  failing_since: Date | null
+  position: number
+  revision: Generated<number>
+  created_at: Date
+  updated_at: Date
+}
+
 export interface DB {
+  accounts: Accounts
   activation_codes: ActivationCodes
   api_keys: ApiKeys
   attention_items: AttentionItems
   chain_heads: ChainHeads
+  contacts: Contacts
   documents: Documents
   event_positions: EventPositions
   events: Events
   idempotent_requests: IdempotentRequests
   installations: Installations
+  lead_notes: LeadNotes
+  lead_touches: LeadTouches
   leads: Leads
   licenses: Licenses
+  mail_leads: MailLeads
+  mails: Mails
   memberships: Memberships
   one_time_links: OneTimeLinks
   orgs: Orgs
   package_versions: PackageVersions
   packages: Packages
+  reactor_cursors: ReactorCursors
   root_keys: RootKeys
   schema_migrations: SchemaMigrations
   server_settings: ServerSettings
@@ -369,4 +513,6 @@ export interface DB {
   subscribers: Subscribers
   unsealed_events: UnsealedEvents
   users: Users
+  webhook_deliveries: WebhookDeliveries
+  webhook_endpoints: WebhookEndpoints
 }

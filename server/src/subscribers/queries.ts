@@ -13,7 +13,7 @@ export async function holdSubscriber(db: Db, orgId: string, test: boolean, orgKe
 export async function findSubscriberByKey(db: Db, orgId: string, test: boolean, orgKey: string) {
   return db
     .selectFrom('subscribers')
-    .select(['id', 'name', 'type', 'org_key', 'verified'])
+    .select(['id', 'name', 'type', 'org_key', 'verified', 'account_id'])
     .where('org_id', '=', orgId)
     .where('test', '=', test)
     .where('org_key', '=', orgKey)
@@ -35,8 +35,10 @@ export async function updateSubscriber(db: Db, id: string, set: Updateable<Subsc
 const selection = (db: Db, orgId: string) =>
   db
     .selectFrom('subscribers')
-    .select(['id', 'org_key', 'name', 'type', 'parent_org_key', 'edition', 'instance', 'country', 'test', 'attributes'])
-    .select(['external_ref', 'revision', 'created_at', 'updated_at'])
+    .leftJoin('accounts', 'accounts.id', 'subscribers.account_id')
+    .select(['subscribers.id', 'org_key', 'subscribers.name', 'type', 'parent_org_key', 'edition', 'instance', 'country', 'test'])
+    .select(['subscribers.account_id', 'accounts.name as account_name', 'subscribers.attributes', 'subscribers.external_ref'])
+    .select(['subscribers.revision', 'subscribers.created_at', 'subscribers.updated_at'])
     .select((eb) => [
       eb
         .selectFrom('licenses')
@@ -51,20 +53,21 @@ const selection = (db: Db, orgId: string) =>
         .whereRef('leads.subscriber_id', '=', 'subscribers.id')
         .as('leads'),
     ])
-    .where('org_id', '=', orgId)
+    .where('subscribers.org_id', '=', orgId)
 
 export async function getSubscriber(db: Db, orgId: string, id: string): Promise<Subscriber | null> {
-  const row = await selection(db, orgId).where('id', '=', id).executeTakeFirst()
+  const row = await selection(db, orgId).where('subscribers.id', '=', id).executeTakeFirst()
   return row ? present(row) : null
 }
 
+/** Against other changes of it; what refers to it can be written meanwhile. */
 export async function lockSubscriber(db: Db, orgId: string, id: string): Promise<boolean> {
   const row = await db
     .selectFrom('subscribers')
     .select('id')
     .where('org_id', '=', orgId)
     .where('id', '=', id)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst()
   return row !== undefined
 }
@@ -74,14 +77,15 @@ export async function listSubscribers(db: Db, orgId: string, query: SubscriberQu
   const after = decodeCursor(query.cursor, 1)
   let select = selection(db, orgId)
     .where('test', '=', query.test === 'true')
-    .orderBy('id', 'desc')
+    .orderBy('subscribers.id', 'desc')
     .limit(query.limit + 1)
   if (query.q) {
     const like = containing(query.q)
-    select = select.where((eb) => eb.or([eb('name', 'ilike', like), eb('org_key', 'ilike', like)]))
+    select = select.where((eb) => eb.or([eb('subscribers.name', 'ilike', like), eb('org_key', 'ilike', like)]))
   }
   if (query.type) select = select.where('type', '=', query.type)
-  if (after) select = select.where('id', '<', String(after[0]))
+  if (query.accountId) select = select.where('subscribers.account_id', '=', query.accountId)
+  if (after) select = select.where('subscribers.id', '<', String(after[0]))
   return toPage(await select.execute(), query.limit, (row) => [row.id], present)
 }
 
@@ -97,6 +101,8 @@ function present(row: Row): Subscriber {
     edition: row.edition,
     instance: row.instance,
     country: row.country,
+    accountId: row.account_id,
+    accountName: row.account_name,
     test: row.test,
     attributes: row.attributes as Subscriber['attributes'],
     externalRef: row.external_ref,

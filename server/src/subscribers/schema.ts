@@ -13,7 +13,9 @@ export const Subscriber = z
     parentOrgId: z.string().nullable().describe('As reported; proven or not'),
     edition: z.string().nullable(),
     instance: z.string().nullable(),
-    country: z.string().nullable(),
+    country: z.string().nullable().describe('ISO 3166-1 alpha-2 where it is known'),
+    accountId: z.string().nullable(),
+    accountName: z.string().nullable(),
     test: z.boolean(),
     attributes: Attributes,
     externalRef: ExternalRef,
@@ -27,11 +29,13 @@ export const Subscriber = z
 export type Subscriber = z.output<typeof Subscriber>
 export const SubscriberPage = pageOf(Subscriber)
 
-export const SubscriberQuery = PageQuery.extend({
+export const SubscriberFilter = z.object({
   q: z.string().trim().max(200).optional().describe('Part of the name or the Subscriber Org ID'),
   type: z.enum(SUBSCRIBER_TYPES).optional(),
+  accountId: z.string().max(64).optional(),
   test: z.enum(['true', 'false']).default('false'),
 })
+export const SubscriberQuery = PageQuery.extend(SubscriberFilter.shape)
 export type SubscriberQuery = z.output<typeof SubscriberQuery>
 
 export const SubscriberChange = z.strictObject({

@@ -1,0 +1,173 @@
+import { AppError } from '../platform/errors.ts'
+import { sendCsv } from '../platform/csv.ts'
+import { PageQuery } from '../platform/page.ts'
+import { etagOf } from '../platform/revision.ts'
+import { CsvFile, idParam, personOf, vendorRoute, type Route } from '../platform/route.ts'
+import { Subscriber } from '../subscribers/schema.ts'
+import { createAccount } from './create.ts'
+import { createContact } from './create-contact.ts'
+import { linkSubscriber } from './link-subscriber.ts'
+import { modifyAccount } from './modify.ts'
+import { modifyContact } from './modify-contact.ts'
+import { getAccount, getContact, listAccounts, listContacts } from './queries.ts'
+import {
+  Account,
+  ACCOUNT_CSV,
+  AccountChange,
+  AccountFilter,
+  AccountPage,
+  AccountQuery,
+  Contact,
+  ContactChange,
+  ContactPage,
+  NewAccount,
+  NewContact,
+  SubscriberAccount,
+} from './schema.ts'
+
+const tag = 'Accounts'
+const params = idParam('acc')
+
+export const accountRoutes: Route[] = [
+  vendorRoute({
+    method: 'GET',
+    path: '/accounts',
+    summary: 'List accounts',
+    tag,
+    permission: 'accounts:read',
+    query: AccountQuery,
+    answer: AccountPage,
+    handle: (ctx, { query }) => listAccounts(ctx.db, ctx.orgId, query, personOf(ctx)),
+  }),
+  vendorRoute({
+    method: 'GET',
+    path: '/accounts.csv',
+    summary: 'Export accounts as CSV',
+    tag,
+    permission: 'accounts:read',
+    query: AccountFilter,
+    answer: CsvFile,
+    handle: (ctx, { query, head }) =>
+      sendCsv<Account>(head, 'accounts', ACCOUNT_CSV, (page) => listAccounts(ctx.db, ctx.orgId, { ...query, ...page }, personOf(ctx))),
+  }),
+  vendorRoute({
+    method: 'POST',
+    path: '/accounts',
+    summary: 'Create an account',
+    tag,
+    permission: 'accounts:write',
+    body: NewAccount,
+    status: 201,
+    answer: Account,
+    async handle(ctx, { body, head }) {
+      const created = await createAccount(ctx, body)
+      void head.reply.header('etag', etagOf(created.revision))
+      return created
+    },
+  }),
+  vendorRoute({
+    method: 'GET',
+    path: '/accounts/:id',
+    summary: 'Get an account',
+    tag,
+    permission: 'accounts:read',
+    params,
+    answer: Account,
+    async handle(ctx, { params, head }) {
+      const account = await getAccount(ctx.db, ctx.orgId, params.id)
+      if (!account) throw new AppError('not_found')
+      void head.reply.header('etag', etagOf(account.revision))
+      return account
+    },
+  }),
+  vendorRoute({
+    method: 'PATCH',
+    path: '/accounts/:id',
+    summary: 'Modify an account; needs If-Match',
+    tag,
+    permission: 'accounts:write',
+    params,
+    body: AccountChange,
+    answer: Account,
+    async handle(ctx, { params, body, head }) {
+      const changed = await modifyAccount(ctx, params.id, body, head.ifMatch)
+      void head.reply.header('etag', etagOf(changed.revision))
+      return changed
+    },
+  }),
+  vendorRoute({
+    method: 'GET',
+    path: '/accounts/:id/contacts',
+    summary: 'List the contacts of an account',
+    tag,
+    permission: 'accounts:read',
+    params,
+    query: PageQuery,
+    answer: ContactPage,
+    async handle(ctx, { params, query }) {
+      if (!(await getAccount(ctx.db, ctx.orgId, params.id))) throw new AppError('not_found')
+      return listContacts(ctx.db, ctx.orgId, params.id, query)
+    },
+  }),
+  vendorRoute({
+    method: 'POST',
+    path: '/accounts/:id/contacts',
+    summary: 'Add a contact to an account',
+    tag,
+    permission: 'accounts:write',
+    params,
+    body: NewContact,
+    status: 201,
+    answer: Contact,
+    async handle(ctx, { params, body, head }) {
+      const created = await createContact(ctx, params.id, body)
+      void head.reply.header('etag', etagOf(created.revision))
+      return created
+    },
+  }),
+  vendorRoute({
+    method: 'GET',
+    path: '/contacts/:id',
+    summary: 'Get a contact',
+    tag,
+    permission: 'accounts:read',
+    params: idParam('con'),
+    answer: Contact,
+    async handle(ctx, { params, head }) {
+      const contact = await getContact(ctx.db, ctx.orgId, params.id)
+      if (!contact) throw new AppError('not_found')
+      void head.reply.header('etag', etagOf(contact.revision))
+      return contact
+    },
+  }),
+  vendorRoute({
+    method: 'PATCH',
+    path: '/contacts/:id',
+    summary: 'Modify a contact; needs If-Match',
+    tag,
+    permission: 'accounts:write',
+    params: idParam('con'),
+    body: ContactChange,
+    answer: Contact,
+    async handle(ctx, { params, body, head }) {
+      const changed = await modifyContact(ctx, params.id, body, head.ifMatch)
+      void head.reply.header('etag', etagOf(changed.revision))
+      return changed
+    },
+  }),
+  vendorRoute({
+    method: 'PUT',
+    path: '/subscribers/:id/account',
+    summary: 'Say which account a subscriber belongs to; null for none',
+    tag,
+    permission: 'accounts:write',
+    params: idParam('sub'),
+    body: SubscriberAccount,
+    answer: Subscriber,
+    async handle(ctx, { params, body, head }) {
+      const linked = await linkSubscriber(ctx, params.id, body.accountId)
+      void head.reply.header('etag', etagOf(linked.revision))
+      return linked
+    },
+  }),
+]
