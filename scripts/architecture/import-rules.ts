@@ -7,6 +7,7 @@ const order = [
   ['demo'],
   ['app.ts', 'http.ts', 'jobs.ts', 'routes.ts'],
   ['webhooks', 'notifications'],
+  ['reactors'],
   ['moves'],
   ['refreshes'],
   ['installations'],
@@ -78,7 +79,7 @@ export function checkLayers(files: SourceFile[]): Problem[] {
 function layer(path: string): 'routes' | 'verb' | 'rules' | 'queries' | 'schema' {
   const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.ts$/, '')
   // rows.ts takes the long mapping between columns and noun out of queries.ts.
-  if (name === 'rows') return 'queries'
+  if (name === 'rows' || name.endsWith('-queries')) return 'queries'
   return name === 'routes' || name === 'rules' || name === 'queries' || name === 'schema' ? name : 'verb'
 }
 

@@ -1,5 +1,5 @@
 import { startSealer, type Sealer } from './events/seal.ts'
-import { jobDefinitions } from './jobs.ts'
+import { jobDefinitions, startBackground, type Background } from './jobs.ts'
 import { systemClock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import type { App } from './platform/context.ts'
@@ -16,7 +16,14 @@ import { startHub, type Hub } from './events/hub.ts'
 import { startObservations, type Observations } from './installations/observations.ts'
 
 /** A running App: what the process is made of, and how to take it down. */
-export type RunningApp = { app: App; sealer: Sealer; hub: Hub; observations: Observations; stop: () => Promise<void> }
+export type RunningApp = {
+  app: App
+  sealer: Sealer
+  hub: Hub
+  observations: Observations
+  background: Background
+  stop: () => Promise<void>
+}
 
 export type AppOptions = {
   clock?: () => Date
@@ -58,7 +65,8 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
       stopping: false,
       publicUrl: () => config.PUBLIC_URL ?? listenUrl(config.HOST, config.PORT),
     }
-    await queue.start(jobDefinitions(app), options.work ?? config.JOBS)
+    const work = options.work ?? config.JOBS
+    await queue.start(jobDefinitions(app), work)
     stops.push(() => queue.stop())
     const hub = await startHub(app)
     stops.push(() => hub.stop())
@@ -66,7 +74,9 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     stops.push(() => sealer.stop())
     const observations = startObservations(app)
     stops.push(() => observations.stop())
-    return { app, sealer, hub, observations, stop }
+    const background = await startBackground(app, work)
+    stops.push(() => background.stop())
+    return { app, sealer, hub, observations, background, stop }
   } catch (error) {
     await stop().catch(() => {})
     throw error

@@ -1,9 +1,16 @@
 import { accessJobs } from './access/jobs.ts'
 import { retryCapture } from './installations/retry-capture.ts'
 import { RETRY_CAPTURE } from './leads/capture-safely.ts'
+import { notify } from './notifications/notify.ts'
+import { startMails } from './notifications/send-due.ts'
 import type { App } from './platform/context.ts'
+import type { Loop } from './platform/loop.ts'
 import type { JobDefinition } from './platform/queue.ts'
+import { followEvents } from './reactors/follow.ts'
 import { rotateDueKeys } from './signing-keys/rotate-due.ts'
+import { clearOldDeliveries } from './webhooks/clear-old.ts'
+import { startDeliveries } from './webhooks/deliver-due.ts'
+import { fanOut } from './webhooks/fan-out.ts'
 
 /** Every kind of background work there is. */
 export function jobDefinitions(app: App): JobDefinition<never>[] {
@@ -16,5 +23,32 @@ export function jobDefinitions(app: App): JobDefinition<never>[] {
       run: (data: { orgId: string; eventId: string }) => retryCapture(app, data),
     } satisfies JobDefinition<{ orgId: string; eventId: string }>,
     { name: 'signing-keys.rotate-due', cron: '17 3 * * *', run: () => rotateDueKeys(app) },
+    clearOldDeliveries(app),
   ]
+}
+
+/** What follows the events, and sends what they call for. `reactors.idle` does one round, also where `work` is false. */
+export type Background = { reactors: Loop; mails: Loop | null; deliveries: Loop | null; stop: () => Promise<void> }
+
+export async function startBackground(app: App, work: boolean): Promise<Background> {
+  const mails = work ? startMails(app) : null
+  const deliveries = work ? startDeliveries(app) : null
+  const reactors = await followEvents(
+    app,
+    [
+      { name: 'notifications', react: notify, wake: () => mails?.wake() },
+      { name: 'webhooks', react: fanOut, wake: () => deliveries?.wake() },
+    ],
+    work,
+  )
+  return {
+    reactors,
+    mails,
+    deliveries,
+    async stop() {
+      await reactors.stop()
+      await mails?.stop()
+      await deliveries?.stop()
+    },
+  }
 }

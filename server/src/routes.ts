@@ -6,11 +6,13 @@ import { eventRoutes } from './events/routes.ts'
 import { installationRoutes } from './installations/routes.ts'
 import { leadRoutes } from './leads/routes.ts'
 import { licenseRoutes } from './licenses/routes.ts'
+import { notificationRoutes } from './notifications/routes.ts'
 import { orgRoutes } from './orgs/routes.ts'
 import { packageRoutes } from './packages/routes.ts'
 import { healthRoutes } from './platform/health.ts'
 import type { Route } from './platform/route.ts'
 import { subscriberRoutes } from './subscribers/routes.ts'
+import { webhookRoutes } from './webhooks/routes.ts'
 
 /** Every route there is. Tests walk over this list, so nothing can be forgotten by them. */
 export const routes: Route[] = [
@@ -26,4 +28,6 @@ export const routes: Route[] = [
   ...installationRoutes,
   ...eventRoutes,
   ...attentionRoutes,
+  ...notificationRoutes,
+  ...webhookRoutes,
 ]

@@ -1,3 +1,5 @@
+import { emit } from '../src/events/emit.ts'
+import { inTransaction } from '../src/platform/context.ts'
 import type { EmptyApp, TestOrg } from './harness.ts'
 
 /** One thing of every kind that an org can have, by the collection of the API it stands in. */
@@ -8,11 +10,16 @@ export type Things = {
   packages: string
   versions: string
   subscribers: string
+  accounts: string
+  contacts: string
   leads: string
   licenses: string
   installations: string
   'activation-codes': string
   attention: string
+  mails: string
+  'webhook-endpoints': string
+  'webhook-deliveries': string
 }
 
 /** What only the org itself and its customers know. */
@@ -40,7 +47,16 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
   const version = await ask('POST', `/packages/${pack.id}/versions`, { number: '1.0.0', name })
   const installKey = String(pack['installKey'])
   const installed = (await ask('POST', '/installations', installOf(name), installKey)) as unknown as Installed
+  const account = await ask('POST', '/accounts', { name, domain: `${name}.example` })
+  const contact = await ask('POST', `/accounts/${account.id}/contacts`, { lastName: name, email: `contact@${name}.example` })
   const code = await ask('POST', '/activation-codes', { packageId: pack.id, contact: { lastName: name } })
+  const leadId = await firstOf('/leads')
+  await inTransaction(org.admin, (tx) =>
+    emit(tx, 'lead.assigned', { leadId, packageId: pack.id }, { ownerId: org.userId, reason: name }),
+  )
+  const endpoint = await ask('POST', '/webhook-endpoints', { url: `https://${name}.example/hook`, description: name })
+  await app.sealer.idle()
+  await app.background.reactors.idle()
   return {
     orgs: org.orgId,
     users: user.id,
@@ -48,11 +64,16 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
     packages: pack.id,
     versions: version.id,
     subscribers: installed.installation.subscriberId,
-    leads: await firstOf('/leads'),
+    accounts: account.id,
+    contacts: contact.id,
+    leads: leadId,
     licenses: installed.license.id,
     installations: installed.installation.id,
     'activation-codes': code.id,
     attention: await firstOf('/attention'),
+    mails: await firstOf('/mails'),
+    'webhook-endpoints': endpoint.id,
+    'webhook-deliveries': await firstOf(`/webhook-endpoints/${endpoint.id}/deliveries`),
     secrets: { apiKey: org.apiKey, installKey, token: installed.token, code: String(code['code']), slug: name },
     name,
   }

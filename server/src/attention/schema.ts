@@ -39,6 +39,26 @@ export const ATTENTION = {
     title: 'A known customer starts another trial',
     advice: 'The trial goes on. Look whether it should become a sale.',
   },
+  mail_not_configured: {
+    title: 'Mails are kept, not sent',
+    advice: 'No mail server is configured (SMTP_URL). Every mail can be read under Mails, and sent from there once there is one.',
+  },
+  mail_failing: {
+    title: 'Mails do not go out',
+    advice: 'Read the reason, and mend the address or the mail server. It is tried again for a day by itself; after that, send the failed ones again under Mails.',
+  },
+  webhook_failing: {
+    title: 'A webhook endpoint does not take its events',
+    advice: 'Read the reason in its delivery log, and mend the receiver. It is tried again by itself; after three days of failures the endpoint is disabled.',
+  },
+  webhook_disabled: {
+    title: 'A webhook endpoint was disabled',
+    advice: 'Mend the receiver, enable the endpoint again, and replay what it missed.',
+  },
+  event_passed_over: {
+    title: 'An event could not be handled',
+    advice: 'It was passed over after several tries, so that the others are not held up. The log of the server says why.',
+  },
 } as const
 
 export type AttentionKind = keyof typeof ATTENTION

@@ -38,6 +38,9 @@ export const SETTINGS = z.object({
     .optional()
     .describe('Mail server; without it no mail is sent and links are shown to admins instead'),
   MAIL_FROM: z.string().min(3).default('OpenLMA <no-reply@localhost>').describe('Sender of mails'),
+  WEBHOOK_ALLOW_PRIVATE: truth
+    .default(false)
+    .describe('Whether webhooks may go to private addresses and over plain http, as in a network of your own'),
   TRUST_PROXY: z
     .string()
     .min(1)

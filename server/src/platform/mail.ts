@@ -1,7 +1,14 @@
 import { createTransport } from 'nodemailer'
 import type { Config } from './config.ts'
 
-export type Mail = { to: string; subject: string; text: string }
+export type Mail = {
+  to: string
+  subject: string
+  text: string
+  html?: string
+  /** The same for each try, so that a mail handed over twice is told apart as one. */
+  messageId?: string
+}
 
 export type Mailer = {
   /** Whether a mail server is configured; without one, links are shown to admins instead. */
