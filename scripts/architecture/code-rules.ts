@@ -20,11 +20,15 @@ function baseName(file: SourceFile): string {
   return file.path.slice(file.path.lastIndexOf('/') + 1)
 }
 
-/** SQL stands in queries.ts and platform/ only. */
+function holdsSql(file: SourceFile): boolean {
+  return /^([a-z-]+-)?queries\.ts$/.test(baseName(file))
+}
+
+/** SQL stands in queries.ts, or <part>-queries.ts where a slice outgrew one file, and in platform/ only. */
 export function checkSql(files: SourceFile[]): Problem[] {
   return files.flatMap((file) => {
     const outside = file.path.startsWith('server/src/') && !file.path.startsWith('server/src/platform/')
-    if (!outside || file.isTest || baseName(file) === 'queries.ts') return []
+    if (!outside || file.isTest || holdsSql(file)) return []
     const problems: Problem[] = file.imports
       .filter((one) => drivers.test(one.specifier))
       .map((one) => ({
@@ -104,7 +108,7 @@ export function checkWrites(files: SourceFile[]): { problems: Problem[]; excepti
   const problems: Problem[] = []
   const exceptions: Problem[] = []
   for (const file of files.filter(isSlice)) {
-    if (baseName(file) === 'queries.ts') continue
+    if (holdsSql(file)) continue
     const pieces = topLevelPieces(file)
     for (const [name, piece] of pieces) {
       if (!piece.calls.has('inTransaction')) continue

@@ -36,7 +36,9 @@ export function tryInstall(
   body: object = {},
   headers: Record<string, string> = {},
 ): Promise<LightMyRequestResponse> {
-  const usual = { version: '1.0.0', token: newToken(), subscriber: { orgId: unique('acme') }, contact: CONTACT }
+  // Somebody else each time: the same person would stay on one lead.
+  const contact = { ...CONTACT, email: `${unique('ada')}@acme.example` }
+  const usual = { version: '1.0.0', token: newToken(), subscriber: { orgId: unique('acme') }, contact }
   return app.ask('POST', '/installations', { ...usual, ...body }, { authorization: `Bearer ${key}`, ...headers })
 }
 

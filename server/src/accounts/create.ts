@@ -12,15 +12,15 @@ export async function createAccount(ctx: Ctx, input: NewAccount): Promise<Accoun
   ctx.require('accounts:write')
   // NOTE no event: writeAccount writes account.created in the same transaction.
   return inTransaction(ctx, async (tx) => {
+    await refuseInactiveOwner(tx, input.ownerId)
     const account = await getAccount(tx.db, tx.orgId, await writeAccount(tx, input))
     if (!account) throw new Error('unreachable')
     return account
   })
 }
 
-/** Writes an account in the caller's transaction. Answers its id. */
+/** Writes an account in the caller's transaction; its owner may be inactive, as a lead's may. Answers its id. */
 export async function writeAccount(tx: Tx, input: NewAccount, why: string | null = null): Promise<string> {
-  await refuseInactiveOwner(tx, input.ownerId)
   const id = newId('account')
   const domain = acceptDomain(input.domain) ?? null
   await insertAccount(tx.db, {

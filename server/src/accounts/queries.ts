@@ -246,3 +246,23 @@ function presentContact(row: ContactRow): Contact {
     erasedAt: row.erased_at?.toISOString() ?? null,
   }
 }
+
+export type PersonRow = { id: string; account_id: string; first_name: string | null; last_name: string | null; email: string | null; phone: string | null }
+
+/** Every contact of one person in the org: by id, or by address; locked in one order, erased ones left out. */
+export async function lockContactsOfPerson(db: Db, orgId: string, who: { contactIds: string[]; emails: string[] }): Promise<PersonRow[]> {
+  const result = await sql<PersonRow>`
+    select id, account_id, first_name, last_name, email, phone from contacts
+    where org_id = ${orgId} and erased_at is null
+      and (id = any(${who.contactIds}::text[]) or email_normalized = any(${who.emails}::text[]))
+    order by id for no key update`.execute(db)
+  return result.rows
+}
+
+/** Takes the person out of contacts; the accounts stay. */
+export async function blankContacts(db: Db, orgId: string, ids: string[], at: Date): Promise<void> {
+  await sql`
+    update contacts set first_name = null, last_name = null, email = null, email_normalized = null, title = null, phone = null,
+      verified = false, attributes = '{}', erased_at = ${at}, updated_at = ${at}, revision = revision + 1
+    where org_id = ${orgId} and id = any(${ids}::text[])`.execute(db)
+}

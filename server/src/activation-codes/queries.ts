@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely'
+import { sql, type Insertable } from 'kysely'
 import type { Db } from '../platform/database.ts'
 import { decodeCursor, toPage, type Page } from '../platform/page.ts'
 import type { ActivationCodes } from '../platform/tables.ts'
@@ -93,4 +93,15 @@ export function presentCode(row: CodeRow, now: Date): ActivationCode {
     usedAt: row.used_at?.toISOString() ?? null,
     usedByInstallationId: row.used_by_installation_id,
   }
+}
+
+/** Takes the person out of codes: of those leads and contacts, issued to that address, or used on their journeys. */
+export async function blankCodes(db: Db, orgId: string, who: { leadIds: string[]; contactIds: string[]; emails: string[] }): Promise<void> {
+  await sql`
+    update activation_codes set contact = null
+    where org_id = ${orgId} and contact is not null and (lead_id = any(${who.leadIds}::text[])
+      or contact_id = any(${who.contactIds}::text[])
+      or lower(normalize(contact ->> 'email', NFKC)) = any(${who.emails}::text[])
+      or used_by_installation_id in (select installation_id from lead_touches
+        where org_id = ${orgId} and lead_id = any(${who.leadIds}::text[])))`.execute(db)
 }

@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import { Contact } from '../accounts/schema.ts'
+import { Lead } from '../leads/schema.ts'
 import { idParam, openRoute, vendorRoute, type Route } from '../platform/route.ts'
+import { eraseContact, eraseLead } from './erase-person.ts'
 import { issueCode } from './issue.ts'
 import { listCodes } from './queries.ts'
 import { requestCode } from './request.ts'
@@ -8,6 +11,7 @@ import {
   ActivationCode,
   ActivationCodePage,
   ActivationCodeQuery,
+  Erasure,
   InstallRequest,
   InstallRequestAnswer,
   IssuedActivationCode,
@@ -47,6 +51,28 @@ export const activationCodeRoutes: Route[] = [
     params: idParam('code'),
     answer: ActivationCode,
     handle: (ctx, { params }) => revokeCode(ctx, params.id),
+  }),
+  vendorRoute({
+    method: 'POST',
+    path: '/leads/:id/erase',
+    summary: 'Erase the person of a lead everywhere; cannot be undone',
+    tag: 'Leads',
+    permission: 'people:erase',
+    params: idParam('lead'),
+    body: Erasure,
+    answer: Lead,
+    handle: (ctx, { params }) => eraseLead(ctx, params.id),
+  }),
+  vendorRoute({
+    method: 'POST',
+    path: '/contacts/:id/erase',
+    summary: 'Erase the person of a contact everywhere; cannot be undone',
+    tag: 'Accounts',
+    permission: 'people:erase',
+    params: idParam('con'),
+    body: Erasure,
+    answer: Contact,
+    handle: (ctx, { params }) => eraseContact(ctx, params.id),
   }),
   openRoute({
     method: 'POST',

@@ -34,3 +34,17 @@ export function codeState(
   if (code.revoked_at) return 'revoked'
   return now >= code.expires_at ? 'expired' : 'open'
 }
+
+type Named = { first_name: string | null; last_name: string | null; email: string | null; phone: string | null }
+
+/** The texts by which other events can name a person (E2), as they are and as they stand in JSON. Shorter than three signs, they name nobody. */
+export function traceWords(rows: readonly Named[]): string[] {
+  const texts = rows.flatMap(({ first_name, last_name, email, phone }) => [
+    email,
+    phone,
+    [first_name, last_name].filter(Boolean).join(' '),
+    last_name && last_name.length >= 4 ? last_name : null,
+  ])
+  const words = texts.filter((text): text is string => text !== null && text.length >= 3)
+  return [...new Set(words.flatMap((word) => [word, JSON.stringify(word).slice(1, -1)]))]
+}

@@ -58,6 +58,8 @@ export type NewActivationCode = z.output<typeof NewActivationCode>
 /** `code` is shown this once; only its hash is kept. */
 export const IssuedActivationCode = ActivationCode.extend({ code: z.string() }).meta({ id: 'IssuedActivationCode' })
 
+export const Erasure = z.strictObject({ confirm: z.literal('erase').describe('Typed by the person who erases') })
+
 /** The form of the public install page (I8): makes the lead, answers the code. */
 export const InstallRequest = z.strictObject({
   firstName: z.string().trim().max(120).optional(),

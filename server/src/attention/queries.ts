@@ -152,3 +152,10 @@ function present(row: Row): AttentionItem {
     resolvedAt: row.resolved_at?.toISOString() ?? null,
   }
 }
+
+/** What an item says of a lead's contact data may quote it. */
+export async function blankAttention(db: Db, orgId: string, leadIds: string[], at: Date): Promise<void> {
+  await sql`
+    update attention_items set data = '{"detail":null}', resolved_at = coalesce(resolved_at, ${at}), resolved_by = coalesce(resolved_by, 'itself')
+    where org_id = ${orgId} and lead_id = any(${leadIds}::text[])`.execute(db)
+}

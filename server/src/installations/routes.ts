@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { sendCsv } from '../platform/csv.ts'
 import { AppError } from '../platform/errors.ts'
-import { idParam, openRoute, vendorRoute, type Route } from '../platform/route.ts'
+import { CsvFile, idParam, openRoute, vendorRoute, type Route } from '../platform/route.ts'
 import { authorize } from './authorize.ts'
 import { check } from './check.ts'
 import { checkIn } from './check-in.ts'
@@ -13,6 +14,8 @@ import {
   CheckQuery,
   Install,
   Installation,
+  INSTALLATION_CSV,
+  InstallationFilter,
   InstallationPage,
   InstallationQuery,
   Installed,
@@ -57,6 +60,19 @@ export const installationRoutes: Route[] = [
     query: InstallationQuery,
     answer: InstallationPage,
     handle: (ctx, { query }) => listInstallations(ctx.db, ctx.orgId, query, ctx.now()),
+  }),
+  vendorRoute({
+    method: 'GET',
+    path: '/installations.csv',
+    summary: 'Export installations as CSV',
+    tag,
+    permission: 'installations:read',
+    query: InstallationFilter,
+    answer: CsvFile,
+    handle: (ctx, { query, head }) =>
+      sendCsv<Installation>(head, 'installations', INSTALLATION_CSV, (page) =>
+        listInstallations(ctx.db, ctx.orgId, { ...query, ...page }, ctx.now()),
+      ),
   }),
   vendorRoute({
     method: 'GET',

@@ -128,12 +128,31 @@ export const Installation = z
   .meta({ id: 'Installation' })
 export type Installation = z.output<typeof Installation>
 export const InstallationPage = pageOf(Installation)
+export const INSTALLATION_CSV = [
+  'id',
+  'packageName',
+  'subscriberName',
+  'subscriberOrgId',
+  'licenseId',
+  'status',
+  'version',
+  'versionStatus',
+  'verified',
+  'connected',
+  'facts',
+  'appliedRevision',
+  'installedAt',
+  'lastCheckInAt',
+  'uninstalledAt',
+  'uninstallReason',
+] as const satisfies readonly (keyof Installation)[]
 
-export const InstallationQuery = PageQuery.extend({
+export const InstallationFilter = z.object({
   packageId: z.string().max(64).optional(),
   subscriberId: z.string().max(64).optional(),
   status: z.enum(['installed', 'uninstalled']).optional(),
   version: z.string().max(60).optional(),
   test: z.enum(['true', 'false']).default('false'),
 })
+export const InstallationQuery = PageQuery.extend(InstallationFilter.shape)
 export type InstallationQuery = z.output<typeof InstallationQuery>

@@ -2,10 +2,10 @@ import { sql, type Insertable, type Updateable } from 'kysely'
 import type { Db } from '../platform/database.ts'
 import { decodeCursor, toPage, type Page } from '../platform/page.ts'
 import { containing } from '../platform/search.ts'
-import type { LeadNotes, Leads, LeadTouches } from '../platform/tables.ts'
-import { LEAD_COLUMNS, presentLead, presentNote } from './rows.ts'
+import type { Leads } from '../platform/tables.ts'
+import { LEAD_COLUMNS, presentLead } from './rows.ts'
 import type { EarlierLead } from './rules.ts'
-import { OPEN_STATUSES, type Lead, type LeadNote, type LeadQuery } from './schema.ts'
+import { OPEN_STATUSES, type Lead, type LeadQuery } from './schema.ts'
 
 export async function insertLead(db: Db, row: Insertable<Leads>): Promise<void> {
   await db.insertInto('leads').values(row).execute()
@@ -106,10 +106,6 @@ export async function lastLeadOf(db: Db, orgId: string, packageId: string, email
   return row ? { id: row.id, status: row.status, lastTouchAt: row.last_touch_at } : null
 }
 
-export async function insertTouch(db: Db, row: Insertable<LeadTouches>): Promise<void> {
-  await db.insertInto('lead_touches').values(row).execute()
-}
-
 /** The person came by again. No change of the lead as people edit it, so its revision stays. */
 export async function saveTouched(db: Db, id: string, subscriberId: string | null, at: Date): Promise<void> {
   await db
@@ -126,7 +122,7 @@ export async function saveTouched(db: Db, id: string, subscriberId: string | nul
 export async function journeyOf(db: Db, orgId: string, id: string) {
   return db
     .selectFrom('leads')
-    .select(['id', 'status', 'account_id', 'contact_id'])
+    .select(['id', 'status', 'account_id', 'contact_id', 'erased_at'])
     .where('org_id', '=', orgId)
     .where('id', '=', id)
     .executeTakeFirst()
@@ -183,34 +179,6 @@ export async function userName(db: Db, userId: string): Promise<string | null> {
   return row?.name ?? null
 }
 
-export async function insertNote(db: Db, row: Insertable<LeadNotes>): Promise<LeadNote> {
-  await db.insertInto('lead_notes').values(row).execute()
-  const note = await db
-    .selectFrom('lead_notes')
-    .leftJoin('users', 'users.id', 'lead_notes.author_id')
-    .select(['lead_notes.id', 'lead_id', 'author_id', 'users.name as author_name', 'text', 'lead_notes.created_at'])
-    .where('lead_notes.id', '=', row.id)
-    .executeTakeFirstOrThrow()
-  return presentNote(note)
-}
-
-export type JourneySubscriber = { id: string; org_key: string; name: string | null; account_id: string | null; verified: boolean; licenses: number }
-
-/** The subscribers that the person came by from; `verified` where some touch there proved the person. */
-export async function subscribersOfLead(db: Db, orgId: string, leadId: string): Promise<JourneySubscriber[]> {
-  const result = await sql<JourneySubscriber>`
-    select s.id, s.org_key, s.name, s.account_id,
-      exists (select from lead_touches t
-        where t.org_id = ${orgId} and t.lead_id = ${leadId} and t.subscriber_id = s.id and t.verified) as verified,
-      (select count(*)::int from licenses l where l.org_id = ${orgId} and l.subscriber_id = s.id) as licenses
-    from subscribers s
-    where s.org_id = ${orgId} and s.id in (
-      select subscriber_id from leads where org_id = ${orgId} and id = ${leadId}
-      union select subscriber_id from lead_touches where org_id = ${orgId} and lead_id = ${leadId})
-    order by s.id`.execute(db)
-  return result.rows
-}
-
 /** The contact of a failed capture, from the event that reports it: the one place besides the lead where it may stand. */
 export async function failedCapture(db: Db, orgId: string, eventId: string) {
   return db
@@ -232,4 +200,26 @@ export async function isLinked(db: Db, orgId: string, installationId: string): P
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
+}
+
+export type PersonRow = { id: string; first_name: string | null; last_name: string | null; email: string | null; phone: string | null; status: string }
+
+/** Every lead of one person in the org: by id, by address, or through a contact; locked in one order, erased ones left out. */
+export async function lockLeadsOfPerson(db: Db, orgId: string, who: { leadIds: string[]; contactIds: string[]; emails: string[] }): Promise<PersonRow[]> {
+  const result = await sql<PersonRow>`
+    select id, first_name, last_name, email, phone, status from leads
+    where org_id = ${orgId} and erased_at is null and (id = any(${who.leadIds}::text[])
+      or contact_id = any(${who.contactIds}::text[]) or email_normalized = any(${who.emails}::text[]))
+    order by id for no key update`.execute(db)
+  return result.rows
+}
+
+/** Takes the person out of leads; that somebody came, from where and to whom it went stays. An open lead is closed by it. */
+export async function blankLeads(db: Db, orgId: string, ids: string[], at: Date): Promise<void> {
+  await sql`
+    update leads set first_name = null, last_name = null, email = null, email_normalized = null, email_verified = false,
+      company = null, title = null, phone = null, message = null, utm = '{}', flags = '[]', attributes = '{}',
+      status = case status when 'converted' then status else 'unqualified' end,
+      erased_at = ${at}, updated_at = ${at}, revision = revision + 1
+    where org_id = ${orgId} and id = any(${ids}::text[])`.execute(db)
 }

@@ -44,7 +44,9 @@ export async function receive(
     return null
   }
   const { known: _known, ...visit } = arrival
-  if (proof?.leadId) return byCode(tx, visit, arrival, contact, proof)
+  const asked = proof?.leadId ? await journeyOf(tx.db, tx.orgId, proof.leadId) : undefined
+  // Whoever was erased and comes again is a person of whom nothing is known.
+  if (proof && asked && asked.erased_at === null) return byCode(tx, arrival, asked, contact, proof)
   if (!contact) return 'nobody'
   const verified = proof?.fromVendor === true && proof.email !== null && normalizeEmail(proof.email) === contact.emailNormalized
   return captureLead(tx, { ...visit, verified }, contact)
@@ -65,9 +67,10 @@ async function provenAccount(tx: Tx, proof: Proof): Promise<Match | null> {
   return account && { account, contactId: contact.id, reason: `The activation code was issued for a known contact of ${account.name}` }
 }
 
-async function byCode(tx: Tx, visit: Omit<Visit, 'verified'>, arrival: Arrival, contact: Contact | null, proof: Proof): Promise<string | null> {
-  const lead = await journeyOf(tx.db, tx.orgId, proof.leadId ?? '')
-  if (!lead) return null
+type Asked = NonNullable<Awaited<ReturnType<typeof journeyOf>>>
+
+async function byCode(tx: Tx, arrival: Arrival, lead: Asked, contact: Contact | null, proof: Proof): Promise<string> {
+  const { known: _known, ...visit } = arrival
   await touchLead(tx, lead.id, { ...visit, verified: proof.fromVendor }, contact, 'Installed with the activation code that this lead got')
   // A person has confirmed whose lead it is. A code of the public page still binds no subscriber that others know (I8).
   const account = lead.account_id !== null && !arrival.known ? await accountBrief(tx.db, tx.orgId, lead.account_id) : null

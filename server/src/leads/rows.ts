@@ -1,4 +1,5 @@
-import type { Lead, LeadNote } from './schema.ts'
+import type { Event } from '../events/schema.ts'
+import type { Lead, LeadNote, TimelineItem } from './schema.ts'
 
 export const LEAD_COLUMNS = [
   'leads.id',
@@ -119,4 +120,48 @@ type NoteRow = { id: string; lead_id: string; author_id: string | null; author_n
 export function presentNote(row: NoteRow): LeadNote {
   const { id, lead_id: leadId, author_id: authorId, author_name: authorName, text, created_at } = row
   return { id, leadId, authorId, authorName, text, createdAt: created_at.toISOString() }
+}
+
+/** One line of a journey; `data` is its row as JSON. */
+export type TimelineRow = { key: string; what: TimelineItem['what']; id: string; data: Record<string, unknown>; created_at: Date }
+
+export function presentItem({ id, what, data, created_at }: TimelineRow): TimelineItem {
+  const item = { id, what, at: created_at.toISOString(), touch: null, note: null, mail: null, event: null }
+  if (what === 'touch') return { ...item, touch: touchOf(data) }
+  if (what === 'note') return { ...item, note: presentNote({ ...(data as unknown as NoteRow), created_at }) }
+  if (what === 'mail') return { ...item, mail: data as NonNullable<TimelineItem['mail']> }
+  return { ...item, event: eventOf(data, created_at) }
+}
+
+function touchOf(data: Record<string, unknown>): NonNullable<TimelineItem['touch']> {
+  return {
+    id: String(data['id']),
+    source: data['source'] as Lead['source'],
+    verified: data['verified'] === true,
+    subscriberId: data['subscriber_id'] as string | null,
+    installationId: data['installation_id'] as string | null,
+    licenseId: data['license_id'] as string | null,
+    utm: data['utm'] as Record<string, string>,
+    reason: String(data['reason']),
+    contact: (data['contact'] ?? null) as Record<string, unknown> | null,
+  }
+}
+
+function eventOf(data: Record<string, unknown>, at: Date): Event {
+  const time = (value: unknown) => (typeof value === 'string' ? new Date(value).toISOString() : null)
+  return {
+    id: String(data['id']),
+    position: data['position'] === null ? null : Number(data['position']),
+    kind: String(data['kind']),
+    packageId: data['package_id'] as string | null,
+    subscriberId: data['subscriber_id'] as string | null,
+    licenseId: data['license_id'] as string | null,
+    installationId: data['installation_id'] as string | null,
+    leadId: data['lead_id'] as string | null,
+    actor: data['actor'] as Event['actor'],
+    reason: data['reason'] as string | null,
+    payload: data['payload'] as Event['payload'],
+    createdAt: at.toISOString(),
+    erasedAt: time(data['erased_at']),
+  }
 }

@@ -116,3 +116,32 @@ export const SUGGESTIONS = {
   contact: ({ name }: Known) => `The email address is that of a known contact of ${name}, but nobody proved it`,
   domain: ({ name }: Known) => `The domain of the email address is that of ${name}`,
 } as const
+
+/** An account that a lead could be converted to, and by what it was found. */
+export type Match = {
+  id: string
+  name: string
+  domain: string | null
+  ownerId: string | null
+  ownerName: string | null
+  by: 'subscriber' | 'contact' | 'domain' | 'suggestion' | 'name'
+  why: string
+}
+
+/** L5: the account that a lead is converted to unless a person says otherwise. A name alone, or two that are as good, decide nothing. */
+export function chooseAccount(matches: readonly Match[]): Match | null {
+  for (const by of ['subscriber', 'contact', 'domain'] as const) {
+    const [match, another] = matches.filter((one) => one.by === by)
+    if (match) return another ? null : match
+  }
+  return null
+}
+
+/** What a new account is called: by the company, else its domain, else the person. */
+export function newAccountName(
+  lead: { company: string | null; firstName: string | null; lastName: string | null; email: string | null },
+  domain: string | null,
+): string {
+  const person = [lead.firstName, lead.lastName].filter(Boolean).join(' ')
+  return (lead.company || domain || person || lead.email || 'Unnamed').slice(0, 200)
+}

@@ -54,6 +54,34 @@ export const Lead = z
 
 export type Lead = z.output<typeof Lead>
 export const LeadPage = pageOf(Lead)
+export const LEAD_CSV = [
+  'id',
+  'packageName',
+  'firstName',
+  'lastName',
+  'email',
+  'company',
+  'title',
+  'phone',
+  'country',
+  'state',
+  'message',
+  'status',
+  'ownerName',
+  'ownerReason',
+  'source',
+  'utm',
+  'flags',
+  'touches',
+  'subscriberName',
+  'accountName',
+  'suggestedAccountName',
+  'externalRef',
+  'attributes',
+  'createdAt',
+  'lastTouchAt',
+  'convertedAt',
+] as const satisfies readonly (keyof Lead)[]
 
 export const LeadFilter = z.object({
   q: z.string().trim().max(200).optional().describe('Part of name, company or email'),

@@ -1,7 +1,8 @@
 import { emit } from '../events/emit.ts'
 import type { Tx } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
-import { insertTouch, saveTouched } from './queries.ts'
+import { insertTouch } from './journey-queries.ts'
+import { saveTouched } from './queries.ts'
 import type { Contact } from './rules.ts'
 import type { LeadSource } from './schema.ts'
 

@@ -30,6 +30,8 @@ function present(row: LicenseView, now: Date): License {
     subscriberId: row.subscriber_id,
     subscriberName: row.subscriber_name,
     subscriberOrgId: row.org_key,
+    accountId: row.account_id,
+    accountName: row.account_name,
     leadId: row.lead_id,
     status: terms.status,
     state: effectiveState({ ...terms, graceDays: row.grace_days }, now),

@@ -1,11 +1,12 @@
 import { listEvents } from '../events/queries.ts'
 import { EventPage } from '../events/schema.ts'
+import { sendCsv } from '../platform/csv.ts'
 import { PageQuery } from '../platform/page.ts'
 import { etagOf } from '../platform/revision.ts'
-import { idParam, vendorRoute, type Route } from '../platform/route.ts'
+import { CsvFile, idParam, vendorRoute, type Route } from '../platform/route.ts'
 import { modifyLicense } from './modify.ts'
 import { getLicense, listLicenses } from './present.ts'
-import { License, LicenseChange, LicensePage, LicenseQuery } from './schema.ts'
+import { License, LICENSE_CSV, LicenseChange, LicenseFilter, LicensePage, LicenseQuery } from './schema.ts'
 
 const tag = 'Licenses'
 const params = idParam('lic')
@@ -20,6 +21,16 @@ export const licenseRoutes: Route[] = [
     query: LicenseQuery,
     answer: LicensePage,
     handle: (ctx, { query }) => listLicenses(ctx, query),
+  }),
+  vendorRoute({
+    method: 'GET',
+    path: '/licenses.csv',
+    summary: 'Export licenses as CSV',
+    tag,
+    permission: 'licenses:read',
+    query: LicenseFilter,
+    answer: CsvFile,
+    handle: (ctx, { query, head }) => sendCsv<License>(head, 'licenses', LICENSE_CSV, (page) => listLicenses(ctx, { ...query, ...page })),
   }),
   vendorRoute({
     method: 'GET',

@@ -49,6 +49,8 @@ export const License = z
     subscriberId: z.string(),
     subscriberName: z.string().nullable(),
     subscriberOrgId: z.string(),
+    accountId: z.string().nullable().describe('By its subscriber (L5)'),
+    accountName: z.string().nullable(),
     leadId: z.string().nullable(),
     status: z.enum(LICENSE_STATUSES),
     state: z.enum(LICENSE_STATES).describe('Status and dates taken together, now'),
@@ -74,10 +76,33 @@ export const License = z
 
 export type License = z.output<typeof License>
 export const LicensePage = pageOf(License)
+export const LICENSE_CSV = [
+  'id',
+  'number',
+  'packageName',
+  'subscriberName',
+  'subscriberOrgId',
+  'accountName',
+  'status',
+  'state',
+  'seats',
+  'expires',
+  'timeZone',
+  'accessUntil',
+  'features',
+  'message',
+  'revision',
+  'installedVersion',
+  'externalRef',
+  'attributes',
+  'createdAt',
+  'updatedAt',
+] as const satisfies readonly (keyof License)[]
 
-export const LicenseQuery = PageQuery.extend({
+export const LicenseFilter = z.object({
   packageId: z.string().max(64).optional(),
   subscriberId: z.string().max(64).optional(),
+  accountId: z.string().max(64).optional(),
   status: z.enum(LICENSE_STATUSES).optional(),
   state: z.enum(LICENSE_STATES).optional(),
   q: z.string().trim().max(200).optional().describe('Part of the number, the subscriber name or the Subscriber Org ID'),
@@ -85,6 +110,7 @@ export const LicenseQuery = PageQuery.extend({
   test: z.enum(['true', 'false']).default('false'),
   sort: z.enum(['-created', 'created', 'expires', '-updated']).default('-created'),
 })
+export const LicenseQuery = PageQuery.extend(LicenseFilter.shape)
 export type LicenseQuery = z.output<typeof LicenseQuery>
 
 export const LicenseChange = z.strictObject({

@@ -1,9 +1,10 @@
+import { sendCsv } from '../platform/csv.ts'
 import { AppError } from '../platform/errors.ts'
 import { etagOf } from '../platform/revision.ts'
-import { idParam, vendorRoute, type Route } from '../platform/route.ts'
+import { CsvFile, idParam, vendorRoute, type Route } from '../platform/route.ts'
 import { modifySubscriber } from './modify.ts'
 import { getSubscriber, listSubscribers } from './queries.ts'
-import { Subscriber, SubscriberChange, SubscriberPage, SubscriberQuery } from './schema.ts'
+import { Subscriber, SUBSCRIBER_CSV, SubscriberChange, SubscriberFilter, SubscriberPage, SubscriberQuery } from './schema.ts'
 
 const tag = 'Subscribers'
 const params = idParam('sub')
@@ -18,6 +19,17 @@ export const subscriberRoutes: Route[] = [
     query: SubscriberQuery,
     answer: SubscriberPage,
     handle: (ctx, { query }) => listSubscribers(ctx.db, ctx.orgId, query),
+  }),
+  vendorRoute({
+    method: 'GET',
+    path: '/subscribers.csv',
+    summary: 'Export subscribers as CSV',
+    tag,
+    permission: 'subscribers:read',
+    query: SubscriberFilter,
+    answer: CsvFile,
+    handle: (ctx, { query, head }) =>
+      sendCsv<Subscriber>(head, 'subscribers', SUBSCRIBER_CSV, (page) => listSubscribers(ctx.db, ctx.orgId, { ...query, ...page })),
   }),
   vendorRoute({
     method: 'GET',

@@ -28,6 +28,22 @@ export const Subscriber = z
 
 export type Subscriber = z.output<typeof Subscriber>
 export const SubscriberPage = pageOf(Subscriber)
+export const SUBSCRIBER_CSV = [
+  'id',
+  'orgId',
+  'name',
+  'type',
+  'parentOrgId',
+  'edition',
+  'instance',
+  'country',
+  'accountName',
+  'counts',
+  'externalRef',
+  'attributes',
+  'createdAt',
+  'updatedAt',
+] as const satisfies readonly (keyof Subscriber)[]
 
 export const SubscriberFilter = z.object({
   q: z.string().trim().max(200).optional().describe('Part of the name or the Subscriber Org ID'),

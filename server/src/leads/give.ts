@@ -1,0 +1,21 @@
+import { emitEach } from '../events/emit.ts'
+import type { Tx } from '../platform/context.ts'
+import { giveLeads, userName, type Given, type GiveWhich } from './queries.ts'
+
+/** Gives leads to somebody, or with null to the LMA itself: one statement, and one `lead.assigned` for each that changed. */
+export async function giveAll(tx: Tx, which: GiveWhich, ownerId: string | null, reason: string): Promise<Given[]> {
+  const given = await giveLeads(tx.db, tx.orgId, which, { ownerId, reason, at: tx.now() })
+  const happenings = given.map((lead) => ({
+    subject: { packageId: lead.package_id, subscriberId: lead.subscriber_id, leadId: lead.id },
+    payload: { before: lead.before, ownerId, reason },
+  }))
+  await emitEach(tx, 'lead.assigned', happenings)
+  return given
+}
+
+/** "Given by Ada Admin", for the owner to read. */
+export async function givenBy(tx: Tx): Promise<string> {
+  const { kind, id, name } = tx.actor
+  const who = name ?? (kind === 'user' && id !== null ? await userName(tx.db, id) : null)
+  return `Given by ${who ?? (kind === 'api_key' ? 'an API key' : 'the system')}`
+}
