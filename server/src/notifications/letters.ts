@@ -1,6 +1,6 @@
 import type { Letter } from './compose.ts'
 import { deedOf, nameOf } from './rules.ts'
-import type { InstallFacts, LeadFacts } from './queries.ts'
+import type { AccountFacts, InstallFacts, LeadFacts } from './queries.ts'
 
 const regions = new Intl.DisplayNames('en', { type: 'region' })
 
@@ -57,18 +57,24 @@ export function digestLetter(leads: LeadFacts[], reason: string | null, publicUr
 }
 
 /** To whoever looks after a customer whose install made no lead (I7). */
-export function installLetter(install: InstallFacts, why: string, publicUrl: string): Letter {
-  const customer = install.accountName ?? install.subscriberName ?? install.subscriberOrgId
+export function installLetter(
+  install: InstallFacts,
+  account: AccountFacts | null,
+  { reason, why }: { reason: string | null; why: string },
+  publicUrl: string,
+): Letter {
+  const customer = account?.name ?? install.subscriberName ?? install.subscriberOrgId
   return {
     subject: `${customer} installed ${install.packageName}`,
     heading: `${customer} installed ${install.packageName}`,
     intro: `There is a new installation of ${install.packageName}, and it made no lead.`,
     facts: [
-      ['Account', install.accountName],
+      ['Account', account?.name ?? null],
       ['Subscriber', [install.subscriberName, install.subscriberOrgId].filter(Boolean).join(', ')],
       ['Package', install.packageName],
       ['Version', install.version],
       ['License', install.licenseNumber],
+      ['Why no lead', reason],
       ['Why you', why],
     ],
     button: { label: 'Open the license', url: `${publicUrl}/licenses/${install.licenseId}` },

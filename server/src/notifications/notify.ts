@@ -4,9 +4,20 @@ import type { Tx } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
 import { compose, type Letter } from './compose.ts'
 import { digestLetter, installLetter, leadLetter } from './letters.ts'
-import { activeMembers, eraseMails, hasKeptMails, insertMails, leadFacts, leadlessInstalls, toldOfLeads } from './queries.ts'
-import type { InstallFacts, Recipient } from './queries.ts'
-import { assignmentsIn, leadlessInstallsIn, type Assignment } from './rules.ts'
+import {
+  accountFacts,
+  activeMembers,
+  eraseMails,
+  hasKeptMails,
+  insertMails,
+  leadFacts,
+  toldOfLeads,
+  untoldInstalls,
+  type AccountFacts,
+  type InstallFacts,
+  type Recipient,
+} from './queries.ts'
+import { assignmentsIn, quietInstallsIn, type Assignment } from './rules.ts'
 import type { MailKind } from './schema.ts'
 
 type Draft = {
@@ -58,23 +69,38 @@ async function assignmentMails(tx: Tx, events: FeedEvent[]): Promise<Draft[]> {
 }
 
 async function installMails(tx: Tx, events: FeedEvent[]): Promise<Draft[]> {
-  const found = leadlessInstallsIn(events)
-  const eventIds = new Map(found.map(({ installationId, eventId }) => [installationId, eventId]))
-  const installs = await leadlessInstalls(tx.db, tx.orgId, [...eventIds.keys()])
-  const candidates = installs.flatMap((one) => [one.accountOwnerId, one.leadManagerId, one.fallbackOwnerId])
-  const people = await activeMembers(tx.db, tx.orgId, [...new Set(candidates.filter((id) => id !== null))])
-  return installs.flatMap((install) => {
-    const chosen = chooseTold(install, people)
+  const quiet = new Map(quietInstallsIn(events).map((one) => [one.installationId, one]))
+  const linked = [...quiet.values()].flatMap((one) => (one.linked ? [one.installationId] : []))
+  const installs = await untoldInstalls(tx.db, tx.orgId, [...quiet.keys()], linked)
+  const accountOf = (install: InstallFacts) => quiet.get(install.id)?.accountId ?? install.accountId
+  const accounts = await accountFacts(tx.db, tx.orgId, present(installs.map(accountOf)))
+  const candidates = [
+    ...[...accounts.values()].map(({ ownerId }) => ownerId),
+    ...installs.flatMap(({ leadManagerId, fallbackOwnerId }) => [leadManagerId, fallbackOwnerId]),
+  ]
+  const people = await activeMembers(tx.db, tx.orgId, present(candidates))
+  return installs.flatMap((install): Draft[] => {
+    const account = accounts.get(accountOf(install) ?? '') ?? null
+    const chosen = chooseTold(install, account, people)
+    const { eventId, reason } = quiet.get(install.id)!
     if (!chosen) return []
-    const letter = installLetter(install, chosen.why, tx.app.publicUrl())
-    const eventId = eventIds.get(install.id)!
+    const letter = installLetter(install, account, { reason, why: chosen.why }, tx.app.publicUrl())
     return [{ kind: 'installed_without_lead', to: chosen.to, letter, eventId, leadIds: [], installationId: install.id }]
   })
 }
 
-function chooseTold(install: InstallFacts, people: Map<string, Recipient>): { to: Recipient; why: string } | null {
+function present(ids: (string | null)[]): string[] {
+  return [...new Set(ids.filter((id) => id !== null))]
+}
+
+/** I7: the account's owner, else whom L1 would choose. */
+function chooseTold(
+  install: InstallFacts,
+  account: AccountFacts | null,
+  people: Map<string, Recipient>,
+): { to: Recipient; why: string } | null {
   const candidates: [string | null, string][] = [
-    [install.accountOwnerId, `You own the account ${install.accountName}`],
+    [account?.ownerId ?? null, `You own the account ${account?.name}`],
     [install.leadManagerId, `You are the lead manager of ${install.packageName}`],
     [install.fallbackOwnerId, `You are the fallback owner of ${install.orgName}`],
   ]

@@ -78,20 +78,18 @@ export type InstallFacts = {
   orgName: string
   subscriberName: string | null
   subscriberOrgId: string
-  accountName: string | null
+  accountId: string | null
   licenseId: string
   licenseNumber: string
-  /** Who may be told, in order. */
-  accountOwnerId: string | null
   leadManagerId: string | null
   fallbackOwnerId: string | null
 }
 
 /**
- * Those of the installs that have no lead and of which nobody was told. Where contact data came along and could not be
- * captured, the lead is still to come, and its owner hears of it then.
+ * Those of the installs of which nobody was told. One that is not linked to an account counts only without a lead; where
+ * contact data came along and could not be captured, the lead is still to come, and its owner hears of it then.
  */
-export async function leadlessInstalls(db: Db, orgId: string, ids: string[]): Promise<InstallFacts[]> {
+export async function untoldInstalls(db: Db, orgId: string, ids: string[], linked: string[]): Promise<InstallFacts[]> {
   if (ids.length === 0) return []
   const rows = await db
     .selectFrom('installations as i')
@@ -99,33 +97,32 @@ export async function leadlessInstalls(db: Db, orgId: string, ids: string[]): Pr
     .innerJoin('orgs', 'orgs.id', 'i.org_id')
     .innerJoin('subscribers', 'subscribers.id', 'i.subscriber_id')
     .innerJoin('licenses', 'licenses.id', 'i.license_id')
-    .leftJoin('accounts', 'accounts.id', 'subscribers.account_id')
     .select(['i.id', 'i.version', 'packages.name as packageName', 'orgs.name as orgName'])
     .select(['subscribers.name as subscriberName', 'subscribers.org_key as subscriberOrgId'])
-    .select(['accounts.name as accountName', 'licenses.id as licenseId', 'licenses.number'])
-    .select(['accounts.owner_id as accountOwnerId', 'packages.lead_manager_id as leadManagerId'])
-    .select('orgs.fallback_owner_id as fallbackOwnerId')
+    .select(['subscribers.account_id as accountId', 'licenses.id as licenseId', 'licenses.number'])
+    .select(['packages.lead_manager_id as leadManagerId', 'orgs.fallback_owner_id as fallbackOwnerId'])
     .where('i.org_id', '=', orgId)
     .where('i.id', 'in', ids)
     .where('i.test', '=', false)
-    .where('licenses.lead_id', 'is', null)
-    .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom('mails').select('mails.id').whereRef('mails.installation_id', '=', 'i.id'))),
-    )
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('events')
-            .select('events.id')
-            .whereRef('events.installation_id', '=', 'i.id')
-            .where('events.org_id', '=', orgId)
-            .where('events.kind', '=', 'lead.capture_failed')
-            .where(sql<boolean>`events.payload->>'contact' is not null`),
-        ),
-      ),
-    )
+    .where(sql<boolean>`not exists (select from mails where mails.installation_id = i.id)`)
+    .where(sql<boolean>`(i.id = any(${linked}::text[]) or (licenses.lead_id is null and not exists (
+      select from events e where e.org_id = ${orgId} and e.installation_id = i.id
+        and e.kind = 'lead.capture_failed' and e.payload->>'contact' is not null)))`)
     .execute()
   return rows.map(({ number, ...row }) => ({ ...row, licenseNumber: licenseNumber(number) }))
+}
+
+export type AccountFacts = { id: string; name: string; ownerId: string | null }
+
+export async function accountFacts(db: Db, orgId: string, ids: string[]): Promise<Map<string, AccountFacts>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('accounts')
+    .select(['id', 'name', 'owner_id as ownerId'])
+    .where('org_id', '=', orgId)
+    .where('id', 'in', ids)
+    .execute()
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
 /** Writes the mails with the leads they tell of; one that is there already stays as it is. */

@@ -31,8 +31,7 @@ export function assignmentsIn(events: FeedEvent[]): { singles: Assignment[]; dig
     const ownerId = payload?.['ownerId']
     if (kind !== 'lead.assigned' || leadId === null || typeof ownerId !== 'string') continue
     if (actor.kind === 'user' && actor.id === ownerId) continue
-    const reason = payload?.['reason']
-    const assignment = { eventId: id, leadId, ownerId, reason: typeof reason === 'string' ? reason : null }
+    const assignment = { eventId: id, leadId, ownerId, reason: textOf(payload?.['reason']) }
     const byHand = actor.kind === 'user' || actor.kind === 'api_key'
     if (!byHand) singles.push(assignment)
     else bulk.set(`${actor.id}/${ownerId}`, [...(bulk.get(`${actor.id}/${ownerId}`) ?? []), assignment])
@@ -42,17 +41,25 @@ export function assignmentsIn(events: FeedEvent[]): { singles: Assignment[]; dig
   return { singles: [...singles, ...few], digests }
 }
 
-/** An install that made no lead and belongs to none (I7), as far as the event tells; test installs never (P4). */
-export type LeadlessInstall = { eventId: string; installationId: string }
+/** An install that made no lead (I7), as far as the event tells; test installs never (P4). */
+export type QuietInstall = { eventId: string; installationId: string; linked: boolean; accountId: string | null; reason: string | null }
 
-export function leadlessInstallsIn(events: FeedEvent[]): LeadlessInstall[] {
-  const found = new Map<string, LeadlessInstall>()
+/** What links an install to an account says more than that it was made, whichever comes first. */
+export function quietInstallsIn(events: FeedEvent[]): QuietInstall[] {
+  const found = new Map<string, QuietInstall>()
   for (const { kind, id, leadId, installationId, payload } of events) {
-    if (kind !== 'installation.created' && kind !== 'installation.linked') continue
-    if (leadId !== null || installationId === null || payload?.['test'] === true) continue
-    if (!found.has(installationId)) found.set(installationId, { eventId: id, installationId })
+    const linked = kind === 'installation.linked'
+    if (installationId === null || !(linked || (kind === 'installation.created' && leadId === null))) continue
+    if (payload?.['test'] === true || (found.has(installationId) && !linked)) continue
+    const accountId = linked ? textOf(payload?.['accountId']) : null
+    const reason = linked ? textOf(payload?.['reason']) : null
+    found.set(installationId, { eventId: id, installationId, linked, accountId, reason })
   }
   return [...found.values()]
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
 }
 
 const SOURCES: Record<string, string> = {

@@ -8,7 +8,7 @@ import { AT_ONCE } from './rules.ts'
 
 const EVERY_MS = 1_000
 // Longer than a receiver may take, so that nobody sends what somebody is sending.
-const LEASE_MS = 30_000
+const LEASE_MS = 15_000
 
 /**
  * Delivers what is due. Every endpoint has its own few places, so that one that hangs delays only itself. A process that
