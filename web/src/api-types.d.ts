@@ -1842,6 +1842,7 @@ export interface paths {
                         email: string;
                         company: string;
                         country?: string;
+                        state?: string;
                         message?: string;
                         utm?: {
                             [key: string]: string;
@@ -1895,6 +1896,7 @@ export interface paths {
                     /** @description Part of the name or the Subscriber Org ID */
                     q?: string;
                     type?: "production" | "sandbox" | "trial" | "developer";
+                    accountId?: string;
                     test?: "true" | "false";
                 };
                 header?: never;
@@ -1913,6 +1915,60 @@ export interface paths {
                             data: components["schemas"]["Subscriber"][];
                             nextCursor: string | null;
                         };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscribers.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export subscribers as CSV
+         * @description Permission: `subscribers:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Part of the name or the Subscriber Org ID */
+                    q?: string;
+                    type?: "production" | "sandbox" | "trial" | "developer";
+                    accountId?: string;
+                    test?: "true" | "false";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description text/csv, UTF-8, one row an item */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
                     };
                 };
                 /** @description A problem */
@@ -2032,6 +2088,536 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List accounts
+         * @description Permission: `accounts:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                    /** @description Part of the name or the domain */
+                    q?: string;
+                    /** @description A user id, `me`, or `none` */
+                    owner?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Account"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Create an account
+         * @description Permission: `accounts:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @description acme.example; an address or a whole URL is taken too */
+                        domain?: string | null;
+                        ownerId?: string | null;
+                        /** @description The vendor's own fields (M8): never required, never able to block anything */
+                        attributes?: {
+                            [key: string]: unknown;
+                        };
+                        /** @description Id of the same thing in another system */
+                        externalRef?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Account"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export accounts as CSV
+         * @description Permission: `accounts:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Part of the name or the domain */
+                    q?: string;
+                    /** @description A user id, `me`, or `none` */
+                    owner?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description text/csv, UTF-8, one row an item */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an account
+         * @description Permission: `accounts:read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, acc_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Account"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Modify an account; needs If-Match
+         * @description Permission: `accounts:write`.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, acc_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        /** @description acme.example; an address or a whole URL is taken too */
+                        domain?: string | null;
+                        ownerId?: string | null;
+                        /** @description The vendor's own fields (M8): never required, never able to block anything */
+                        attributes?: {
+                            [key: string]: unknown;
+                        };
+                        /** @description Id of the same thing in another system */
+                        externalRef?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Account"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the contacts of an account
+         * @description Permission: `accounts:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description Id, acc_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Contact"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Add a contact to an account
+         * @description Permission: `accounts:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, acc_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        firstName?: string | null;
+                        lastName?: string | null;
+                        email?: string | null;
+                        title?: string | null;
+                        phone?: string | null;
+                        country?: string | null;
+                        state?: string | null;
+                        /** @description The vendor's own fields (M8): never required, never able to block anything */
+                        attributes?: {
+                            [key: string]: unknown;
+                        };
+                        /** @description Id of the same thing in another system */
+                        externalRef?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Contact"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a contact
+         * @description Permission: `accounts:read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, con_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Contact"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Modify a contact; needs If-Match
+         * @description Permission: `accounts:write`.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, con_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        firstName?: string | null;
+                        lastName?: string | null;
+                        email?: string | null;
+                        title?: string | null;
+                        phone?: string | null;
+                        country?: string | null;
+                        state?: string | null;
+                        /** @description The vendor's own fields (M8): never required, never able to block anything */
+                        attributes?: {
+                            [key: string]: unknown;
+                        };
+                        /** @description Id of the same thing in another system */
+                        externalRef?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Contact"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/subscribers/{id}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say which account a subscriber belongs to; null for none
+         * @description Permission: `accounts:write`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, sub_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        accountId: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Subscriber"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/leads": {
         parameters: {
             query?: never;
@@ -2040,7 +2626,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List leads
+         * List leads, newest first
          * @description Permission: `leads:read`.
          */
         get: {
@@ -2052,9 +2638,12 @@ export interface paths {
                     q?: string;
                     packageId?: string;
                     subscriberId?: string;
-                    status?: "new" | "working" | "qualified" | "converted" | "unqualified";
+                    accountId?: string;
+                    /** @description `open` is new, working or qualified */
+                    status?: "new" | "working" | "qualified" | "converted" | "unqualified" | "open";
                     /** @description A user id, `me`, or `none` for the LMA itself */
                     owner?: string;
+                    createdSince?: string;
                 };
                 header?: never;
                 path?: never;
@@ -2087,6 +2676,120 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export leads as CSV
+         * @description Permission: `leads:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Part of name, company or email */
+                    q?: string;
+                    packageId?: string;
+                    subscriberId?: string;
+                    accountId?: string;
+                    /** @description `open` is new, working or qualified */
+                    status?: "new" | "working" | "qualified" | "converted" | "unqualified" | "open";
+                    /** @description A user id, `me`, or `none` for the LMA itself */
+                    owner?: string;
+                    createdSince?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description text/csv, UTF-8, one row an item */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give up to 200 leads to one owner
+         * @description Permission: `leads:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        leadIds: string[];
+                        ownerId: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Assigned"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2142,7 +2845,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Modify a lead
+         * Modify a lead: status, owner, own fields
          * @description Permission: `leads:write`.
          */
         patch: {
@@ -2167,6 +2870,8 @@ export interface paths {
                         };
                         /** @description Id of the same thing in another system */
                         externalRef?: string | null;
+                        /** @description For the history */
+                        reason?: string;
                     };
                 };
             };
@@ -2193,6 +2898,452 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/leads/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The whole journey of a lead, newest first
+         * @description Permission: `leads:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description Id, lead_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["TimelineItem"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a note on a lead
+         * @description Permission: `leads:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, lead_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        text: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadNote"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/conversion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview of converting: the account and contact that would be made or matched, and why
+         * @description Permission: `leads:read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, lead_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Conversion"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Convert a lead into an account and a contact
+         * @description Permission: `leads:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, lead_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description An account that is there; left out with `newAccount`: what the preview says */
+                        accountId?: string;
+                        newAccount?: {
+                            name: string;
+                            domain?: string | null;
+                            /** @description Id of the same thing in another system */
+                            externalRef?: string | null;
+                        };
+                        /** @description A contact of that account */
+                        contactId?: string;
+                        /** @description Corrections of what the lead says */
+                        contact?: {
+                            firstName?: string | null;
+                            lastName?: string | null;
+                            email?: string | null;
+                            title?: string | null;
+                            phone?: string | null;
+                            /** @description Id of the same thing in another system */
+                            externalRef?: string | null;
+                        };
+                        /** @description Which of the lead's subscribers belong to the account */
+                        subscriberIds?: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Converted"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packages/{id}/lead-manager": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The lead manager of a package, and how many open leads it has
+         * @description Permission: `packages:read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, pkg_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeadManager"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /**
+         * Change or clear the lead manager, with the open leads if wanted
+         * @description Permission: `packages:write`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, pkg_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        userId: string | null;
+                        /** @default false */
+                        reassignOpenLeads?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Reassigned"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/holdings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a user would leave behind: open leads, accounts, packages
+         * @description Permission: `members:read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, usr_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Holdings"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give all of it to a colleague, or to nobody
+         * @description Permission: `members:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, usr_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description null: nobody; leads go to the LMA itself */
+                        toUserId: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Holdings"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/licenses": {
         parameters: {
             query?: never;
@@ -2211,6 +3362,7 @@ export interface paths {
                     limit?: number;
                     packageId?: string;
                     subscriberId?: string;
+                    accountId?: string;
                     status?: "trial" | "active" | "suspended" | "uninstalled";
                     state?: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
                     /** @description Part of the number, the subscriber name or the Subscriber Org ID */
@@ -2235,6 +3387,65 @@ export interface paths {
                             data: components["schemas"]["License"][];
                             nextCursor: string | null;
                         };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/licenses.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export licenses as CSV
+         * @description Permission: `licenses:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    packageId?: string;
+                    subscriberId?: string;
+                    accountId?: string;
+                    status?: "trial" | "active" | "suspended" | "uninstalled";
+                    state?: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
+                    /** @description Part of the number, the subscriber name or the Subscriber Org ID */
+                    q?: string;
+                    expiresBefore?: string;
+                    test?: "true" | "false";
+                    sort?: "-created" | "created" | "expires" | "-updated";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description text/csv, UTF-8, one row an item */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
                     };
                 };
                 /** @description A problem */
@@ -2491,6 +3702,10 @@ export interface paths {
                         packageId: string;
                         /** @description Re-link code: lets a new disk or server take this license over (I4) */
                         licenseId?: string;
+                        /** @description Whom the code is for; an install with it makes no lead (I7) */
+                        accountId?: string;
+                        /** @description A contact, and by it its account */
+                        contactId?: string;
                         contact?: {
                             firstName?: string | null;
                             lastName?: string | null;
@@ -2585,6 +3800,128 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase the person of a lead everywhere; cannot be undone
+         * @description Permission: `people:erase`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, lead_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Typed by the person who erases
+                         * @enum {string}
+                         */
+                        confirm: "erase";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Lead"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase the person of a contact everywhere; cannot be undone
+         * @description Permission: `people:erase`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, con_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Typed by the person who erases
+                         * @enum {string}
+                         */
+                        confirm: "erase";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Contact"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2709,6 +4046,60 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installations.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export installations as CSV
+         * @description Permission: `installations:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    packageId?: string;
+                    subscriberId?: string;
+                    status?: "installed" | "uninstalled";
+                    version?: string;
+                    test?: "true" | "false";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description text/csv, UTF-8, one row an item */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3026,7 +4417,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The history, newest first
+         * The history, newest first; with `after`, the feed, oldest first
          * @description Permission: `events:read`.
          */
         get: {
@@ -3034,12 +4425,14 @@ export interface paths {
                 query?: {
                     cursor?: string;
                     limit?: number;
-                    kind?: "org.created" | "org.modified" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.install_key_replaced" | "package.spare_key_handed_out" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "lead.captured" | "lead.capture_failed" | "lead.modified" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "installation.created" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "attention.resolved";
+                    kind?: "org.created" | "org.modified" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted";
                     packageId?: string;
                     subscriberId?: string;
                     licenseId?: string;
                     installationId?: string;
                     leadId?: string;
+                    /** @description For consumers: the events after this position, oldest first; begin with 0, go on with `nextAfter` */
+                    after?: number;
                 };
                 header?: never;
                 path?: never;
@@ -3056,6 +4449,8 @@ export interface paths {
                         "application/json": {
                             data: components["schemas"]["Event"][];
                             nextCursor: string | null;
+                            /** @description With `after`: what to send as `after` next time, whether or not there was something */
+                            nextAfter: number | null;
                         };
                     };
                 };
@@ -3233,6 +4628,681 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the mails that told members of leads and installs
+         * @description Permission: `notifications:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                    status?: "queued" | "sent" | "failed" | "kept" | "erased";
+                    leadId?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["MailItem"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mails/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a mail with its text
+         * @description Permission: `notifications:read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mail_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Mail"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mails/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a mail that failed or was kept
+         * @description Permission: `notifications:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mail_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Mail"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhook endpoints
+         * @description Permission: `webhooks:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["WebhookEndpoint"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Make a webhook endpoint; its secret is shown this once
+         * @description Permission: `webhooks:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: uri */
+                        url: string;
+                        description?: string | null;
+                        /** @description Kinds of events it gets; null for every kind, those to come included */
+                        kinds?: ("org.created" | "org.modified" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted")[] | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CreatedWebhookEndpoint"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a webhook endpoint
+         * @description Permission: `webhooks:read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, whe_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookEndpoint"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook endpoint
+         * @description Permission: `webhooks:write`.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, whe_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /**
+         * Modify, disable or enable a webhook endpoint
+         * @description Permission: `webhooks:write`.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, whe_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: uri */
+                        url?: string;
+                        description?: string | null;
+                        /** @description Kinds of events it gets; null for every kind, those to come included */
+                        kinds?: ("org.created" | "org.modified" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted")[] | null;
+                        /** @enum {string} */
+                        status?: "active" | "disabled";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookEndpoint"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace the secret; the one before signs along for a day
+         * @description Permission: `webhooks:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, whe_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description `whsec_…`, shown this once */
+                            secret: string;
+                            oldSecretUntil: string;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event to this endpoint alone
+         * @description Permission: `webhooks:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, whe_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description The event whose delivery the log will show */
+                            eventId: string;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver a range of the history again
+         * @description Permission: `webhooks:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, whe_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        fromPosition?: number;
+                        /** @description Included; default: the newest */
+                        toPosition?: number;
+                        /**
+                         * Format: date-time
+                         * @description Instead of positions: from this time on
+                         */
+                        from?: string;
+                        /**
+                         * Format: date-time
+                         * @description Up to this time, included
+                         */
+                        to?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description How many deliveries were made */
+                            queued: number;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The delivery log of an endpoint, newest first
+         * @description Permission: `webhooks:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                    status?: "pending" | "delivered" | "failed";
+                };
+                header?: never;
+                path: {
+                    /** @description Id, whe_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["WebhookDelivery"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery again now
+         * @description Permission: `webhooks:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, whd_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookDelivery"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3335,18 +5405,6 @@ export interface components {
             /** @description An invited person who has one proves with it who they are */
             hasPassword: boolean;
         };
-        ProblemInput: {
-            type: string;
-            title: string;
-            status: number;
-            code: string;
-            detail: string;
-            requestId: string;
-            errors?: {
-                pointer: string;
-                detail: string;
-            }[];
-        };
         AttentionItemInput: {
             id: string;
             kind: string;
@@ -3363,6 +5421,252 @@ export interface components {
             createdAt: string;
             lastSeenAt: string;
             resolvedAt: string | null;
+        };
+        AccountInput: {
+            id: string;
+            name: string;
+            /** @description Of the company, never one that gives mailboxes to everybody */
+            domain: string | null;
+            ownerId: string | null;
+            ownerName: string | null;
+            /** @description The vendor's own fields (M8): never required, never able to block anything */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** @description Id of the same thing in another system */
+            externalRef: string | null;
+            revision: number;
+            counts: {
+                subscribers: number;
+                /** @description Of its subscribers */
+                licenses: number;
+                contacts: number;
+            };
+            createdAt: string;
+            updatedAt: string;
+        };
+        ContactInput: {
+            id: string;
+            accountId: string;
+            accountName: string;
+            firstName: string | null;
+            lastName: string | null;
+            email: string | null;
+            title: string | null;
+            phone: string | null;
+            /** @description ISO 3166-1 alpha-2 where it is known */
+            country: string | null;
+            /** @description ISO 3166-2 where it is known */
+            state: string | null;
+            /** @description Whether the person has proved the email */
+            verified: boolean;
+            /** @description The vendor's own fields (M8): never required, never able to block anything */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** @description Id of the same thing in another system */
+            externalRef: string | null;
+            revision: number;
+            createdAt: string;
+            updatedAt: string;
+            erasedAt: string | null;
+        };
+        EventInput: {
+            id: string;
+            /** @description Position in the org, null for the moment before it is sealed */
+            position: number | null;
+            kind: string;
+            packageId: string | null;
+            subscriberId: string | null;
+            licenseId: string | null;
+            installationId: string | null;
+            leadId: string | null;
+            actor: {
+                kind: string;
+                id: string | null;
+                name?: string;
+            };
+            reason: string | null;
+            /** @description null after it was erased */
+            payload: {
+                [key: string]: unknown;
+            } | null;
+            createdAt: string;
+            erasedAt: string | null;
+        };
+        LeadInput: {
+            id: string;
+            packageId: string;
+            packageName: string;
+            subscriberId: string | null;
+            subscriberName: string | null;
+            firstName: string | null;
+            lastName: string | null;
+            email: string | null;
+            /** @description Whether the person has proved the address */
+            emailVerified: boolean;
+            company: string | null;
+            title: string | null;
+            phone: string | null;
+            /** @description ISO 3166-1 alpha-2 where it is known, else as it came */
+            country: string | null;
+            /** @description ISO 3166-2 where it is known, else as it came */
+            state: string | null;
+            /** @description What the person wrote on the install page */
+            message: string | null;
+            /** @description null is the LMA itself, shown as "License Manager" */
+            ownerId: string | null;
+            ownerName: string;
+            /** @description Why this owner, in words */
+            ownerReason: string;
+            /** @enum {string} */
+            status: "new" | "working" | "qualified" | "converted" | "unqualified";
+            /** @enum {string} */
+            source: "package_installation" | "install_page" | "test_drive" | "contact_request" | "import";
+            utm: {
+                [key: string]: string;
+            };
+            /** @description What is odd about the contact data, in words */
+            flags: string[];
+            /** @description How often the person came by (L4) */
+            touches: number;
+            /** @description A guess that nobody has confirmed (I7) */
+            suggestedAccountId: string | null;
+            suggestedAccountName: string | null;
+            /** @description Since it was converted (L5) */
+            accountId: string | null;
+            accountName: string | null;
+            contactId: string | null;
+            /** @description The vendor's own fields (M8): never required, never able to block anything */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** @description Id of the same thing in another system */
+            externalRef: string | null;
+            revision: number;
+            createdAt: string;
+            updatedAt: string;
+            lastTouchAt: string;
+            convertedAt: string | null;
+            erasedAt: string | null;
+        };
+        LeadManagerInput: {
+            userId: string | null;
+            userName: string | null;
+            /** @description false: leads go to the fallback owner meanwhile (L1) */
+            active: boolean;
+            /** @description How many leads reassigning would concern */
+            openLeads: number;
+        };
+        ReassignedInput: {
+            reassigned: number;
+        };
+        LeadNoteInput: {
+            id: string;
+            leadId: string;
+            authorId: string | null;
+            authorName: string | null;
+            text: string;
+            createdAt: string;
+        };
+        LeadTouchInput: {
+            id: string;
+            /** @enum {string} */
+            source: "package_installation" | "install_page" | "test_drive" | "contact_request" | "import";
+            /** @description Whether the person was proved, not only named */
+            verified: boolean;
+            subscriberId: string | null;
+            installationId: string | null;
+            licenseId: string | null;
+            utm: {
+                [key: string]: string;
+            };
+            /** @description Why it stands on this lead, in words */
+            reason: string;
+            /** @description What the person said this time */
+            contact: {
+                [key: string]: unknown;
+            } | null;
+        };
+        TimelineMailInput: {
+            id: string;
+            kind: string;
+            address: string;
+            subject: string;
+            status: string;
+        };
+        TimelineItemInput: {
+            id: string;
+            /** @enum {string} */
+            what: "touch" | "note" | "mail" | "event";
+            at: string;
+            touch: components["schemas"]["LeadTouchInput"] | null;
+            note: components["schemas"]["LeadNoteInput"] | null;
+            mail: components["schemas"]["TimelineMailInput"] | null;
+            /** @description Status, owner, installation, check-ins that brought news, license */
+            event: components["schemas"]["EventInput"] | null;
+        };
+        AssignedInput: {
+            assigned: number;
+            unchanged: number;
+            notFound: number;
+            results: {
+                leadId: string;
+                /** @enum {string} */
+                result: "assigned" | "unchanged" | "not_found";
+            }[];
+        };
+        ConversionInput: {
+            account: {
+                /** @description null: it would be made */
+                id: string | null;
+                name: string;
+                domain: string | null;
+                ownerId: string | null;
+                why: string;
+            };
+            contact: {
+                /** @description null: it would be made */
+                id: string | null;
+                firstName: string | null;
+                lastName: string | null;
+                email: string | null;
+                why: string;
+            };
+            /** @description Accounts that could be meant */
+            candidates: {
+                id: string;
+                name: string;
+                domain: string | null;
+                ownerName: string | null;
+                why: string;
+            }[];
+            subscribers: {
+                id: string;
+                orgId: string;
+                name: string | null;
+                accountId: string | null;
+                verified: boolean;
+                /** @description Whether converting links it to the account */
+                linked: boolean;
+            }[];
+            /** @description Licenses that reach the account by those subscribers */
+            licenses: number;
+        };
+        ConvertedInput: {
+            lead: components["schemas"]["LeadInput"];
+            account: components["schemas"]["AccountInput"];
+            contact: components["schemas"]["ContactInput"];
+        };
+        HoldingsInput: {
+            openLeads: number;
+            accounts: number;
+            /** @description Of which the user is lead manager */
+            packages: {
+                id: string;
+                name: string;
+            }[];
+            fallbackOwner: boolean;
         };
         DefaultTermsInput: {
             /** @enum {string} */
@@ -3462,6 +5766,9 @@ export interface components {
             subscriberId: string;
             subscriberName: string | null;
             subscriberOrgId: string;
+            /** @description By its subscriber (L5) */
+            accountId: string | null;
+            accountName: string | null;
             leadId: string | null;
             /** @enum {string} */
             status: "trial" | "active" | "suspended" | "uninstalled";
@@ -3510,6 +5817,9 @@ export interface components {
             source: "vendor" | "install_page" | "relink";
             leadId: string | null;
             subscriberId: string | null;
+            /** @description An install with it makes no lead and belongs to this account (I7) */
+            accountId: string | null;
+            contactId: string | null;
             /** @enum {string} */
             state: "open" | "used" | "expired" | "revoked";
             createdAt: string;
@@ -3526,6 +5836,9 @@ export interface components {
             source: "vendor" | "install_page" | "relink";
             leadId: string | null;
             subscriberId: string | null;
+            /** @description An install with it makes no lead and belongs to this account (I7) */
+            accountId: string | null;
+            contactId: string | null;
             /** @enum {string} */
             state: "open" | "used" | "expired" | "revoked";
             createdAt: string;
@@ -3539,29 +5852,6 @@ export interface components {
             expiresAt: string;
             packageName: string;
         };
-        EventInput: {
-            id: string;
-            /** @description Position in the org, null for the moment before it is sealed */
-            position: number | null;
-            kind: string;
-            packageId: string | null;
-            subscriberId: string | null;
-            licenseId: string | null;
-            installationId: string | null;
-            leadId: string | null;
-            actor: {
-                kind: string;
-                id: string | null;
-                name?: string;
-            };
-            reason: string | null;
-            /** @description null after it was erased */
-            payload: {
-                [key: string]: unknown;
-            } | null;
-            createdAt: string;
-            erasedAt: string | null;
-        };
         SubscriberInput: {
             id: string;
             /** @description Subscriber Org ID, as the product reports it */
@@ -3573,7 +5863,10 @@ export interface components {
             parentOrgId: string | null;
             edition: string | null;
             instance: string | null;
+            /** @description ISO 3166-1 alpha-2 where it is known */
             country: string | null;
+            accountId: string | null;
+            accountName: string | null;
             test: boolean;
             /** @description The vendor's own fields (M8): never required, never able to block anything */
             attributes: {
@@ -3674,6 +5967,18 @@ export interface components {
             lastCheckInAt: string | null;
             appliedRevision: number | null;
         };
+        ProblemInput: {
+            type: string;
+            title: string;
+            status: number;
+            code: string;
+            detail: string;
+            requestId: string;
+            errors?: {
+                pointer: string;
+                detail: string;
+            }[];
+        };
         UpgradedInput: {
             installation: {
                 id: string;
@@ -3699,44 +6004,109 @@ export interface components {
             };
             documents: components["schemas"]["DocumentsInput"];
         };
-        LeadInput: {
+        MailItemInput: {
             id: string;
-            packageId: string;
-            packageName: string;
-            subscriberId: string | null;
-            subscriberName: string | null;
-            firstName: string | null;
-            lastName: string | null;
-            email: string | null;
-            company: string | null;
-            title: string | null;
-            phone: string | null;
-            country: string | null;
-            /** @description What the person wrote on the install page */
-            message: string | null;
-            /** @description null is the LMA itself, shown as "License Manager" */
-            ownerId: string | null;
-            ownerName: string;
-            /** @description Why this owner, in words */
-            ownerReason: string;
             /** @enum {string} */
-            status: "new" | "working" | "qualified" | "converted" | "unqualified";
+            kind: "lead_assigned" | "leads_assigned" | "installed_without_lead";
+            recipientId: string | null;
+            recipientName: string | null;
+            address: string;
+            subject: string;
+            /**
+             * @description `kept`: no mail server was configured; `erased`: the person it told of was erased
+             * @enum {string}
+             */
+            status: "queued" | "sent" | "failed" | "kept" | "erased";
+            attempts: number;
+            lastError: string | null;
+            nextAttemptAt: string | null;
+            leadId: string | null;
+            installationId: string | null;
+            createdAt: string;
+            sentAt: string | null;
+        };
+        MailInput: {
+            id: string;
             /** @enum {string} */
-            source: "package_installation" | "install_page" | "test_drive" | "contact_request" | "import";
-            utm: {
-                [key: string]: string;
-            };
-            /** @description What is odd about the contact data, in words */
-            flags: string[];
-            /** @description The vendor's own fields (M8): never required, never able to block anything */
-            attributes: {
-                [key: string]: unknown;
-            };
-            /** @description Id of the same thing in another system */
-            externalRef: string | null;
+            kind: "lead_assigned" | "leads_assigned" | "installed_without_lead";
+            recipientId: string | null;
+            recipientName: string | null;
+            address: string;
+            subject: string;
+            /**
+             * @description `kept`: no mail server was configured; `erased`: the person it told of was erased
+             * @enum {string}
+             */
+            status: "queued" | "sent" | "failed" | "kept" | "erased";
+            attempts: number;
+            lastError: string | null;
+            nextAttemptAt: string | null;
+            leadId: string | null;
+            installationId: string | null;
+            createdAt: string;
+            sentAt: string | null;
+            text: string;
+            /** @description To be shown in a sandbox only */
+            html: string;
+        };
+        WebhookEndpointInput: {
+            id: string;
+            url: string;
+            description: string | null;
+            kinds: string[] | null;
+            /** @enum {string} */
+            status: "active" | "disabled";
+            disabledReason: string | null;
+            /** @description Where the feed stood when it was disabled: replay from the position after it */
+            disabledPosition: number | null;
+            /** @description First failure since the last success */
+            failingSince: string | null;
+            /** @description It gets the events after this position */
+            position: number;
+            /** @description Until then the secret before signs along */
+            oldSecretUntil: string | null;
             revision: number;
             createdAt: string;
             updatedAt: string;
+        };
+        CreatedWebhookEndpointInput: {
+            id: string;
+            url: string;
+            description: string | null;
+            kinds: string[] | null;
+            /** @enum {string} */
+            status: "active" | "disabled";
+            disabledReason: string | null;
+            /** @description Where the feed stood when it was disabled: replay from the position after it */
+            disabledPosition: number | null;
+            /** @description First failure since the last success */
+            failingSince: string | null;
+            /** @description It gets the events after this position */
+            position: number;
+            /** @description Until then the secret before signs along */
+            oldSecretUntil: string | null;
+            revision: number;
+            createdAt: string;
+            updatedAt: string;
+            /** @description `whsec_…`, shown this once */
+            secret: string;
+        };
+        WebhookDeliveryInput: {
+            id: string;
+            endpointId: string;
+            eventId: string;
+            kind: string;
+            position: number;
+            replay: boolean;
+            /** @enum {string} */
+            status: "pending" | "delivered" | "failed";
+            attempts: number;
+            nextAttemptAt: string | null;
+            /** @description HTTP status of the last answer */
+            lastStatus: number | null;
+            lastError: string | null;
+            createdAt: string;
+            deliveredAt: string | null;
         };
         Org: {
             id: string;
@@ -3836,18 +6206,6 @@ export interface components {
             /** @description An invited person who has one proves with it who they are */
             hasPassword: boolean;
         };
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            code: string;
-            detail: string;
-            requestId: string;
-            errors?: {
-                pointer: string;
-                detail: string;
-            }[];
-        };
         AttentionItem: {
             id: string;
             kind: string;
@@ -3864,6 +6222,252 @@ export interface components {
             createdAt: string;
             lastSeenAt: string;
             resolvedAt: string | null;
+        };
+        Account: {
+            id: string;
+            name: string;
+            /** @description Of the company, never one that gives mailboxes to everybody */
+            domain: string | null;
+            ownerId: string | null;
+            ownerName: string | null;
+            /** @description The vendor's own fields (M8): never required, never able to block anything */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** @description Id of the same thing in another system */
+            externalRef: string | null;
+            revision: number;
+            counts: {
+                subscribers: number;
+                /** @description Of its subscribers */
+                licenses: number;
+                contacts: number;
+            };
+            createdAt: string;
+            updatedAt: string;
+        };
+        Contact: {
+            id: string;
+            accountId: string;
+            accountName: string;
+            firstName: string | null;
+            lastName: string | null;
+            email: string | null;
+            title: string | null;
+            phone: string | null;
+            /** @description ISO 3166-1 alpha-2 where it is known */
+            country: string | null;
+            /** @description ISO 3166-2 where it is known */
+            state: string | null;
+            /** @description Whether the person has proved the email */
+            verified: boolean;
+            /** @description The vendor's own fields (M8): never required, never able to block anything */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** @description Id of the same thing in another system */
+            externalRef: string | null;
+            revision: number;
+            createdAt: string;
+            updatedAt: string;
+            erasedAt: string | null;
+        };
+        Event: {
+            id: string;
+            /** @description Position in the org, null for the moment before it is sealed */
+            position: number | null;
+            kind: string;
+            packageId: string | null;
+            subscriberId: string | null;
+            licenseId: string | null;
+            installationId: string | null;
+            leadId: string | null;
+            actor: {
+                kind: string;
+                id: string | null;
+                name?: string;
+            };
+            reason: string | null;
+            /** @description null after it was erased */
+            payload: {
+                [key: string]: unknown;
+            } | null;
+            createdAt: string;
+            erasedAt: string | null;
+        };
+        Lead: {
+            id: string;
+            packageId: string;
+            packageName: string;
+            subscriberId: string | null;
+            subscriberName: string | null;
+            firstName: string | null;
+            lastName: string | null;
+            email: string | null;
+            /** @description Whether the person has proved the address */
+            emailVerified: boolean;
+            company: string | null;
+            title: string | null;
+            phone: string | null;
+            /** @description ISO 3166-1 alpha-2 where it is known, else as it came */
+            country: string | null;
+            /** @description ISO 3166-2 where it is known, else as it came */
+            state: string | null;
+            /** @description What the person wrote on the install page */
+            message: string | null;
+            /** @description null is the LMA itself, shown as "License Manager" */
+            ownerId: string | null;
+            ownerName: string;
+            /** @description Why this owner, in words */
+            ownerReason: string;
+            /** @enum {string} */
+            status: "new" | "working" | "qualified" | "converted" | "unqualified";
+            /** @enum {string} */
+            source: "package_installation" | "install_page" | "test_drive" | "contact_request" | "import";
+            utm: {
+                [key: string]: string;
+            };
+            /** @description What is odd about the contact data, in words */
+            flags: string[];
+            /** @description How often the person came by (L4) */
+            touches: number;
+            /** @description A guess that nobody has confirmed (I7) */
+            suggestedAccountId: string | null;
+            suggestedAccountName: string | null;
+            /** @description Since it was converted (L5) */
+            accountId: string | null;
+            accountName: string | null;
+            contactId: string | null;
+            /** @description The vendor's own fields (M8): never required, never able to block anything */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** @description Id of the same thing in another system */
+            externalRef: string | null;
+            revision: number;
+            createdAt: string;
+            updatedAt: string;
+            lastTouchAt: string;
+            convertedAt: string | null;
+            erasedAt: string | null;
+        };
+        LeadManager: {
+            userId: string | null;
+            userName: string | null;
+            /** @description false: leads go to the fallback owner meanwhile (L1) */
+            active: boolean;
+            /** @description How many leads reassigning would concern */
+            openLeads: number;
+        };
+        Reassigned: {
+            reassigned: number;
+        };
+        LeadNote: {
+            id: string;
+            leadId: string;
+            authorId: string | null;
+            authorName: string | null;
+            text: string;
+            createdAt: string;
+        };
+        LeadTouch: {
+            id: string;
+            /** @enum {string} */
+            source: "package_installation" | "install_page" | "test_drive" | "contact_request" | "import";
+            /** @description Whether the person was proved, not only named */
+            verified: boolean;
+            subscriberId: string | null;
+            installationId: string | null;
+            licenseId: string | null;
+            utm: {
+                [key: string]: string;
+            };
+            /** @description Why it stands on this lead, in words */
+            reason: string;
+            /** @description What the person said this time */
+            contact: {
+                [key: string]: unknown;
+            } | null;
+        };
+        TimelineMail: {
+            id: string;
+            kind: string;
+            address: string;
+            subject: string;
+            status: string;
+        };
+        TimelineItem: {
+            id: string;
+            /** @enum {string} */
+            what: "touch" | "note" | "mail" | "event";
+            at: string;
+            touch: components["schemas"]["LeadTouch"] | null;
+            note: components["schemas"]["LeadNote"] | null;
+            mail: components["schemas"]["TimelineMail"] | null;
+            /** @description Status, owner, installation, check-ins that brought news, license */
+            event: components["schemas"]["Event"] | null;
+        };
+        Assigned: {
+            assigned: number;
+            unchanged: number;
+            notFound: number;
+            results: {
+                leadId: string;
+                /** @enum {string} */
+                result: "assigned" | "unchanged" | "not_found";
+            }[];
+        };
+        Conversion: {
+            account: {
+                /** @description null: it would be made */
+                id: string | null;
+                name: string;
+                domain: string | null;
+                ownerId: string | null;
+                why: string;
+            };
+            contact: {
+                /** @description null: it would be made */
+                id: string | null;
+                firstName: string | null;
+                lastName: string | null;
+                email: string | null;
+                why: string;
+            };
+            /** @description Accounts that could be meant */
+            candidates: {
+                id: string;
+                name: string;
+                domain: string | null;
+                ownerName: string | null;
+                why: string;
+            }[];
+            subscribers: {
+                id: string;
+                orgId: string;
+                name: string | null;
+                accountId: string | null;
+                verified: boolean;
+                /** @description Whether converting links it to the account */
+                linked: boolean;
+            }[];
+            /** @description Licenses that reach the account by those subscribers */
+            licenses: number;
+        };
+        Converted: {
+            lead: components["schemas"]["Lead"];
+            account: components["schemas"]["Account"];
+            contact: components["schemas"]["Contact"];
+        };
+        Holdings: {
+            openLeads: number;
+            accounts: number;
+            /** @description Of which the user is lead manager */
+            packages: {
+                id: string;
+                name: string;
+            }[];
+            fallbackOwner: boolean;
         };
         DefaultTerms: {
             /** @enum {string} */
@@ -3963,6 +6567,9 @@ export interface components {
             subscriberId: string;
             subscriberName: string | null;
             subscriberOrgId: string;
+            /** @description By its subscriber (L5) */
+            accountId: string | null;
+            accountName: string | null;
             leadId: string | null;
             /** @enum {string} */
             status: "trial" | "active" | "suspended" | "uninstalled";
@@ -4011,6 +6618,9 @@ export interface components {
             source: "vendor" | "install_page" | "relink";
             leadId: string | null;
             subscriberId: string | null;
+            /** @description An install with it makes no lead and belongs to this account (I7) */
+            accountId: string | null;
+            contactId: string | null;
             /** @enum {string} */
             state: "open" | "used" | "expired" | "revoked";
             createdAt: string;
@@ -4027,6 +6637,9 @@ export interface components {
             source: "vendor" | "install_page" | "relink";
             leadId: string | null;
             subscriberId: string | null;
+            /** @description An install with it makes no lead and belongs to this account (I7) */
+            accountId: string | null;
+            contactId: string | null;
             /** @enum {string} */
             state: "open" | "used" | "expired" | "revoked";
             createdAt: string;
@@ -4040,29 +6653,6 @@ export interface components {
             expiresAt: string;
             packageName: string;
         };
-        Event: {
-            id: string;
-            /** @description Position in the org, null for the moment before it is sealed */
-            position: number | null;
-            kind: string;
-            packageId: string | null;
-            subscriberId: string | null;
-            licenseId: string | null;
-            installationId: string | null;
-            leadId: string | null;
-            actor: {
-                kind: string;
-                id: string | null;
-                name?: string;
-            };
-            reason: string | null;
-            /** @description null after it was erased */
-            payload: {
-                [key: string]: unknown;
-            } | null;
-            createdAt: string;
-            erasedAt: string | null;
-        };
         Subscriber: {
             id: string;
             /** @description Subscriber Org ID, as the product reports it */
@@ -4074,7 +6664,10 @@ export interface components {
             parentOrgId: string | null;
             edition: string | null;
             instance: string | null;
+            /** @description ISO 3166-1 alpha-2 where it is known */
             country: string | null;
+            accountId: string | null;
+            accountName: string | null;
             test: boolean;
             /** @description The vendor's own fields (M8): never required, never able to block anything */
             attributes: {
@@ -4175,6 +6768,18 @@ export interface components {
             lastCheckInAt: string | null;
             appliedRevision: number | null;
         };
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            code: string;
+            detail: string;
+            requestId: string;
+            errors?: {
+                pointer: string;
+                detail: string;
+            }[];
+        };
         Upgraded: {
             installation: {
                 id: string;
@@ -4200,44 +6805,109 @@ export interface components {
             };
             documents: components["schemas"]["Documents"];
         };
-        Lead: {
+        MailItem: {
             id: string;
-            packageId: string;
-            packageName: string;
-            subscriberId: string | null;
-            subscriberName: string | null;
-            firstName: string | null;
-            lastName: string | null;
-            email: string | null;
-            company: string | null;
-            title: string | null;
-            phone: string | null;
-            country: string | null;
-            /** @description What the person wrote on the install page */
-            message: string | null;
-            /** @description null is the LMA itself, shown as "License Manager" */
-            ownerId: string | null;
-            ownerName: string;
-            /** @description Why this owner, in words */
-            ownerReason: string;
             /** @enum {string} */
-            status: "new" | "working" | "qualified" | "converted" | "unqualified";
+            kind: "lead_assigned" | "leads_assigned" | "installed_without_lead";
+            recipientId: string | null;
+            recipientName: string | null;
+            address: string;
+            subject: string;
+            /**
+             * @description `kept`: no mail server was configured; `erased`: the person it told of was erased
+             * @enum {string}
+             */
+            status: "queued" | "sent" | "failed" | "kept" | "erased";
+            attempts: number;
+            lastError: string | null;
+            nextAttemptAt: string | null;
+            leadId: string | null;
+            installationId: string | null;
+            createdAt: string;
+            sentAt: string | null;
+        };
+        Mail: {
+            id: string;
             /** @enum {string} */
-            source: "package_installation" | "install_page" | "test_drive" | "contact_request" | "import";
-            utm: {
-                [key: string]: string;
-            };
-            /** @description What is odd about the contact data, in words */
-            flags: string[];
-            /** @description The vendor's own fields (M8): never required, never able to block anything */
-            attributes: {
-                [key: string]: unknown;
-            };
-            /** @description Id of the same thing in another system */
-            externalRef: string | null;
+            kind: "lead_assigned" | "leads_assigned" | "installed_without_lead";
+            recipientId: string | null;
+            recipientName: string | null;
+            address: string;
+            subject: string;
+            /**
+             * @description `kept`: no mail server was configured; `erased`: the person it told of was erased
+             * @enum {string}
+             */
+            status: "queued" | "sent" | "failed" | "kept" | "erased";
+            attempts: number;
+            lastError: string | null;
+            nextAttemptAt: string | null;
+            leadId: string | null;
+            installationId: string | null;
+            createdAt: string;
+            sentAt: string | null;
+            text: string;
+            /** @description To be shown in a sandbox only */
+            html: string;
+        };
+        WebhookEndpoint: {
+            id: string;
+            url: string;
+            description: string | null;
+            kinds: string[] | null;
+            /** @enum {string} */
+            status: "active" | "disabled";
+            disabledReason: string | null;
+            /** @description Where the feed stood when it was disabled: replay from the position after it */
+            disabledPosition: number | null;
+            /** @description First failure since the last success */
+            failingSince: string | null;
+            /** @description It gets the events after this position */
+            position: number;
+            /** @description Until then the secret before signs along */
+            oldSecretUntil: string | null;
             revision: number;
             createdAt: string;
             updatedAt: string;
+        };
+        CreatedWebhookEndpoint: {
+            id: string;
+            url: string;
+            description: string | null;
+            kinds: string[] | null;
+            /** @enum {string} */
+            status: "active" | "disabled";
+            disabledReason: string | null;
+            /** @description Where the feed stood when it was disabled: replay from the position after it */
+            disabledPosition: number | null;
+            /** @description First failure since the last success */
+            failingSince: string | null;
+            /** @description It gets the events after this position */
+            position: number;
+            /** @description Until then the secret before signs along */
+            oldSecretUntil: string | null;
+            revision: number;
+            createdAt: string;
+            updatedAt: string;
+            /** @description `whsec_…`, shown this once */
+            secret: string;
+        };
+        WebhookDelivery: {
+            id: string;
+            endpointId: string;
+            eventId: string;
+            kind: string;
+            position: number;
+            replay: boolean;
+            /** @enum {string} */
+            status: "pending" | "delivered" | "failed";
+            attempts: number;
+            nextAttemptAt: string | null;
+            /** @description HTTP status of the last answer */
+            lastStatus: number | null;
+            lastError: string | null;
+            createdAt: string;
+            deliveredAt: string | null;
         };
     };
     responses: never;
