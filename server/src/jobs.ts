@@ -11,6 +11,7 @@ import { rotateDueKeys } from './signing-keys/rotate-due.ts'
 import { clearOldDeliveries } from './webhooks/clear-old.ts'
 import { startDeliveries } from './webhooks/deliver-due.ts'
 import { fanOut } from './webhooks/fan-out.ts'
+import { REACTOR as WEBHOOKS } from './webhooks/rules.ts'
 
 /** Every kind of background work there is. */
 export function jobDefinitions(app: App): JobDefinition<never>[] {
@@ -37,7 +38,7 @@ export async function startBackground(app: App, work: boolean): Promise<Backgrou
     app,
     [
       { name: 'notifications', react: notify, wake: () => mails?.wake() },
-      { name: 'webhooks', react: fanOut, wake: () => deliveries?.wake() },
+      { name: WEBHOOKS, react: fanOut, wake: () => deliveries?.wake() },
     ],
     work,
   )

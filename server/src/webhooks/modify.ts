@@ -1,11 +1,10 @@
 import { settle } from '../attention/raise.ts'
 import { emit } from '../events/emit.ts'
-import { headPosition } from '../events/queries.ts'
 import { inTransaction, type Ctx, type Tx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { requireRevision } from '../platform/revision.ts'
 import { refuseUrl } from './check-url.ts'
-import { findEndpoint, lockEndpoint, updateEndpoint } from './queries.ts'
+import { fannedOutTo, findEndpoint, lockEndpoint, updateEndpoint } from './queries.ts'
 import { presentEndpoint } from './rows.ts'
 import type { WebhookEndpoint, WebhookEndpointChange } from './schema.ts'
 
@@ -44,8 +43,8 @@ async function statusColumns(tx: Tx, before: WebhookEndpoint, status: WebhookEnd
   await settle(tx, 'webhook_failing', before.id)
   await settle(tx, 'webhook_disabled', before.id)
   if (status === 'disabled') {
-    const disabledPosition = await headPosition(tx.db, tx.orgId)
-    return { status, disabled_reason: 'Disabled by hand', disabled_position: disabledPosition, failing_since: null }
+    const position = await fannedOutTo(tx.db, tx.orgId)
+    return { status, disabled_reason: 'Disabled by hand', disabled_position: position, failing_since: null }
   }
   return { status, disabled_reason: null, failing_since: null }
 }

@@ -3,6 +3,7 @@ import type { Db } from '../platform/database.ts'
 import { decodeCursor, toPage, type Page, type PageQuery } from '../platform/page.ts'
 import type { WebhookDeliveries, WebhookEndpoints } from '../platform/tables.ts'
 import { presentDelivery, presentEndpoint } from './rows.ts'
+import { REACTOR } from './rules.ts'
 import type { WebhookDelivery, WebhookDeliveryQuery, WebhookEndpoint } from './schema.ts'
 
 const ENDPOINT = [
@@ -95,6 +96,17 @@ export async function activeEndpoints(db: Db, orgId: string): Promise<{ id: stri
     .where('org_id', '=', orgId)
     .where('status', '=', 'active')
     .execute()
+}
+
+/** Up to where deliveries have been made; what comes after may not reach an endpoint that is disabled now. */
+export async function fannedOutTo(db: Db, orgId: string): Promise<number> {
+  const row = await db
+    .selectFrom('reactor_cursors')
+    .select('position')
+    .where('reactor', '=', REACTOR)
+    .where('org_id', '=', orgId)
+    .executeTakeFirst()
+  return row?.position ?? 0
 }
 
 const CHUNK = 500

@@ -1,9 +1,8 @@
 import { raise, settle } from '../attention/raise.ts'
 import { emit } from '../events/emit.ts'
-import { headPosition } from '../events/queries.ts'
 import { inTransaction, systemCtx, type App, type Tx } from '../platform/context.ts'
 import type { PostAnswer } from '../platform/safe-post.ts'
-import { lockEndpoint, noteEndpoint, saveAttempt, type DueDelivery } from './queries.ts'
+import { fannedOutTo, lockEndpoint, noteEndpoint, saveAttempt, type DueDelivery } from './queries.ts'
 import type { EndpointRow } from './rows.ts'
 import { DISABLED_AFTER, FAILING_NOTICED_AFTER, judge, nextAttempt } from './rules.ts'
 
@@ -50,7 +49,7 @@ async function disable(tx: Tx, endpoint: EndpointRow, reason: string, failingSin
   await noteEndpoint(tx.db, endpoint.id, {
     status: 'disabled',
     disabled_reason: reason,
-    disabled_position: await headPosition(tx.db, tx.orgId),
+    disabled_position: await fannedOutTo(tx.db, tx.orgId),
     failing_since: failingSince,
     revision: endpoint.revision + 1,
     updated_at: tx.now(),

@@ -6,6 +6,9 @@ const DAY = 24 * HOUR
 /** Pauses before each further try of a delivery; docs/webhooks.md tells them. */
 export const PAUSES = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR]
 
+/** The name under which its reactor keeps its cursors. */
+export const REACTOR = 'webhooks'
+
 /** How long a receiver may take to answer. */
 export const TIMEOUT_MS = 10 * SECOND
 

@@ -1,0 +1,50 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+import { until } from './harness.ts'
+import { freePort } from './postgres.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+export type ServerProcess = {
+  url: string
+  /** Starts it again, on the same port. */
+  start(): Promise<void>
+  /** SIGKILL: nothing is finished, nothing is written. */
+  kill(): Promise<void>
+}
+
+/** The real program as a process of its own, with these settings. */
+export async function startServerProcess(settings: Record<string, string>): Promise<ServerProcess> {
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  let child: ChildProcess
+  let said = ''
+
+  async function start(): Promise<void> {
+    const { PATH, HOME, TMPDIR } = process.env
+    const env = { PATH, HOME, TMPDIR, PORT: String(port), LOG_LEVEL: 'error', ...settings }
+    const started = spawn(process.execPath, ['--conditions=source', 'server/src/cli.ts', 'serve'], { cwd: root, env })
+    child = started
+    started.stdout.resume()
+    started.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
+    await until(async () => {
+      if (started.exitCode !== null) throw new Error(`the server ended: ${said}`)
+      const answer = await fetch(`${url}/health/ready`).catch(() => null)
+      return answer?.ok === true
+    }, 60_000)
+  }
+
+  async function kill(): Promise<void> {
+    const current = child
+    if (current.exitCode !== null || current.signalCode !== null) return
+    const ended = new Promise((resolve) => current.once('exit', resolve))
+    current.kill('SIGKILL')
+    await ended
+  }
+
+  await start().catch(async (error: unknown) => {
+    await kill()
+    throw error
+  })
+  return { url, start, kill }
+}
