@@ -36,9 +36,11 @@ export function tryInstall(
   body: object = {},
   headers: Record<string, string> = {},
 ): Promise<LightMyRequestResponse> {
-  // Somebody else each time: the same person would stay on one lead.
-  const contact = { ...CONTACT, email: `${unique('ada')}@acme.example` }
-  const usual = { version: '1.0.0', token: newToken(), subscriber: { orgId: unique('acme') }, contact }
+  const subscriber = { orgId: unique('acme') }
+  // Somebody else in each subscriber: the same person would stay on one lead.
+  const { orgId } = { ...subscriber, ...(body as { subscriber?: { orgId?: unknown } }).subscriber }
+  const contact = { ...CONTACT, email: `ada@${String(orgId).toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 50)}x.example` }
+  const usual = { version: '1.0.0', token: newToken(), subscriber, contact }
   return app.ask('POST', '/installations', { ...usual, ...body }, { authorization: `Bearer ${key}`, ...headers })
 }
 

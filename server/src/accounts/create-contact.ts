@@ -2,7 +2,8 @@ import { emit } from '../events/emit.ts'
 import { inTransaction, type Ctx, type Tx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
-import { contactsWithEmail, getContact, insertContact, lockAccount } from './queries.ts'
+import { contactsWithEmail, getContact, insertContact } from './contact-queries.ts'
+import { lockAccount } from './queries.ts'
 import { normalizeEmail, normalizePlace } from './rules.ts'
 import type { Contact, NewContact } from './schema.ts'
 
@@ -21,7 +22,12 @@ export async function createContact(ctx: Ctx, accountId: string, input: NewConta
 }
 
 /** Writes a contact in the caller's transaction, which holds the account. Answers its id. The event names nobody (E2). */
-export async function writeContact(tx: Tx, accountId: string, input: NewContact & { verified?: boolean }, leadId: string | null): Promise<string> {
+export async function writeContact(
+  tx: Tx,
+  accountId: string,
+  input: NewContact & { verified?: boolean },
+  leadId: string | null,
+): Promise<string> {
   const id = newId('contact')
   const place = normalizePlace({ country: input.country || null, state: input.state || null })
   await insertContact(tx.db, {
@@ -51,7 +57,12 @@ function refuseNobody(input: NewContact): void {
   throw new AppError('change_refused', 'A contact needs a name or an email address.')
 }
 
-export async function refuseKnownEmail(tx: Tx, accountId: string, email: string | null | undefined, except?: string): Promise<void> {
+export async function refuseKnownEmail(
+  tx: Tx,
+  accountId: string,
+  email: string | null | undefined,
+  except?: string,
+): Promise<void> {
   const normalized = normalizeEmail(email)
   if (normalized === null) return
   const known = await contactsWithEmail(tx.db, tx.orgId, normalized)

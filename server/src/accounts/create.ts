@@ -35,7 +35,12 @@ export async function writeAccount(tx: Tx, input: NewAccount, why: string | null
     created_at: tx.now(),
     updated_at: tx.now(),
   })
-  await emit(tx, 'account.created', {}, { accountId: id, name: input.name, domain, ownerId: input.ownerId ?? null, why })
+  await emit(
+    tx,
+    'account.created',
+    {},
+    { accountId: id, name: input.name, domain, ownerId: input.ownerId ?? null, why },
+  )
   return id
 }
 
@@ -44,7 +49,11 @@ export function acceptDomain(text: string | null | undefined): string | null | u
   if (text === undefined || text === null || text === '') return text === '' ? null : text
   const domain = normalizeDomain(text)
   if (domain === null) throw new AppError('change_refused', 'The domain must be one like acme.example.')
-  if (isFreeMail(domain)) throw new AppError('change_refused', `Everybody can have a mailbox at ${domain}, so it tells nothing about a company.`)
+  if (isFreeMail(domain))
+    throw new AppError(
+      'change_refused',
+      `Everybody can have a mailbox at ${domain}, so it tells nothing about a company.`,
+    )
   return domain
 }
 

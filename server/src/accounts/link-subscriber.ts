@@ -12,7 +12,8 @@ export async function linkSubscriber(ctx: Ctx, id: string, accountId: string | n
   return inTransaction(ctx, async (tx) => {
     const before = (await lockSubscriber(tx.db, tx.orgId, id)) ? await getSubscriber(tx.db, tx.orgId, id) : null
     if (!before) throw new AppError('not_found')
-    if (accountId !== null && !(await accountBrief(tx.db, tx.orgId, accountId))) throw new AppError('not_found', 'There is no such account.')
+    if (accountId !== null && !(await accountBrief(tx.db, tx.orgId, accountId)))
+      throw new AppError('not_found', 'There is no such account.')
     if (before.accountId === accountId) return before
     await writeLink(tx, id, { before: before.accountId, after: accountId }, 'Set by hand')
     const after = await getSubscriber(tx.db, tx.orgId, id)
@@ -30,5 +31,10 @@ export async function writeLink(
   leadId: string | null = null,
 ): Promise<void> {
   await updateSubscriber(tx.db, subscriberId, { account_id: accountId.after, updated_at: tx.now() })
-  await emit(tx, 'subscriber.linked', { subscriberId, leadId }, { accountId: accountId.after, before: accountId.before, why })
+  await emit(
+    tx,
+    'subscriber.linked',
+    { subscriberId, leadId },
+    { accountId: accountId.after, before: accountId.before, why },
+  )
 }

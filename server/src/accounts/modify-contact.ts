@@ -3,12 +3,18 @@ import { inTransaction, type Ctx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { requireRevision } from '../platform/revision.ts'
 import { refuseKnownEmail } from './create-contact.ts'
-import { getContact, lockAccount, lockContact, updateContact } from './queries.ts'
+import { getContact, lockContact, updateContact } from './contact-queries.ts'
+import { lockAccount } from './queries.ts'
 import { normalizeEmail, normalizePlace } from './rules.ts'
 import type { Contact, ContactChange } from './schema.ts'
 
 /** Changes a contact. The event tells which fields, and no personal value (E2). */
-export async function modifyContact(ctx: Ctx, id: string, change: ContactChange, ifMatch: string | undefined): Promise<Contact> {
+export async function modifyContact(
+  ctx: Ctx,
+  id: string,
+  change: ContactChange,
+  ifMatch: string | undefined,
+): Promise<Contact> {
   ctx.require('accounts:write')
   return inTransaction(ctx, async (tx) => {
     const before = (await lockContact(tx.db, tx.orgId, id)) ? await getContact(tx.db, tx.orgId, id) : null
@@ -27,7 +33,10 @@ export async function modifyContact(ctx: Ctx, id: string, change: ContactChange,
       email: blank(change.email),
       email_normalized: change.email === undefined ? undefined : normalizeEmail(change.email),
       // Whoever proved one address has not proved another.
-      verified: change.email === undefined ? undefined : before.verified && normalizeEmail(change.email) === normalizeEmail(before.email),
+      verified:
+        change.email === undefined
+          ? undefined
+          : before.verified && normalizeEmail(change.email) === normalizeEmail(before.email),
       title: blank(change.title),
       phone: blank(change.phone),
       country: place.country,
@@ -38,7 +47,12 @@ export async function modifyContact(ctx: Ctx, id: string, change: ContactChange,
     })
     const after = await getContact(tx.db, tx.orgId, id)
     if (!after) throw new Error('unreachable')
-    await emit(tx, 'contact.modified', {}, { accountId: before.accountId, contactId: id, fields: Object.keys(change) })
+    await emit(
+      tx,
+      'contact.modified',
+      {},
+      { accountId: before.accountId, contactId: id, fields: Object.keys(change).toSorted() },
+    )
     return after
   })
 }

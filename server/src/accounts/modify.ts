@@ -8,7 +8,12 @@ import { nameKey } from './rules.ts'
 import type { Account, AccountChange } from './schema.ts'
 
 /** Changes name, domain, owner or the vendor's own fields of an account. */
-export async function modifyAccount(ctx: Ctx, id: string, change: AccountChange, ifMatch: string | undefined): Promise<Account> {
+export async function modifyAccount(
+  ctx: Ctx,
+  id: string,
+  change: AccountChange,
+  ifMatch: string | undefined,
+): Promise<Account> {
   ctx.require('accounts:write')
   return inTransaction(ctx, async (tx) => {
     const before = (await lockAccount(tx.db, tx.orgId, id)) ? await getAccount(tx.db, tx.orgId, id) : null
@@ -26,7 +31,13 @@ export async function modifyAccount(ctx: Ctx, id: string, change: AccountChange,
     })
     const after = await getAccount(tx.db, tx.orgId, id)
     if (!after) throw new Error('unreachable')
-    const picked = ({ name, domain, ownerId, attributes, externalRef }: Account) => ({ name, domain, ownerId, attributes, externalRef })
+    const picked = ({ name, domain, ownerId, attributes, externalRef }: Account) => ({
+      name,
+      domain,
+      ownerId,
+      attributes,
+      externalRef,
+    })
     await emit(tx, 'account.modified', {}, { accountId: id, before: picked(before), after: picked(after) })
     return after
   })

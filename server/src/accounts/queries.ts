@@ -1,9 +1,9 @@
 import { sql, type Insertable, type Updateable } from 'kysely'
 import type { Db } from '../platform/database.ts'
-import { decodeCursor, toPage, type Page, type PageQuery } from '../platform/page.ts'
+import { decodeCursor, toPage, type Page } from '../platform/page.ts'
 import { containing } from '../platform/search.ts'
-import type { Accounts, Contacts } from '../platform/tables.ts'
-import type { Account, AccountQuery, Contact } from './schema.ts'
+import type { Accounts } from '../platform/tables.ts'
+import type { Account, AccountQuery } from './schema.ts'
 
 export async function insertAccount(db: Db, row: Insertable<Accounts>): Promise<void> {
   await db.insertInto('accounts').values(row).execute()
@@ -22,7 +22,13 @@ const selection = (db: Db, orgId: string) =>
     .selectFrom('accounts')
     .leftJoin('users', 'users.id', 'accounts.owner_id')
     .select(['accounts.id', 'accounts.name', 'accounts.domain', 'accounts.owner_id', 'users.name as owner_name'])
-    .select(['accounts.attributes', 'accounts.external_ref', 'accounts.revision', 'accounts.created_at', 'accounts.updated_at'])
+    .select([
+      'accounts.attributes',
+      'accounts.external_ref',
+      'accounts.revision',
+      'accounts.created_at',
+      'accounts.updated_at',
+    ])
     .select((eb) => [
       eb
         .selectFrom('subscribers')
@@ -69,7 +75,12 @@ export async function lockAccount(db: Db, orgId: string, id: string) {
 }
 
 /** Newest first. */
-export async function listAccounts(db: Db, orgId: string, query: AccountQuery, me: string | null): Promise<Page<Account>> {
+export async function listAccounts(
+  db: Db,
+  orgId: string,
+  query: AccountQuery,
+  me: string | null,
+): Promise<Page<Account>> {
   const after = decodeCursor(query.cursor, 1)
   let select = selection(db, orgId)
     .orderBy('accounts.id', 'desc')
@@ -101,7 +112,14 @@ function present(row: Row): Account {
 }
 
 /** An account as a match: what a person needs to choose, and whom to tell. */
-export type AccountBrief = { id: string; name: string; domain: string | null; ownerId: string | null; ownerName: string | null; ownerActive: boolean }
+export type AccountBrief = {
+  id: string
+  name: string
+  domain: string | null
+  ownerId: string | null
+  ownerName: string | null
+  ownerActive: boolean
+}
 
 const briefs = (db: Db, orgId: string) =>
   db
@@ -110,7 +128,14 @@ const briefs = (db: Db, orgId: string) =>
     .leftJoin('memberships', (join) =>
       join.onRef('memberships.org_id', '=', 'accounts.org_id').onRef('memberships.user_id', '=', 'accounts.owner_id'),
     )
-    .select(['accounts.id', 'accounts.name', 'accounts.domain', 'accounts.owner_id', 'users.name as owner_name', 'memberships.status'])
+    .select([
+      'accounts.id',
+      'accounts.name',
+      'accounts.domain',
+      'accounts.owner_id',
+      'users.name as owner_name',
+      'memberships.status',
+    ])
     .where('accounts.org_id', '=', orgId)
     .orderBy('accounts.id')
 
@@ -148,13 +173,37 @@ export async function accountOfSubscriber(db: Db, orgId: string, subscriberId: s
   return row ? brief(row) : null
 }
 
+export type Hint = { by: 'subscriber' | 'contact' | 'domain'; id: string; name: string; domain: string | null }
+
+/** What points to accounts, proved or not: the subscriber, contacts with the address, domains. One read, for every install makes it. */
+export async function accountHints(
+  db: Db,
+  orgId: string,
+  of: { subscriberId: string | null; email: string | null; domains: string[] },
+): Promise<Hint[]> {
+  const result = await sql<Hint>`
+    select 'subscriber' as by, a.id, a.name, a.domain from subscribers s join accounts a on a.id = s.account_id
+    where s.org_id = ${orgId} and s.id = ${of.subscriberId}::text
+    union all select distinct 'contact', a.id, a.name, a.domain from contacts c join accounts a on a.id = c.account_id
+    where c.org_id = ${orgId} and c.email_normalized = ${of.email}::text
+    union all (select 'domain', id, name, domain from accounts
+    where org_id = ${orgId} and domain = any(${of.domains}::text[]) limit ${MOST})`.execute(db)
+  return result.rows
+}
+
 /** Whoever makes an account for this domain waits here for the other, and finds it made. */
 export async function holdDomain(db: Db, orgId: string, domain: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`${orgId}/${domain}`}, 3))`.execute(db)
 }
 
 /** Locks and gives all accounts of one owner to another. Answers their ids. */
-export async function giveAccounts(db: Db, orgId: string, from: string, to: string | null, at: Date): Promise<string[]> {
+export async function giveAccounts(
+  db: Db,
+  orgId: string,
+  from: string,
+  to: string | null,
+  at: Date,
+): Promise<string[]> {
   const result = await sql<{ id: string }>`
     with held as (
       select id from accounts where org_id = ${orgId} and owner_id = ${from} order by id for no key update
@@ -172,97 +221,4 @@ export async function countAccountsOf(db: Db, orgId: string, ownerId: string): P
     .where('owner_id', '=', ownerId)
     .executeTakeFirstOrThrow()
   return Number(row.count)
-}
-
-export async function insertContact(db: Db, row: Insertable<Contacts>): Promise<void> {
-  await db.insertInto('contacts').values(row).execute()
-}
-
-export async function updateContact(db: Db, id: string, set: Updateable<Contacts>): Promise<void> {
-  await db
-    .updateTable('contacts')
-    .set({ ...set, revision: sql`revision + 1` })
-    .where('id', '=', id)
-    .execute()
-}
-
-const contacts = (db: Db, orgId: string) =>
-  db
-    .selectFrom('contacts')
-    .innerJoin('accounts', 'accounts.id', 'contacts.account_id')
-    .select(['contacts.id', 'contacts.account_id', 'accounts.name as account_name', 'contacts.first_name', 'contacts.last_name'])
-    .select(['contacts.email', 'contacts.title', 'contacts.phone', 'contacts.country', 'contacts.state', 'contacts.verified'])
-    .select(['contacts.attributes', 'contacts.external_ref', 'contacts.revision', 'contacts.created_at', 'contacts.updated_at'])
-    .select('contacts.erased_at')
-    .where('contacts.org_id', '=', orgId)
-
-type ContactRow = Awaited<ReturnType<ReturnType<typeof contacts>['executeTakeFirstOrThrow']>>
-
-export async function getContact(db: Db, orgId: string, id: string): Promise<Contact | null> {
-  const row = await contacts(db, orgId).where('contacts.id', '=', id).executeTakeFirst()
-  return row ? presentContact(row) : null
-}
-
-export async function lockContact(db: Db, orgId: string, id: string): Promise<boolean> {
-  const row = await db.selectFrom('contacts').select('id').where('org_id', '=', orgId).where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
-  return row !== undefined
-}
-
-/** In the order in which they were made. */
-export async function listContacts(db: Db, orgId: string, accountId: string, query: PageQuery): Promise<Page<Contact>> {
-  const after = decodeCursor(query.cursor, 1)
-  let select = contacts(db, orgId)
-    .where('contacts.account_id', '=', accountId)
-    .orderBy('contacts.id')
-    .limit(query.limit + 1)
-  if (after) select = select.where('contacts.id', '>', String(after[0]))
-  return toPage(await select.execute(), query.limit, (row) => [row.id], presentContact)
-}
-
-/** The known contacts with this address, whatever their account. */
-export async function contactsWithEmail(db: Db, orgId: string, emailNormalized: string): Promise<Contact[]> {
-  const rows = await contacts(db, orgId).where('contacts.email_normalized', '=', emailNormalized).orderBy('contacts.id').limit(MOST).execute()
-  return rows.map(presentContact)
-}
-
-function presentContact(row: ContactRow): Contact {
-  return {
-    id: row.id,
-    accountId: row.account_id,
-    accountName: row.account_name,
-    firstName: row.first_name,
-    lastName: row.last_name,
-    email: row.email,
-    title: row.title,
-    phone: row.phone,
-    country: row.country,
-    state: row.state,
-    verified: row.verified,
-    attributes: row.attributes as Contact['attributes'],
-    externalRef: row.external_ref,
-    revision: row.revision,
-    createdAt: row.created_at.toISOString(),
-    updatedAt: row.updated_at.toISOString(),
-    erasedAt: row.erased_at?.toISOString() ?? null,
-  }
-}
-
-export type PersonRow = { id: string; account_id: string; first_name: string | null; last_name: string | null; email: string | null; phone: string | null }
-
-/** Every contact of one person in the org: by id, or by address; locked in one order, erased ones left out. */
-export async function lockContactsOfPerson(db: Db, orgId: string, who: { contactIds: string[]; emails: string[] }): Promise<PersonRow[]> {
-  const result = await sql<PersonRow>`
-    select id, account_id, first_name, last_name, email, phone from contacts
-    where org_id = ${orgId} and erased_at is null
-      and (id = any(${who.contactIds}::text[]) or email_normalized = any(${who.emails}::text[]))
-    order by id for no key update`.execute(db)
-  return result.rows
-}
-
-/** Takes the person out of contacts; the accounts stay. */
-export async function blankContacts(db: Db, orgId: string, ids: string[], at: Date): Promise<void> {
-  await sql`
-    update contacts set first_name = null, last_name = null, email = null, email_normalized = null, title = null, phone = null,
-      verified = false, attributes = '{}', erased_at = ${at}, updated_at = ${at}, revision = revision + 1
-    where org_id = ${orgId} and id = any(${ids}::text[])`.execute(db)
 }

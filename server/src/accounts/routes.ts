@@ -9,7 +9,8 @@ import { createContact } from './create-contact.ts'
 import { linkSubscriber } from './link-subscriber.ts'
 import { modifyAccount } from './modify.ts'
 import { modifyContact } from './modify-contact.ts'
-import { getAccount, getContact, listAccounts, listContacts } from './queries.ts'
+import { getContact, listContacts } from './contact-queries.ts'
+import { getAccount, listAccounts } from './queries.ts'
 import {
   Account,
   ACCOUNT_CSV,
@@ -48,7 +49,9 @@ export const accountRoutes: Route[] = [
     query: AccountFilter,
     answer: CsvFile,
     handle: (ctx, { query, head }) =>
-      sendCsv<Account>(head, 'accounts', ACCOUNT_CSV, (page) => listAccounts(ctx.db, ctx.orgId, { ...query, ...page }, personOf(ctx))),
+      sendCsv<Account>(head, 'accounts', ACCOUNT_CSV, (page) =>
+        listAccounts(ctx.db, ctx.orgId, { ...query, ...page }, personOf(ctx)),
+      ),
   }),
   vendorRoute({
     method: 'POST',

@@ -2,7 +2,15 @@ import freeDomains from 'free-email-domains'
 import { countryCode, stateCode } from '../platform/places.ts'
 
 /** Providers that the kept list lacks. */
-const MORE_FREE = ['hey.com', 'tutanota.com', 'tuta.com', 'mailbox.org', 'privaterelay.appleid.com', 'proton.me', 'skiff.com']
+const MORE_FREE = [
+  'hey.com',
+  'tutanota.com',
+  'tuta.com',
+  'mailbox.org',
+  'privaterelay.appleid.com',
+  'proton.me',
+  'skiff.com',
+]
 
 const free = new Set([...freeDomains, ...MORE_FREE])
 
@@ -74,7 +82,8 @@ export function normalizePlace(place: { country: string | null; state: string | 
   flags: string[]
 } {
   const flags: string[] = []
-  const whole = place.state && /^[a-z]{2}-[a-z0-9]{1,3}$/i.test(place.state.trim()) ? place.state.trim().slice(0, 2) : null
+  const whole =
+    place.state && /^[a-z]{2}-[a-z0-9]{1,3}$/i.test(place.state.trim()) ? place.state.trim().slice(0, 2) : null
   const named = place.country ?? whole
   const code = named === null ? null : countryCode(named)
   if (place.country !== null && code === null) flags.push('The country is not one we know')

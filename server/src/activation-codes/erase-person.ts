@@ -1,4 +1,4 @@
-import { blankContacts, getContact, lockContactsOfPerson } from '../accounts/queries.ts'
+import { blankContacts, getContact, lockContactsOfPerson } from '../accounts/contact-queries.ts'
 import { normalizeEmail } from '../accounts/rules.ts'
 import type { Contact } from '../accounts/schema.ts'
 import { blankAttention } from '../attention/queries.ts'
@@ -56,5 +56,6 @@ async function erase(tx: Tx, person: { leadIds: string[]; contactIds: string[]; 
   await blankAttention(db, orgId, who.leadIds, tx.now())
   await blankEvents(db, orgId, { leadIds: who.leadIds, licenseIds, words }, tx.now())
   for (const { id } of leads) await emit(tx, 'lead.erased', { leadId: id }, {})
-  for (const { id, account_id: accountId } of contacts) await emit(tx, 'contact.erased', {}, { accountId, contactId: id })
+  for (const { id, account_id: accountId } of contacts)
+    await emit(tx, 'contact.erased', {}, { accountId, contactId: id })
 }

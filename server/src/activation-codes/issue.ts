@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { accountBrief, getContact } from '../accounts/queries.ts'
+import { getContact } from '../accounts/contact-queries.ts'
+import { accountBrief } from '../accounts/queries.ts'
 import { emit } from '../events/emit.ts'
 import { getLicense } from '../licenses/present.ts'
 import { findPackage } from '../packages/queries.ts'
@@ -18,11 +19,16 @@ export async function issueCode(ctx: Ctx, input: NewActivationCode): Promise<Iss
   ctx.require('activation_codes:write')
   if (input.terms) ctx.require('licenses:write')
   return inTransaction(ctx, async (tx) => {
-    if (!(await findPackage(tx.db, tx.orgId, input.packageId))) throw new AppError('not_found', 'There is no such package.')
+    if (!(await findPackage(tx.db, tx.orgId, input.packageId)))
+      throw new AppError('not_found', 'There is no such package.')
     const license = input.licenseId ? await getLicense(tx, input.licenseId) : null
-    if (license && license.packageId !== input.packageId) throw new AppError('not_found', 'There is no such license of this package.')
+    if (license && license.packageId !== input.packageId)
+      throw new AppError('not_found', 'There is no such license of this package.')
     if (license && (input.terms || input.contact || input.accountId || input.contactId)) {
-      throw new AppError('change_refused', 'A re-link code hands the license over as it is; leave account, contact and terms out.')
+      throw new AppError(
+        'change_refused',
+        'A re-link code hands the license over as it is; leave account, contact and terms out.',
+      )
     }
     const { accountId, contactId } = await acceptWhom(tx, input)
     return writeCode(tx, {
@@ -45,8 +51,10 @@ async function acceptWhom(tx: Tx, input: NewActivationCode) {
   const contact = input.contactId ? await getContact(tx.db, tx.orgId, input.contactId) : null
   if (input.contactId && (!contact || contact.erasedAt)) throw new AppError('not_found', 'There is no such contact.')
   const accountId = input.accountId ?? contact?.accountId ?? null
-  if (accountId !== null && !(await accountBrief(tx.db, tx.orgId, accountId))) throw new AppError('not_found', 'There is no such account.')
-  if (contact && contact.accountId !== accountId) throw new AppError('change_refused', 'The contact is of another account.')
+  if (accountId !== null && !(await accountBrief(tx.db, tx.orgId, accountId)))
+    throw new AppError('not_found', 'There is no such account.')
+  if (contact && contact.accountId !== accountId)
+    throw new AppError('change_refused', 'The contact is of another account.')
   return { accountId, contactId: contact?.id ?? null }
 }
 
@@ -87,7 +95,12 @@ export async function writeCode(tx: Tx, input: CodeToWrite): Promise<Issued> {
     expires_at: new Date(tx.now().getTime() + input.days * DAY_MS),
   })
   const { packageId, subscriberId, licenseId, leadId, accountId, contactId } = input
-  await emit(tx, 'activation_code.issued', { packageId, subscriberId, licenseId, leadId }, { id, source: input.source, terms: input.terms, accountId, contactId })
+  await emit(
+    tx,
+    'activation_code.issued',
+    { packageId, subscriberId, licenseId, leadId },
+    { id, source: input.source, terms: input.terms, accountId, contactId },
+  )
   const row = await lockCodeById(tx.db, tx.orgId, id)
   if (!row) throw new Error('unreachable')
   return { ...presentCode(row, tx.now()), code }

@@ -45,12 +45,12 @@ export async function upsertAttention(db: Db, item: NewAttention): Promise<void>
     .execute()
 }
 
-export async function closeByKey(db: Db, orgId: string, dedupeKey: string, at: Date): Promise<void> {
+export async function closeByKeys(db: Db, orgId: string, dedupeKeys: string[], at: Date): Promise<void> {
   await db
     .updateTable('attention_items')
     .set({ resolved_at: at, resolved_by: 'itself' })
     .where('org_id', '=', orgId)
-    .where('dedupe_key', '=', dedupeKey)
+    .where('dedupe_key', 'in', dedupeKeys)
     .where('resolved_at', 'is', null)
     .execute()
 }

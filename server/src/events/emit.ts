@@ -22,14 +22,15 @@ export async function emit(
   return event.id
 }
 
-export type Happening = { subject: EventSubject; payload: Record<string, unknown> }
+export type Happening = { kind: EventKind; subject: EventSubject; payload: Record<string, unknown> }
 
 const CHUNK = 500
 
-/** Writes the same kind of event about many things, in order, a few hundred a statement. */
-export async function emitEach(tx: Tx, kind: EventKind, happenings: Happening[]): Promise<void> {
-  const events = happenings.map(({ subject, payload }) => eventOf(tx, kind, subject, payload, null))
+/** Writes many events in order, a few hundred a statement. Answers their ids. */
+export async function emitEach(tx: Tx, happenings: Happening[]): Promise<string[]> {
+  const events = happenings.map(({ kind, subject, payload }) => eventOf(tx, kind, subject, payload, null))
   for (let start = 0; start < events.length; start += CHUNK) await insertEvents(tx.db, events.slice(start, start + CHUNK))
+  return events.map(({ id }) => id)
 }
 
 function eventOf(

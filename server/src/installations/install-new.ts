@@ -32,7 +32,6 @@ export async function installNew(tx: Tx, request: InstallRequest): Promise<strin
   const licenseId = await issueLicense(tx, {
     packageId: target.id,
     subscriberId,
-    leadId: code?.lead_id ?? null,
     installationId: id,
     test: target.test,
     terms: (zone) => termsFor(target, code, zone, tx.now()),

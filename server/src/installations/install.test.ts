@@ -18,7 +18,7 @@ describe('a new install (I1)', () => {
     const orgId = unique('acme')
     const token = newToken()
     const subscriber = { orgId: ` ${orgId} `, name: 'Acme', type: 'production', country: 'DE' }
-    const answer = await tryInstall(app, pkg.installKey, { version: '3.1.0', token, subscriber })
+    const answer = await tryInstall(app, pkg.installKey, { version: '3.1.0', token, subscriber, contact: CONTACT })
     expect(answer.statusCode).toBe(201)
     const made = answer.json()
     expect(made).toMatchObject({

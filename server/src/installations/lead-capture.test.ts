@@ -40,7 +40,7 @@ describe('the license is never blocked by the lead (I2)', () => {
   test('a trigger that raises after the row was written', async () => {
     await run(`create function spoil() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$;
       create trigger spoil after insert on leads for each row when (new.company = 'Trigger') execute function spoil()`)
-    const made = await install(app, pkg.installKey, { contact: { ...CONTACT, company: 'Trigger' } })
+    const made = await install(app, pkg.installKey, { contact: { ...CONTACT, email: `${unique('t')}@acme.example`, company: 'Trigger' } })
     expect(made.license.status).toBe('trial')
     expect((await items()).filter((one) => one.licenseId === made.license.id)).toMatchObject([{ kind: 'lead_capture_failed', count: 1 }])
     expect((await get(`/subscribers/${made.installation.subscriberId}`)).counts).toEqual({ licenses: 1, leads: 0 })
@@ -79,7 +79,7 @@ describe('the license is never blocked by the lead (I2)', () => {
   }
 
   test('nested deeper than a stack holds: a license and a lead all the same', async () => {
-    const answer = await sendContact(`{"lastName":"Deep","email":"a@b.example","x":${'['.repeat(8_000)}${']'.repeat(8_000)}}`)
+    const answer = await sendContact(`{"lastName":"Deep","email":"deep@b.example","x":${'['.repeat(8_000)}${']'.repeat(8_000)}}`)
     expect(answer.statusCode).toBe(201)
     const { leadId } = await get(`/licenses/${answer.json().license.id}`)
     expect((await get(`/leads/${leadId}`)).flags).toEqual(['There are unknown fields: x'])

@@ -16,6 +16,7 @@ const get = async (path: string) => (await app.call('GET', path)).json()
 /** What a restored backup of the time before the install would lack. */
 async function forget(made: Installed): Promise<void> {
   const { db } = app.app.database
+  await sql`delete from lead_touches where installation_id = ${made.installation.id}`.execute(db)
   await sql`delete from documents where installation_id = ${made.installation.id}`.execute(db)
   await sql`delete from installations where id = ${made.installation.id}`.execute(db)
   await sql`delete from licenses where id = ${made.license.id}`.execute(db)

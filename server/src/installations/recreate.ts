@@ -69,7 +69,6 @@ async function writeAgain(tx: Tx, packageId: string, id: string, token: string, 
   const licenseId = await issueLicense(tx, {
     packageId,
     subscriberId,
-    leadId: null,
     installationId: id,
     test,
     terms: (zone) => termsOfDocument(lma, zone),

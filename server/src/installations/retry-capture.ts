@@ -18,8 +18,20 @@ export async function retryCapture(app: App, job: { orgId: string; eventId: stri
     if (!failure?.package_id || !failure.license_id || !failure.subscriber_id || !payload) return
     const license = await lockLicense(tx.db, tx.orgId, failure.license_id)
     if (license && !license.lead_id) {
-      const { package_id: packageId, subscriber_id: subscriberId, license_id: licenseId, installation_id: installationId } = failure
-      const arrival = { packageId, source: payload.source, subscriberId, licenseId, installationId, known: payload.known ?? false }
+      const {
+        package_id: packageId,
+        subscriber_id: subscriberId,
+        license_id: licenseId,
+        installation_id: installationId,
+      } = failure
+      const arrival = {
+        packageId,
+        source: payload.source,
+        subscriberId,
+        licenseId,
+        installationId,
+        known: payload.known ?? false,
+      }
       const leadId = await receive(tx, arrival, payload.contact ?? undefined, payload.proof ?? null)
       if (leadId !== null && leadId !== 'nobody') await setLicenseLead(tx.db, licenseId, leadId)
     }

@@ -1,10 +1,10 @@
-import { raise, settle } from '../attention/raise.ts'
-import { emit } from '../events/emit.ts'
-import { holdPackage, ownerCandidates } from '../packages/queries.ts'
+import { raise, settleAll } from '../attention/raise.ts'
+import { emitEach, type Happening } from '../events/emit.ts'
+import { ownerCandidates } from '../packages/queries.ts'
 import type { Tx } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
-import { holdPerson, insertLead, lastLeadOf } from './queries.ts'
-import { chooseOwner, judgeJourney, type Contact } from './rules.ts'
+import { holdJourney, insertLead, lastLeadOf } from './queries.ts'
+import { chooseOwner, journeySince, judgeJourney, type Contact } from './rules.ts'
 import { suggestAccount } from './suggest-account.ts'
 import { said, touchLead, writeTouch, type Visit } from './touch.ts'
 
@@ -15,9 +15,9 @@ import { said, touchLead, writeTouch, type Visit } from './touch.ts'
 export async function captureLead(tx: Tx, visit: Visit, contact: Contact): Promise<string> {
   const { packageId } = visit
   const email = contact.emailNormalized
-  await holdPackage(tx.db, packageId)
-  if (email !== null) await holdPerson(tx.db, packageId, email)
-  const earlier = email === null ? null : await lastLeadOf(tx.db, tx.orgId, packageId, email)
+  await holdJourney(tx.db, packageId, email)
+  const earlier =
+    email === null ? null : await lastLeadOf(tx.db, tx.orgId, { packageId, email, since: journeySince(tx.now()) })
   const journey = judgeJourney(earlier, email !== null, tx.now())
   if (journey.leadId === null) return newLead(tx, visit, contact, journey.reason)
   await touchLead(tx, journey.leadId, visit, contact, journey.reason)
@@ -61,26 +61,31 @@ async function newLead(tx: Tx, visit: Visit, contact: Contact, why: string): Pro
   })
   const subject = { packageId, subscriberId, licenseId, installationId, leadId: id }
   const { ownerId, reason: ownerReason } = choice
-  const eventId = await emit(tx, 'lead.captured', subject, {
-    source,
-    verified: visit.verified,
-    utm,
-    reason,
-    suggestedAccountId: suggestion?.accountId ?? null,
-    contact: said(contact),
-    ownerId,
-    ownerReason,
-  })
-  await writeTouch(tx, id, visit, eventId, reason)
-  if (ownerId !== null) await emit(tx, 'lead.assigned', subject, { before: null, ownerId, reason: ownerReason })
+  const captured: Happening = {
+    kind: 'lead.captured',
+    subject,
+    payload: {
+      source,
+      verified: visit.verified,
+      utm,
+      reason,
+      suggestedAccountId: suggestion?.accountId ?? null,
+      contact: said(contact),
+      ownerId,
+      ownerReason,
+    },
+  }
+  const assigned: Happening = {
+    kind: 'lead.assigned',
+    subject,
+    payload: { before: null, ownerId, reason: ownerReason },
+  }
+  const [eventId] = await emitEach(tx, ownerId === null ? [captured] : [captured, assigned])
+  await writeTouch(tx, id, visit, eventId!, reason)
   if (choice.attention) await raise(tx, choice.attention, packageId, { packageId }, ownerReason)
-  else await settleOwner(tx, packageId)
-  if (contact.flags.length > 0) await raise(tx, 'lead_needs_review', id, { packageId, leadId: id }, contact.flags.join('. '))
+  // The lead found its owner, so whatever was wrong about owners has been mended.
+  else await settleAll(tx, ['owner_inactive', 'lead_without_owner'], packageId)
+  if (contact.flags.length > 0)
+    await raise(tx, 'lead_needs_review', id, { packageId, leadId: id }, contact.flags.join('. '))
   return id
-}
-
-/** The lead found its owner, so whatever was wrong about owners has been mended. */
-async function settleOwner(tx: Tx, packageId: string): Promise<void> {
-  await settle(tx, 'owner_inactive', packageId)
-  await settle(tx, 'lead_without_owner', packageId)
 }

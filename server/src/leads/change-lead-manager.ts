@@ -12,7 +12,11 @@ import type { LeadManager, LeadManagerChange } from './schema.ts'
  * Makes a user, or with null nobody, the lead manager of a package. Concerns later leads; with `reassignOpenLeads` the open
  * ones too, in the same transaction (L2): they go to whom a new lead would go (L1). Answers how many changed hands.
  */
-export async function changeLeadManager(ctx: Ctx, packageId: string, change: LeadManagerChange): Promise<{ reassigned: number }> {
+export async function changeLeadManager(
+  ctx: Ctx,
+  packageId: string,
+  change: LeadManagerChange,
+): Promise<{ reassigned: number }> {
   ctx.require('packages:write')
   if (change.reassignOpenLeads) ctx.require('leads:write')
   // NOTE no event: setLeadManager and giveAll write theirs in the same transaction.

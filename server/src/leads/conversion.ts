@@ -1,4 +1,11 @@
-import { accountBrief, accountOfSubscriber, accountsNamed, accountsOfDomains, contactsWithEmail, type AccountBrief } from '../accounts/queries.ts'
+import { contactsWithEmail } from '../accounts/contact-queries.ts'
+import {
+  accountBrief,
+  accountOfSubscriber,
+  accountsNamed,
+  accountsOfDomains,
+  type AccountBrief,
+} from '../accounts/queries.ts'
 import { companyDomain, domainAndAbove, nameKey, normalizeEmail } from '../accounts/rules.ts'
 import type { Contact } from '../accounts/schema.ts'
 import type { Ctx } from '../platform/context.ts'
@@ -21,11 +28,20 @@ export async function planConversion(ctx: Ctx, lead: Lead): Promise<Conversion> 
   const contacts = email === null ? [] : await contactsWithEmail(ctx.db, ctx.orgId, email)
   const matches = await matchesOf(ctx, lead, contacts, domain)
   const chosen = chooseAccount(matches)
-  const made = { id: null, name: newAccountName(lead, domain), domain, ownerId: lead.ownerId, why: 'No account is known to be theirs: a new one' }
-  const account = chosen ? { id: chosen.id, name: chosen.name, domain: chosen.domain, ownerId: chosen.ownerId, why: chosen.why } : made
+  const made = {
+    id: null,
+    name: newAccountName(lead, domain),
+    domain,
+    ownerId: lead.ownerId,
+    why: 'No account is known to be theirs: a new one',
+  }
+  const account = chosen
+    ? { id: chosen.id, name: chosen.name, domain: chosen.domain, ownerId: chosen.ownerId, why: chosen.why }
+    : made
   const contact = contacts.find(({ accountId }) => accountId === account.id)
   const subscribers = await subscribersOfLead(ctx.db, ctx.orgId, lead.id)
-  const linked = (row: (typeof subscribers)[number]) => (row.account_id === null ? row.verified || row.id === lead.subscriberId : row.account_id === account.id)
+  const linked = (row: (typeof subscribers)[number]) =>
+    row.account_id === null ? row.verified || row.id === lead.subscriberId : row.account_id === account.id
   return {
     account,
     contact: contact
@@ -55,12 +71,20 @@ async function matchesOf(ctx: Ctx, lead: Lead, contacts: Contact[], domain: stri
     if (account && !found.some((match) => match.id === account.id)) found.push({ ...account, by, why })
   }
   const { db, orgId } = ctx
-  if (lead.subscriberId) add(await accountOfSubscriber(db, orgId, lead.subscriberId), 'subscriber', 'The subscriber belongs to it')
-  for (const contact of contacts) add(await accountBrief(db, orgId, contact.accountId), 'contact', 'One of its contacts has this email address')
+  if (lead.subscriberId)
+    add(await accountOfSubscriber(db, orgId, lead.subscriberId), 'subscriber', 'The subscriber belongs to it')
+  for (const contact of contacts)
+    add(await accountBrief(db, orgId, contact.accountId), 'contact', 'One of its contacts has this email address')
   for (const account of await accountsOfDomains(db, orgId, domain === null ? [] : domainAndAbove(domain))) {
     add(account, 'domain', `Its domain is ${account.domain}`)
   }
-  if (lead.suggestedAccountId) add(await accountBrief(db, orgId, lead.suggestedAccountId), 'suggestion', 'It was suggested when the lead was captured')
-  for (const account of await accountsNamed(db, orgId, nameKey(lead.company ?? ''))) add(account, 'name', 'It has the same name')
+  if (lead.suggestedAccountId)
+    add(
+      await accountBrief(db, orgId, lead.suggestedAccountId),
+      'suggestion',
+      'It was suggested when the lead was captured',
+    )
+  for (const account of await accountsNamed(db, orgId, nameKey(lead.company ?? '')))
+    add(account, 'name', 'It has the same name')
   return found
 }

@@ -1,7 +1,8 @@
 import { writeAccount } from '../accounts/create.ts'
 import { writeContact } from '../accounts/create-contact.ts'
 import { writeLink } from '../accounts/link-subscriber.ts'
-import { contactsWithEmail, getAccount, getContact, holdDomain, lockAccount, updateAccount } from '../accounts/queries.ts'
+import { contactsWithEmail, getContact } from '../accounts/contact-queries.ts'
+import { getAccount, holdDomain, lockAccount, updateAccount } from '../accounts/queries.ts'
 import { companyDomain, normalizeEmail } from '../accounts/rules.ts'
 import { settle } from '../attention/raise.ts'
 import { emit } from '../events/emit.ts'
@@ -22,9 +23,11 @@ export async function convertLead(ctx: Ctx, id: string, input: Convert): Promise
   return inTransaction(ctx, async (tx) => {
     const lead = (await lockLead(tx.db, tx.orgId, id)) ? await getLead(tx.db, tx.orgId, id) : null
     if (!lead) throw new AppError('not_found')
-    if (lead.status === 'converted') throw new AppError('state_conflict', 'The lead has been converted already.', { extra: { current: lead } })
+    if (lead.status === 'converted')
+      throw new AppError('state_conflict', 'The lead has been converted already.', { extra: { current: lead } })
     if (lead.erasedAt) throw new AppError('state_conflict', 'This person has been erased.')
-    if (input.accountId && input.newAccount) throw new AppError('change_refused', 'Name an account or a new one, not both.')
+    if (input.accountId && input.newAccount)
+      throw new AppError('change_refused', 'Name an account or a new one, not both.')
     const domain = companyDomain(normalizeEmail(lead.email))
     if (domain !== null) await holdDomain(tx.db, tx.orgId, domain)
     const plan = await planConversion(tx, lead)
@@ -40,8 +43,19 @@ export async function convertLead(ctx: Ctx, id: string, input: Convert): Promise
       updated_at: tx.now(),
     })
     const subject = { packageId: lead.packageId, subscriberId: lead.subscriberId, leadId: id }
-    const payload = { before: lead.status, accountId: account.id, accountMade: account.made, contactId: contact.id, contactMade: contact.made }
-    await emit(tx, 'lead.converted', subject, { ...payload, subscriberIds: linked, why: account.why, externalRef: lead.externalRef })
+    const payload = {
+      before: lead.status,
+      accountId: account.id,
+      accountMade: account.made,
+      contactId: contact.id,
+      contactMade: contact.made,
+    }
+    await emit(tx, 'lead.converted', subject, {
+      ...payload,
+      subscriberIds: linked,
+      why: account.why,
+      externalRef: lead.externalRef,
+    })
     await settle(tx, 'lead_needs_review', id)
     return present(tx, id, account.id, contact.id)
   })
@@ -57,7 +71,8 @@ async function present(tx: Tx, id: string, accountId: string, contactId: string)
 
 function acceptSubscribers(plan: Conversion, { subscriberIds }: Convert): string[] {
   const own = plan.subscribers.map(({ id }) => id)
-  if (subscriberIds?.some((id) => !own.includes(id))) throw new AppError('not_found', 'A subscriber is not one of this lead.')
+  if (subscriberIds?.some((id) => !own.includes(id)))
+    throw new AppError('not_found', 'A subscriber is not one of this lead.')
   return subscriberIds ?? plan.subscribers.filter(({ linked }) => linked).map(({ id }) => id)
 }
 
@@ -67,8 +82,13 @@ async function accountFor(tx: Tx, lead: Lead, plan: Conversion, input: Convert) 
     const { name, domain = null } = { ...plan.account, ...input.newAccount }
     const why = input.newAccount ? 'Chosen by hand' : plan.account.why
     // Where another account has that domain already, the new one gets none unless it was typed.
-    const ownDomain = input.newAccount && input.newAccount.domain === undefined && plan.account.id !== null ? null : domain
-    const made = await writeAccount(tx, { name, domain: ownDomain, ownerId: lead.ownerId, externalRef: input.newAccount?.externalRef }, why)
+    const ownDomain =
+      input.newAccount && input.newAccount.domain === undefined && plan.account.id !== null ? null : domain
+    const made = await writeAccount(
+      tx,
+      { name, domain: ownDomain, ownerId: lead.ownerId, externalRef: input.newAccount?.externalRef },
+      why,
+    )
     await lockAccount(tx.db, tx.orgId, made)
     return { id: made, made: true, why }
   }
@@ -76,7 +96,12 @@ async function accountFor(tx: Tx, lead: Lead, plan: Conversion, input: Convert) 
   if (!account) throw new AppError('not_found', 'There is no such account.')
   if (account.owner_id === null && lead.ownerId !== null) {
     await updateAccount(tx.db, id, { owner_id: lead.ownerId, updated_at: tx.now() })
-    await emit(tx, 'account.modified', {}, { accountId: id, before: { ownerId: null }, after: { ownerId: lead.ownerId } })
+    await emit(
+      tx,
+      'account.modified',
+      {},
+      { accountId: id, before: { ownerId: null }, after: { ownerId: lead.ownerId } },
+    )
   }
   const why = plan.candidates.find((candidate) => candidate.id === id)?.why ?? 'Chosen by hand'
   return { id, made: false, why }
@@ -86,7 +111,8 @@ async function accountFor(tx: Tx, lead: Lead, plan: Conversion, input: Convert) 
 async function contactFor(tx: Tx, lead: Lead, accountId: string, input: Convert) {
   if (input.contactId) {
     const named = await getContact(tx.db, tx.orgId, input.contactId)
-    if (!named || named.accountId !== accountId || named.erasedAt) throw new AppError('not_found', 'There is no such contact in that account.')
+    if (!named || named.accountId !== accountId || named.erasedAt)
+      throw new AppError('not_found', 'There is no such contact in that account.')
     return { id: named.id, made: false }
   }
   const { firstName, lastName, title, phone, country, state } = lead

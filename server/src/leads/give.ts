@@ -6,10 +6,11 @@ import { giveLeads, userName, type Given, type GiveWhich } from './queries.ts'
 export async function giveAll(tx: Tx, which: GiveWhich, ownerId: string | null, reason: string): Promise<Given[]> {
   const given = await giveLeads(tx.db, tx.orgId, which, { ownerId, reason, at: tx.now() })
   const happenings = given.map((lead) => ({
+    kind: 'lead.assigned' as const,
     subject: { packageId: lead.package_id, subscriberId: lead.subscriber_id, leadId: lead.id },
     payload: { before: lead.before, ownerId, reason },
   }))
-  await emitEach(tx, 'lead.assigned', happenings)
+  await emitEach(tx, happenings)
   return given
 }
 

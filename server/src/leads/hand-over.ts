@@ -43,7 +43,12 @@ export async function handOver(ctx: Ctx, userId: string, toUserId: string | null
     }
     const named = packages.map(({ id, name }) => ({ id, name }))
     const counts = { openLeads: leads.length, accounts: accounts.length }
-    await emit(tx, 'user.handed_over', {}, { userId, toUserId, ...counts, packages: named.map(({ id }) => id), fallbackOwner })
+    await emit(
+      tx,
+      'user.handed_over',
+      {},
+      { userId, toUserId, ...counts, packages: named.map(({ id }) => id), fallbackOwner },
+    )
     return { ...counts, packages: named, fallbackOwner }
   })
 }
@@ -51,6 +56,9 @@ export async function handOver(ctx: Ctx, userId: string, toUserId: string | null
 async function giveAccountsOf(tx: Tx, userId: string, toUserId: string | null): Promise<string[]> {
   const given = await giveAccounts(tx.db, tx.orgId, userId, toUserId, tx.now())
   const payload = { before: { ownerId: userId }, after: { ownerId: toUserId } }
-  await emitEach(tx, 'account.modified', given.map((accountId) => ({ subject: {}, payload: { accountId, ...payload } })))
+  await emitEach(
+    tx,
+    given.map((accountId) => ({ kind: 'account.modified', subject: {}, payload: { accountId, ...payload } })),
+  )
   return given
 }

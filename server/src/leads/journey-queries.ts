@@ -19,7 +19,14 @@ export async function insertNote(db: Db, row: Insertable<LeadNotes>): Promise<Le
   return presentNote(note)
 }
 
-export type JourneySubscriber = { id: string; org_key: string; name: string | null; account_id: string | null; verified: boolean; licenses: number }
+export type JourneySubscriber = {
+  id: string
+  org_key: string
+  name: string | null
+  account_id: string | null
+  verified: boolean
+  licenses: number
+}
 
 /** The subscribers that the person came by from; `verified` where some touch there proved the person. */
 export async function subscribersOfLead(db: Db, orgId: string, leadId: string): Promise<JourneySubscriber[]> {
@@ -43,7 +50,13 @@ const TOLD_OTHERWISE = ['lead.captured', 'lead.touched', 'lead.noted']
  * The journey of a lead, newest first: touches, notes, mails, and the events of the lead, its licenses and installations.
  * All ids end in a time-ordered part, which is the key. Check-ins are there where they brought news.
  */
-export async function timelineOf(db: Db, orgId: string, leadId: string, before: string | null, limit: number): Promise<TimelineRow[]> {
+export async function timelineOf(
+  db: Db,
+  orgId: string,
+  leadId: string,
+  before: string | null,
+  limit: number,
+): Promise<TimelineRow[]> {
   const page = sql`and (${before}::text is null or split_part(id, '_', 2) < ${before}) order by split_part(id, '_', 2) desc limit ${limit}`
   const result = await sql<TimelineRow>`
     with of_lead as (
@@ -74,7 +87,9 @@ export async function timelineOf(db: Db, orgId: string, leadId: string, before: 
 
 /** Takes everything a person said out of the journeys of these leads; that they came by stays (E2). */
 export async function blankJourneys(db: Db, orgId: string, leadIds: string[]): Promise<void> {
-  await sql`update lead_touches set utm = '{}' where org_id = ${orgId} and lead_id = any(${leadIds}::text[])`.execute(db)
+  await sql`update lead_touches set utm = '{}' where org_id = ${orgId} and lead_id = any(${leadIds}::text[])`.execute(
+    db,
+  )
   await sql`delete from lead_notes where org_id = ${orgId} and lead_id = any(${leadIds}::text[])`.execute(db)
 }
 

@@ -15,8 +15,20 @@ export async function noteLead(ctx: Ctx, leadId: string, text: string): Promise<
     if (lead.erasedAt) throw new AppError('state_conflict', 'This person has been erased.')
     const id = newId('note')
     const authorId = tx.actor.kind === 'user' ? tx.actor.id : null
-    const note = await insertNote(tx.db, { id, org_id: tx.orgId, lead_id: leadId, author_id: authorId, text, created_at: tx.now() })
-    await emit(tx, 'lead.noted', { packageId: lead.packageId, subscriberId: lead.subscriberId, leadId }, { noteId: id, text })
+    const note = await insertNote(tx.db, {
+      id,
+      org_id: tx.orgId,
+      lead_id: leadId,
+      author_id: authorId,
+      text,
+      created_at: tx.now(),
+    })
+    await emit(
+      tx,
+      'lead.noted',
+      { packageId: lead.packageId, subscriberId: lead.subscriberId, leadId },
+      { noteId: id, text },
+    )
     return note
   })
 }

@@ -85,20 +85,35 @@ export async function listLeads(db: Db, orgId: string, query: LeadQuery, me: str
   return toPage(await select.execute(), query.limit, (row) => [row.id], presentLead)
 }
 
-/** Whoever captures the same person for the same package waits here for the other (L4). */
-export async function holdPerson(db: Db, packageId: string, emailNormalized: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`${packageId}/${emailNormalized}`}, 2))`.execute(db)
+/**
+ * Whoever captures the same person for the same package waits here for the other (L4). The lead manager of the package
+ * cannot change until the transaction ends, so no lead goes to one who was just replaced (L2).
+ */
+export async function holdJourney(db: Db, packageId: string, email: string | null): Promise<void> {
+  const lock = email === null ? sql`` : sql`, pg_advisory_xact_lock(hashtextextended(${`${packageId}/${email}`}, 2))`
+  await sql`select id ${lock} from packages where id = ${packageId} for key share`.execute(db)
 }
 
-/** The lead that this person would come back to: an open one first, then the last one; locked. */
-export async function lastLeadOf(db: Db, orgId: string, packageId: string, emailNormalized: string): Promise<EarlierLead | null> {
+/** The lead that this person comes back to: an open one touched since then, else the last one; locked. */
+export async function lastLeadOf(
+  db: Db,
+  orgId: string,
+  person: { packageId: string; email: string; since: Date },
+): Promise<EarlierLead | null> {
   const row = await db
     .selectFrom('leads')
     .select(['id', 'status', 'last_touch_at'])
     .where('org_id', '=', orgId)
-    .where('package_id', '=', packageId)
-    .where('email_normalized', '=', emailNormalized)
-    .orderBy((eb) => eb.case().when('status', 'in', OPEN_STATUSES).then(0).else(1).end())
+    .where('package_id', '=', person.packageId)
+    .where('email_normalized', '=', person.email)
+    .orderBy((eb) =>
+      eb
+        .case()
+        .when(eb.and([eb('status', 'in', OPEN_STATUSES), eb('last_touch_at', '>=', person.since)]))
+        .then(0)
+        .else(1)
+        .end(),
+    )
     .orderBy('last_touch_at', 'desc')
     .limit(1)
     .forNoKeyUpdate()
@@ -128,7 +143,11 @@ export async function journeyOf(db: Db, orgId: string, id: string) {
     .executeTakeFirst()
 }
 
-export async function countOpenLeads(db: Db, orgId: string, of: { packageId: string } | { ownerId: string }): Promise<number> {
+export async function countOpenLeads(
+  db: Db,
+  orgId: string,
+  of: { packageId: string } | { ownerId: string },
+): Promise<number> {
   const row = await db
     .selectFrom('leads')
     .select((eb) => eb.fn.countAll<number>().as('count'))
@@ -202,10 +221,21 @@ export async function isLinked(db: Db, orgId: string, installationId: string): P
   return row !== undefined
 }
 
-export type PersonRow = { id: string; first_name: string | null; last_name: string | null; email: string | null; phone: string | null; status: string }
+export type PersonRow = {
+  id: string
+  first_name: string | null
+  last_name: string | null
+  email: string | null
+  phone: string | null
+  status: string
+}
 
 /** Every lead of one person in the org: by id, by address, or through a contact; locked in one order, erased ones left out. */
-export async function lockLeadsOfPerson(db: Db, orgId: string, who: { leadIds: string[]; contactIds: string[]; emails: string[] }): Promise<PersonRow[]> {
+export async function lockLeadsOfPerson(
+  db: Db,
+  orgId: string,
+  who: { leadIds: string[]; contactIds: string[]; emails: string[] },
+): Promise<PersonRow[]> {
   const result = await sql<PersonRow>`
     select id, first_name, last_name, email, phone, status from leads
     where org_id = ${orgId} and erased_at is null and (id = any(${who.leadIds}::text[])

@@ -1,4 +1,5 @@
-import { accountBrief, contactsWithEmail, lockAccount, type AccountBrief } from '../accounts/queries.ts'
+import { contactsWithEmail } from '../accounts/contact-queries.ts'
+import { accountBrief, lockAccount, type AccountBrief } from '../accounts/queries.ts'
 import { writeContact } from '../accounts/create-contact.ts'
 import { writeLink } from '../accounts/link-subscriber.ts'
 import { normalizeEmail } from '../accounts/rules.ts'
@@ -48,7 +49,8 @@ export async function receive(
   // Whoever was erased and comes again is a person of whom nothing is known.
   if (proof && asked && asked.erased_at === null) return byCode(tx, arrival, asked, contact, proof)
   if (!contact) return 'nobody'
-  const verified = proof?.fromVendor === true && proof.email !== null && normalizeEmail(proof.email) === contact.emailNormalized
+  const verified =
+    proof?.fromVendor === true && proof.email !== null && normalizeEmail(proof.email) === contact.emailNormalized
   return captureLead(tx, { ...visit, verified }, contact)
 }
 
@@ -57,23 +59,42 @@ async function provenAccount(tx: Tx, proof: Proof): Promise<Match | null> {
   if (proof.accountId !== null) {
     const account = await accountBrief(tx.db, tx.orgId, proof.accountId)
     const whom = proof.contactId === null ? '' : 'a contact of '
-    return account && { account, contactId: proof.contactId, reason: `The activation code was issued for ${whom}${account.name}` }
+    return (
+      account && {
+        account,
+        contactId: proof.contactId,
+        reason: `The activation code was issued for ${whom}${account.name}`,
+      }
+    )
   }
   const email = normalizeEmail(proof.email)
   const contacts = email === null ? [] : await contactsWithEmail(tx.db, tx.orgId, email)
   const [contact, another] = contacts
   if (!contact || another) return null
   const account = await accountBrief(tx.db, tx.orgId, contact.accountId)
-  return account && { account, contactId: contact.id, reason: `The activation code was issued for a known contact of ${account.name}` }
+  return (
+    account && {
+      account,
+      contactId: contact.id,
+      reason: `The activation code was issued for a known contact of ${account.name}`,
+    }
+  )
 }
 
 type Asked = NonNullable<Awaited<ReturnType<typeof journeyOf>>>
 
 async function byCode(tx: Tx, arrival: Arrival, lead: Asked, contact: Contact | null, proof: Proof): Promise<string> {
   const { known: _known, ...visit } = arrival
-  await touchLead(tx, lead.id, { ...visit, verified: proof.fromVendor }, contact, 'Installed with the activation code that this lead got')
+  await touchLead(
+    tx,
+    lead.id,
+    { ...visit, verified: proof.fromVendor },
+    contact,
+    'Installed with the activation code that this lead got',
+  )
   // A person has confirmed whose lead it is. A code of the public page still binds no subscriber that others know (I8).
-  const account = lead.account_id !== null && !arrival.known ? await accountBrief(tx.db, tx.orgId, lead.account_id) : null
+  const account =
+    lead.account_id !== null && !arrival.known ? await accountBrief(tx.db, tx.orgId, lead.account_id) : null
   if (account) {
     const reason = `The activation code belongs to a lead that was converted to ${account.name}`
     await link(tx, arrival, { account, contactId: lead.contact_id, reason }, null, lead.id)
@@ -82,7 +103,13 @@ async function byCode(tx: Tx, arrival: Arrival, lead: Asked, contact: Contact | 
 }
 
 /** I7: no lead, but the account's owner hears of it. `ownerId` is whom to tell: the account's owner, else as L1 says. */
-async function link(tx: Tx, arrival: Arrival, match: Match, contact: Contact | null, leadId: string | null = null): Promise<void> {
+async function link(
+  tx: Tx,
+  arrival: Arrival,
+  match: Match,
+  contact: Contact | null,
+  leadId: string | null = null,
+): Promise<void> {
   const { packageId, subscriberId, licenseId, installationId } = arrival
   if (installationId && (await isLinked(tx.db, tx.orgId, installationId))) return
   const { account } = match
@@ -97,7 +124,14 @@ async function link(tx: Tx, arrival: Arrival, match: Match, contact: Contact | n
   const contactId = match.contactId ?? (contact && (await knownOrNew(tx, account, contact, reasons)))
   const ownerId = account.ownerActive ? account.ownerId : await whomElse(tx, packageId)
   const subject = { packageId, subscriberId, licenseId, installationId, leadId }
-  const payload = { accountId: account.id, accountName: account.name, contactId, ownerId, source: arrival.source, reason: reasons.join('. ') }
+  const payload = {
+    accountId: account.id,
+    accountName: account.name,
+    contactId,
+    ownerId,
+    source: arrival.source,
+    reason: reasons.join('. '),
+  }
   await emit(tx, 'installation.linked', subject, payload)
 }
 
@@ -111,7 +145,12 @@ async function knownOrNew(tx: Tx, account: AccountBrief, contact: Contact, reaso
   reasons.push('Whoever installed was added to its contacts')
   const { firstName, lastName, title, phone, country, state, extra } = contact
   const attributes = Object.keys(extra).length > 0 ? { reported: extra } : {}
-  return writeContact(tx, account.id, { firstName, lastName, email: contact.email, title, phone, country, state, attributes }, null)
+  return writeContact(
+    tx,
+    account.id,
+    { firstName, lastName, email: contact.email, title, phone, country, state, attributes },
+    null,
+  )
 }
 
 async function whomElse(tx: Tx, packageId: string): Promise<string | null> {

@@ -57,7 +57,9 @@ const lists: Route[] = [
     query: LeadFilter,
     answer: CsvFile,
     handle: (ctx, { query, head }) =>
-      sendCsv<Lead>(head, 'leads', LEAD_CSV, (page) => listLeads(ctx.db, ctx.orgId, { ...query, ...page }, personOf(ctx))),
+      sendCsv<Lead>(head, 'leads', LEAD_CSV, (page) =>
+        listLeads(ctx.db, ctx.orgId, { ...query, ...page }, personOf(ctx)),
+      ),
   }),
   vendorRoute({
     method: 'POST',

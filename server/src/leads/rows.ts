@@ -115,7 +115,14 @@ export function presentLead(row: LeadRow): Lead {
   }
 }
 
-type NoteRow = { id: string; lead_id: string; author_id: string | null; author_name: string | null; text: string; created_at: Date }
+type NoteRow = {
+  id: string
+  lead_id: string
+  author_id: string | null
+  author_name: string | null
+  text: string
+  created_at: Date
+}
 
 export function presentNote(row: NoteRow): LeadNote {
   const { id, lead_id: leadId, author_id: authorId, author_name: authorName, text, created_at } = row
@@ -123,7 +130,13 @@ export function presentNote(row: NoteRow): LeadNote {
 }
 
 /** One line of a journey; `data` is its row as JSON. */
-export type TimelineRow = { key: string; what: TimelineItem['what']; id: string; data: Record<string, unknown>; created_at: Date }
+export type TimelineRow = {
+  key: string
+  what: TimelineItem['what']
+  id: string
+  data: Record<string, unknown>
+  created_at: Date
+}
 
 export function presentItem({ id, what, data, created_at }: TimelineRow): TimelineItem {
   const item = { id, what, at: created_at.toISOString(), touch: null, note: null, mail: null, event: null }

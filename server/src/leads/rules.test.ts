@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { chooseOwner, judgeJourney, readContact } from './rules.ts'
+import {
+  chooseAccount,
+  chooseOwner,
+  judgeJourney,
+  newAccountName,
+  readContact,
+  suggestionOf,
+  type Match,
+} from './rules.ts'
 
 describe('the owner of a new lead (L1)', () => {
   const ada = { id: 'usr_a', name: 'Ada', active: true }
@@ -24,8 +32,19 @@ describe('the owner of a new lead (L1)', () => {
 
 describe('contacts (I2)', () => {
   test('a usual one has no flags', () => {
-    const contact = readContact({ firstName: ' Ada ', lastName: 'Lovelace', email: 'Ada@Acme.example', company: 'Acme' })
-    expect(contact).toMatchObject({ firstName: 'Ada', email: 'Ada@Acme.example', emailNormalized: 'ada@acme.example', flags: [], extra: {} })
+    const contact = readContact({
+      firstName: ' Ada ',
+      lastName: 'Lovelace',
+      email: 'Ada@Acme.example',
+      company: 'Acme',
+    })
+    expect(contact).toMatchObject({
+      firstName: 'Ada',
+      email: 'Ada@Acme.example',
+      emailNormalized: 'ada@acme.example',
+      flags: [],
+      extra: {},
+    })
   })
   test.each<[string, Record<string, unknown>, RegExp]>([
     ['a long name', { lastName: 'x'.repeat(300), email: 'a@b.example' }, /last name is 300 characters/],
@@ -41,12 +60,17 @@ describe('contacts (I2)', () => {
     expect(contact?.flags.join('. ')).toMatch(flag)
     for (const [name, value] of Object.entries(raw)) {
       const kept = { ...contact, ...contact?.extra }[name as 'lastName'] as unknown
-      expect(kept).toEqual(typeof value === 'object' || (typeof value === 'number' && name !== 'shoeSize') ? JSON.stringify(value) : value)
+      expect(kept).toEqual(
+        typeof value === 'object' || (typeof value === 'number' && name !== 'shoeSize') ? JSON.stringify(value) : value,
+      )
     }
   })
-  test.each([[{}], [{ lastName: '', email: ' ' }], [{ country: 'DE' }], [{ lastName: null }], [{ shoeSize: 42 }]])('%j is nobody', (raw) => {
-    expect(readContact(raw)).toBeNull()
-  })
+  test.each([[{}], [{ lastName: '', email: ' ' }], [{ country: 'DE' }], [{ lastName: null }], [{ shoeSize: 42 }]])(
+    '%j is nobody',
+    (raw) => {
+      expect(readContact(raw)).toBeNull()
+    },
+  )
   test('an address of which no index could be kept is a text like any other', () => {
     const email = `${'x'.repeat(5_000)}@acme.example`
     expect(readContact({ email })).toMatchObject({ email, emailNormalized: null })
@@ -58,12 +82,21 @@ describe('contacts (I2)', () => {
 })
 
 test('country and state become codes; what is unknown stays as it came, and is said', () => {
-  const of = (country: unknown, state: unknown) => readContact({ lastName: 'Ada', email: 'a@b.example', country, state })
+  const of = (country: unknown, state: unknown) =>
+    readContact({ lastName: 'Ada', email: 'a@b.example', country, state })
   expect(of('Deutschland', 'Bavaria')).toMatchObject({ country: 'DE', state: 'DE-BY', flags: [] })
   expect(of('United States', 'california')).toMatchObject({ country: 'US', state: 'US-CA', flags: [] })
   expect(of(undefined, 'US-CA')).toMatchObject({ country: 'US', state: 'US-CA', flags: [] })
-  expect(of('Atlantis', 'Poseidonis')).toMatchObject({ country: 'Atlantis', state: 'Poseidonis', flags: [/country/, /state/].map((word) => expect.stringMatching(word)) })
-  expect(of('DE', 'Poseidonis')).toMatchObject({ country: 'DE', state: 'Poseidonis', flags: [expect.stringMatching(/state/)] })
+  expect(of('Atlantis', 'Poseidonis')).toMatchObject({
+    country: 'Atlantis',
+    state: 'Poseidonis',
+    flags: [/country/, /state/].map((word) => expect.stringMatching(word)),
+  })
+  expect(of('DE', 'Poseidonis')).toMatchObject({
+    country: 'DE',
+    state: 'Poseidonis',
+    flags: [expect.stringMatching(/state/)],
+  })
 })
 
 describe('journeys (L4)', () => {
@@ -77,7 +110,13 @@ describe('journeys (L4)', () => {
     ['worked on', earlier('working', 100), true, 'lead_1', /same email/],
     ['qualified', earlier('qualified', 179), true, 'lead_1', /same email/],
     ['on the last day', earlier('new', 180), true, 'lead_1', /same email/],
-    ['a moment later', { ...earlier('new', 180), lastTouchAt: new Date(daysAgo(180).getTime() - 1) }, true, null, /180 days ago/],
+    [
+      'a moment later',
+      { ...earlier('new', 180), lastTouchAt: new Date(daysAgo(180).getTime() - 1) },
+      true,
+      null,
+      /180 days ago/,
+    ],
     ['closed', earlier('unqualified', 1), true, null, /closed \(unqualified\)/],
     ['converted', earlier('converted', 1), true, null, /closed \(converted\)/],
   ])('%s', (_what, before, hasEmail, leadId, reason) => {
@@ -85,4 +124,72 @@ describe('journeys (L4)', () => {
     expect(journey.leadId).toBe(leadId)
     expect(journey.reason).toMatch(reason)
   })
+})
+
+describe('what an account is suggested by (I7)', () => {
+  const hint = (by: 'subscriber' | 'contact' | 'domain', id: string, domain: string | null = null) => ({
+    by,
+    id,
+    name: id.toUpperCase(),
+    domain,
+  })
+  test.each([
+    ['nothing', [], [], null],
+    [
+      'the subscriber, before all else',
+      [hint('domain', 'b', 'b.example'), hint('contact', 'c'), hint('subscriber', 'a')],
+      ['b.example'],
+      'a',
+    ],
+    ['a contact, before the domain', [hint('domain', 'b', 'b.example'), hint('contact', 'c')], ['b.example'], 'c'],
+    [
+      'contacts of two accounts: none, and no domain instead',
+      [hint('contact', 'a'), hint('contact', 'c'), hint('domain', 'b', 'b.example')],
+      ['b.example'],
+      null,
+    ],
+    [
+      'the nearest domain',
+      [hint('domain', 'far', 'b.example'), hint('domain', 'near', 'eu.b.example')],
+      ['eu.b.example', 'b.example'],
+      'near',
+    ],
+    [
+      'two accounts of one domain: none',
+      [hint('domain', 'a', 'b.example'), hint('domain', 'b', 'b.example')],
+      ['b.example'],
+      null,
+    ],
+  ])('%s', (_what, hints, domains, accountId) => {
+    const suggestion = suggestionOf(hints, domains)
+    expect(suggestion?.accountId ?? null).toBe(accountId)
+    if (suggestion) expect(suggestion.reason).toContain(accountId!.toUpperCase())
+  })
+})
+
+describe('what a lead is converted to (L5)', () => {
+  const match = (by: Match['by'], id: string): Match => ({
+    by,
+    id,
+    name: id,
+    domain: null,
+    ownerId: null,
+    ownerName: null,
+    why: '',
+  })
+  test.each<[string, Match[], string | null]>([
+    ['nothing known: a new account', [], null],
+    ['the surest', [match('name', 'n'), match('domain', 'd'), match('contact', 'c'), match('subscriber', 's')], 's'],
+    ['a name or a guess decides nothing', [match('name', 'n'), match('suggestion', 'g')], null],
+    ['two as good decide nothing', [match('domain', 'a'), match('domain', 'b')], null],
+  ])('%s', (_what, matches, id) => expect(chooseAccount(matches)?.id ?? null).toBe(id))
+
+  test.each([
+    [{ company: 'Acme', firstName: 'A', lastName: 'B', email: 'a@acme.example' }, 'acme.example', 'Acme'],
+    [{ company: null, firstName: 'A', lastName: 'B', email: 'a@acme.example' }, 'acme.example', 'acme.example'],
+    [{ company: null, firstName: null, lastName: 'B', email: 'b@gmail.com' }, null, 'B'],
+    [{ company: null, firstName: null, lastName: null, email: 'b@gmail.com' }, null, 'b@gmail.com'],
+    [{ company: null, firstName: null, lastName: null, email: null }, null, 'Unnamed'],
+    [{ company: 'x'.repeat(300), firstName: null, lastName: null, email: null }, null, 'x'.repeat(200)],
+  ])('a new account is named by %j', (lead, domain, name) => expect(newAccountName(lead, domain)).toBe(name))
 })

@@ -48,17 +48,27 @@ const USUAL_LENGTH: Record<Field, number> = {
 /** Reads whatever a product sent as contact. Answers null when there is nobody in it. */
 export function readContact(raw: Record<string, unknown>): Contact | null {
   const flags: string[] = []
-  const texts = Object.fromEntries(FIELDS.map((field) => [field, readText(raw[field], WORDS[field], USUAL_LENGTH[field], flags)]))
+  const texts = Object.fromEntries(
+    FIELDS.map((field) => [field, readText(raw[field], WORDS[field], USUAL_LENGTH[field], flags)]),
+  )
   const known = texts as Record<Field, string | null>
   if (FIELDS.every((field) => field === 'country' || field === 'state' || known[field] === null)) return null
   const extra = Object.fromEntries(Object.entries(raw).filter(([name]) => !FIELDS.includes(name as Field)))
-  if (Object.keys(extra).length > 0) flags.push(`There are unknown fields: ${Object.keys(extra).join(', ').slice(0, 200)}`)
+  if (Object.keys(extra).length > 0)
+    flags.push(`There are unknown fields: ${Object.keys(extra).join(', ').slice(0, 200)}`)
   if (known.email === null) flags.push('There is no email address')
   const emailNormalized = normalizeEmail(known.email)
   if (known.email !== null && emailNormalized === null) flags.push('The email address is not one')
   if (known.lastName === null && known.firstName === null) flags.push('There is no name')
   const place = normalizePlace(known)
-  return { ...known, country: place.country, state: place.state, emailNormalized, extra, flags: [...flags, ...place.flags] }
+  return {
+    ...known,
+    country: place.country,
+    state: place.state,
+    emailNormalized,
+    extra,
+    flags: [...flags, ...place.flags],
+  }
 }
 
 function readText(value: unknown, word: string, usual: number, flags: string[]): string | null {
@@ -84,38 +94,71 @@ export function chooseOwner(manager: Candidate, fallback: Candidate): OwnerChoic
   if (manager?.active) return { ownerId: manager.id, reason: 'Lead manager of the package', attention: null }
   const why = manager ? `The lead manager ${manager.name} is not active` : 'The package has no lead manager'
   if (fallback?.active) {
-    return { ownerId: fallback.id, reason: `${why}: fallback owner of the org`, attention: manager ? 'owner_inactive' : null }
+    return {
+      ownerId: fallback.id,
+      reason: `${why}: fallback owner of the org`,
+      attention: manager ? 'owner_inactive' : null,
+    }
   }
   const none = fallback ? `the fallback owner ${fallback.name} is not active` : 'the org has no fallback owner'
   return { ownerId: null, reason: `${why}, and ${none}`, attention: 'lead_without_owner' }
 }
 
 /** Days after the last touch during which a person who comes again is on the same journey (L4). */
-export const JOURNEY_DAYS = 180
+const JOURNEY_DAYS = 180
 
 const DAY_MS = 86_400_000
+
+/** Whoever was last touched before that begins another journey. */
+export function journeySince(now: Date): Date {
+  return new Date(now.getTime() - JOURNEY_DAYS * DAY_MS)
+}
 
 export type EarlierLead = { id: string; status: string; lastTouchAt: Date }
 
 /** L4: whether the person who comes by is on the journey of an open lead, and why, in words. */
-export function judgeJourney(earlier: EarlierLead | null, hasEmail: boolean, now: Date): { leadId: string | null; reason: string } {
-  if (!hasEmail) return { leadId: null, reason: 'There is no usable email address, so nobody can tell whether this person came before' }
+export function judgeJourney(
+  earlier: EarlierLead | null,
+  hasEmail: boolean,
+  now: Date,
+): { leadId: string | null; reason: string } {
+  if (!hasEmail)
+    return {
+      leadId: null,
+      reason: 'There is no usable email address, so nobody can tell whether this person came before',
+    }
   if (!earlier) return { leadId: null, reason: 'The first time this email address came by for this package' }
   const open = (OPEN_STATUSES as readonly string[]).includes(earlier.status)
   if (!open) return { leadId: null, reason: `An earlier lead with this email address is closed (${earlier.status})` }
   const days = Math.floor((now.getTime() - earlier.lastTouchAt.getTime()) / DAY_MS)
-  if (now.getTime() > earlier.lastTouchAt.getTime() + JOURNEY_DAYS * DAY_MS) return { leadId: null, reason: `The open lead with this email address was last touched ${days} days ago, which is too long to be one journey` }
+  if (earlier.lastTouchAt < journeySince(now))
+    return {
+      leadId: null,
+      reason: `The open lead with this email address was last touched ${days} days ago, which is too long to be one journey`,
+    }
   return { leadId: earlier.id, reason: 'An open lead of this package has the same email address' }
 }
 
-type Known = { name: string }
+type Hint = { by: 'subscriber' | 'contact' | 'domain'; id: string; name: string; domain: string | null }
 
-/** I7: why an account is suggested and no more; whoever only names an address or an org id proves nothing. */
-export const SUGGESTIONS = {
-  subscriber: ({ name }: Known) => `The Subscriber Org ID is one of ${name}, but nobody proved it`,
-  contact: ({ name }: Known) => `The email address is that of a known contact of ${name}, but nobody proved it`,
-  domain: ({ name }: Known) => `The domain of the email address is that of ${name}`,
-} as const
+export type Suggestion = { accountId: string; reason: string }
+
+const SUGGESTIONS: Record<Hint['by'], (name: string) => string> = {
+  subscriber: (name) => `The Subscriber Org ID is one of ${name}, but nobody proved it`,
+  contact: (name) => `The email address is that of a known contact of ${name}, but nobody proved it`,
+  domain: (name) => `The domain of the email address is that of ${name}`,
+}
+
+/** I7: the one account that the surest kind of hint points to, and why it is no more than a guess. `domains`: nearest first. */
+export function suggestionOf(hints: readonly Hint[], domains: readonly string[]): Suggestion | null {
+  for (const by of ['subscriber', 'contact', 'domain'] as const) {
+    const found = hints.filter((hint) => hint.by === by)
+    const nearest = domains.find((domain) => found.some((hint) => hint.domain === domain))
+    const [hint, another] = by === 'domain' ? found.filter(({ domain }) => domain === nearest) : found
+    if (hint) return another ? null : { accountId: hint.id, reason: SUGGESTIONS[by](hint.name) }
+  }
+  return null
+}
 
 /** An account that a lead could be converted to, and by what it was found. */
 export type Match = {

@@ -9,7 +9,11 @@ export const LEAD_SOURCES = ['package_installation', 'install_page', 'test_drive
 export type LeadSource = (typeof LEAD_SOURCES)[number]
 
 /** Those that somebody still has to work on. */
-export const OPEN_STATUSES = ['new', 'working', 'qualified'] as const satisfies readonly (typeof LEAD_STATUSES)[number][]
+export const OPEN_STATUSES = [
+  'new',
+  'working',
+  'qualified',
+] as const satisfies readonly (typeof LEAD_STATUSES)[number][]
 
 export const Lead = z
   .object({
@@ -88,7 +92,10 @@ export const LeadFilter = z.object({
   packageId: z.string().max(64).optional(),
   subscriberId: z.string().max(64).optional(),
   accountId: z.string().max(64).optional(),
-  status: z.enum([...LEAD_STATUSES, 'open']).optional().describe('`open` is new, working or qualified'),
+  status: z
+    .enum([...LEAD_STATUSES, 'open'])
+    .optional()
+    .describe('`open` is new, working or qualified'),
   owner: z.string().max(64).optional().describe('A user id, `me`, or `none` for the LMA itself'),
   createdSince: z.iso.datetime({ offset: true }).max(40).optional(),
 })
@@ -122,7 +129,14 @@ export type LeadManagerChange = z.output<typeof LeadManagerChange>
 export const Reassigned = z.object({ reassigned: z.number().int() }).meta({ id: 'Reassigned' })
 
 export const LeadNote = z
-  .object({ id: z.string(), leadId: z.string(), authorId: z.string().nullable(), authorName: z.string().nullable(), text: z.string(), createdAt: z.string() })
+  .object({
+    id: z.string(),
+    leadId: z.string(),
+    authorId: z.string().nullable(),
+    authorName: z.string().nullable(),
+    text: z.string(),
+    createdAt: z.string(),
+  })
   .meta({ id: 'LeadNote' })
 export type LeadNote = z.output<typeof LeadNote>
 export const NewLeadNote = z.strictObject({ text: z.string().trim().min(1).max(10_000) })
@@ -172,7 +186,13 @@ export const Assigned = z
   .meta({ id: 'Assigned' })
 export type Assigned = z.output<typeof Assigned>
 
-const Candidate = z.object({ id: z.string(), name: z.string(), domain: z.string().nullable(), ownerName: z.string().nullable(), why: z.string() })
+const Candidate = z.object({
+  id: z.string(),
+  name: z.string(),
+  domain: z.string().nullable(),
+  ownerName: z.string().nullable(),
+  why: z.string(),
+})
 
 /** What converting would do if nothing is chosen otherwise. */
 export const Conversion = z
@@ -210,16 +230,31 @@ export type Conversion = z.output<typeof Conversion>
 const text = (max: number) => z.string().trim().max(max).nullable().optional()
 
 export const Convert = z.strictObject({
-  accountId: z.string().max(64).optional().describe('An account that is there; left out with `newAccount`: what the preview says'),
+  accountId: z
+    .string()
+    .max(64)
+    .optional()
+    .describe('An account that is there; left out with `newAccount`: what the preview says'),
   newAccount: z
     .strictObject({ name: z.string().trim().min(1).max(200), domain: text(253), externalRef: ExternalRef.optional() })
     .optional(),
   contactId: z.string().max(64).optional().describe('A contact of that account'),
   contact: z
-    .strictObject({ firstName: text(120), lastName: text(120), email: text(254), title: text(120), phone: text(60), externalRef: ExternalRef.optional() })
+    .strictObject({
+      firstName: text(120),
+      lastName: text(120),
+      email: text(254),
+      title: text(120),
+      phone: text(60),
+      externalRef: ExternalRef.optional(),
+    })
     .optional()
     .describe('Corrections of what the lead says'),
-  subscriberIds: z.array(z.string().max(64)).max(200).optional().describe("Which of the lead's subscribers belong to the account"),
+  subscriberIds: z
+    .array(z.string().max(64))
+    .max(200)
+    .optional()
+    .describe("Which of the lead's subscribers belong to the account"),
 })
 export type Convert = z.output<typeof Convert>
 export const Converted = z.object({ lead: Lead, account: Account, contact: Contact }).meta({ id: 'Converted' })
@@ -234,4 +269,6 @@ export const Holdings = z
   })
   .meta({ id: 'Holdings' })
 export type Holdings = z.output<typeof Holdings>
-export const HandOver = z.strictObject({ toUserId: z.string().max(64).nullable().describe('null: nobody; leads go to the LMA itself') })
+export const HandOver = z.strictObject({
+  toUserId: z.string().max(64).nullable().describe('null: nobody; leads go to the LMA itself'),
+})

@@ -18,10 +18,22 @@ export type Visit = {
 }
 
 /** Adds a touch to a lead that is there (L4), in the caller's transaction. Its words stay with the event, and are erased with it. */
-export async function touchLead(tx: Tx, leadId: string, visit: Visit, contact: Contact | null, reason: string): Promise<void> {
+export async function touchLead(
+  tx: Tx,
+  leadId: string,
+  visit: Visit,
+  contact: Contact | null,
+  reason: string,
+): Promise<void> {
   const { packageId, subscriberId, licenseId, installationId } = visit
   const subject = { packageId, subscriberId, licenseId, installationId, leadId }
-  const payload = { source: visit.source, verified: visit.verified, utm: visit.utm ?? {}, reason, contact: contact && said(contact) }
+  const payload = {
+    source: visit.source,
+    verified: visit.verified,
+    utm: visit.utm ?? {},
+    reason,
+    contact: contact && said(contact),
+  }
   await writeTouch(tx, leadId, visit, await emit(tx, 'lead.touched', subject, payload), reason)
   await saveTouched(tx.db, leadId, subscriberId ?? null, tx.now())
 }

@@ -7,7 +7,6 @@ import { licenseNumber, type Terms } from './rules.ts'
 export type Issue = {
   packageId: string
   subscriberId: string
-  leadId: string | null
   installationId: string
   test: boolean
   terms: (orgZone: string) => Terms
@@ -29,7 +28,6 @@ export async function issueLicense(tx: Tx, issue: Issue): Promise<string> {
       org_id: tx.orgId,
       package_id: issue.packageId,
       subscriber_id: issue.subscriberId,
-      lead_id: issue.leadId,
       revision: earlier?.revision ?? 1,
       test: issue.test,
       created_at: tx.now(),
@@ -38,8 +36,8 @@ export async function issueLicense(tx: Tx, issue: Issue): Promise<string> {
     terms,
     number,
   )
-  const { packageId, subscriberId, installationId, leadId } = issue
-  const subject = { packageId, subscriberId, licenseId: id, installationId, leadId }
+  const { packageId, subscriberId, installationId } = issue
+  const subject = { packageId, subscriberId, licenseId: id, installationId }
   await emit(tx, 'license.issued', subject, { number: licenseNumber(number), terms })
   return id
 }

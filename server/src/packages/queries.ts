@@ -220,11 +220,6 @@ export async function ownerCandidates(db: Db, packageId: string): Promise<{ mana
   }
 }
 
-/** The lead manager of the package cannot change until the transaction ends, so no lead goes to one who was just replaced. */
-export async function holdPackage(db: Db, packageId: string): Promise<void> {
-  await sql`select id from packages where id = ${packageId} for key share`.execute(db)
-}
-
 /** The packages whose lead manager the user is, locked in one order. */
 export async function lockManagedPackages(db: Db, orgId: string, userId: string) {
   return db

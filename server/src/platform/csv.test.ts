@@ -4,11 +4,29 @@ import { csvCell, csvRow } from './csv.ts'
 
 describe('cells', () => {
   test.each([
-    ['plain', 'plain'], ['a,b', '"a,b"'], ['say "hi"', '"say ""hi"""'], ['two\nlines', '"two\nlines"'], [' spaced ', '" spaced "'],
-    [null, ''], [undefined, ''], ['', ''], [0, '0'], [-5, '-5'], [true, 'true'], [{ a: 1 }, '"{""a"":1}"'], [['x'], '"[""x""]"'],
-    ['=1+1', "'=1+1"], ['+49 30 1', "'+49 30 1"], ['-1', "'-1"], ['@SUM(A1)', "'@SUM(A1)"], ['\t=1', "'\t=1"], ['\r=1', `"'\r=1"`],
-    ['=HYPERLINK("http://x","y")', `"'=HYPERLINK(""http://x"",""y"")"`], ['<script>alert(1)</script>', '<script>alert(1)</script>'],
-    ['李雷 🎉 O’Brien', '李雷 🎉 O’Brien'], ['ليلى', 'ليلى'],
+    ['plain', 'plain'],
+    ['a,b', '"a,b"'],
+    ['say "hi"', '"say ""hi"""'],
+    ['two\nlines', '"two\nlines"'],
+    [' spaced ', '" spaced "'],
+    [null, ''],
+    [undefined, ''],
+    ['', ''],
+    [0, '0'],
+    [-5, '-5'],
+    [true, 'true'],
+    [{ a: 1 }, '"{""a"":1}"'],
+    [['x'], '"[""x""]"'],
+    ['=1+1', "'=1+1"],
+    ['+49 30 1', "'+49 30 1"],
+    ['-1', "'-1"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['\t=1', "'\t=1"],
+    ['\r=1', `"'\r=1"`],
+    ['=HYPERLINK("http://x","y")', `"'=HYPERLINK(""http://x"",""y"")"`],
+    ['<script>alert(1)</script>', '<script>alert(1)</script>'],
+    ['李雷 🎉 O’Brien', '李雷 🎉 O’Brien'],
+    ['ليلى', 'ليلى'],
   ])('%j → %s', (value, cell) => expect(csvCell(value)).toBe(cell))
 
   test('whatever stands in it is read back, and never begins as a formula', () => {
@@ -30,6 +48,7 @@ describe('cells', () => {
 function parse(row: string): string[] {
   expect(row.endsWith('\r\n')).toBe(true)
   const cells: string[] = []
-  for (const match of `,${row.slice(0, -2)}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^",\r\n]*))/g)) cells.push((match[1] ?? match[2] ?? '').replaceAll('""', '"'))
+  for (const match of `,${row.slice(0, -2)}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^",\r\n]*))/g))
+    cells.push((match[1] ?? match[2] ?? '').replaceAll('""', '"'))
   return cells
 }

@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify'
 import { Readable } from 'node:stream'
 import type { Page } from './page.ts'
 import type { Head } from './route.ts'
@@ -30,9 +31,9 @@ export async function sendCsv<Item extends object>(
   name: string,
   fields: readonly (keyof Item & string)[],
   read: (page: { cursor?: string; limit: number }) => Promise<Page<Item>>,
-): Promise<void> {
+): Promise<FastifyReply> {
   const first = await read({ limit: PAGE })
-  void reply
+  return reply
     .header('content-type', 'text/csv; charset=utf-8')
     .header('content-disposition', `attachment; filename="${name}.csv"`)
     .header('cache-control', 'no-store')

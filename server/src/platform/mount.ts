@@ -89,7 +89,8 @@ function mountRoute(server: FastifyInstance, app: App, route: Route, authenticat
       // The usual status; a route that has two of them sets its own.
       void reply.status(success)
       const answer = await route.handle(callers.get(request) as never, input as never)
-      if (reply.sent || reply.raw.headersSent) return reply
+      // A file is on its way already, or the connection was taken over.
+      if (answer === reply || reply.sent || reply.raw.headersSent) return reply
       return reply.header('cache-control', 'no-store').send(answer ?? null)
     },
   })

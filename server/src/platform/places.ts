@@ -1,7 +1,26 @@
 import { iso31661, iso31661Alpha3ToAlpha2, iso31662 } from 'iso-3166'
 
 /** Languages whose names of countries are understood, besides English. */
-const LANGUAGES = ['de', 'fr', 'es', 'it', 'pt', 'nl', 'pl', 'sv', 'da', 'nb', 'fi', 'cs', 'sk', 'hu', 'ro', 'hr', 'bg', 'el']
+const LANGUAGES = [
+  'de',
+  'fr',
+  'es',
+  'it',
+  'pt',
+  'nl',
+  'pl',
+  'sv',
+  'da',
+  'nb',
+  'fi',
+  'cs',
+  'sk',
+  'hu',
+  'ro',
+  'hr',
+  'bg',
+  'el',
+]
 const MORE_LANGUAGES = ['tr', 'ru', 'uk', 'ja', 'zh', 'zh-Hant', 'ko', 'ar', 'he', 'hi', 'th', 'vi', 'id']
 
 /** What people write and no standard says. */
@@ -35,22 +54,57 @@ const ALSO_COUNTRIES: Record<string, string> = {
 }
 
 const ALSO_STATES: Record<string, string> = {
-  'AT-2': 'Carinthia', 'AT-3': 'Lower Austria', 'AT-4': 'Upper Austria', 'AT-6': 'Styria', 'AT-7': 'Tyrol', 'AT-9': 'Vienna',
-  'BE-BRU': 'Brussels', 'BE-VLG': 'Flanders', 'BE-WAL': 'Wallonia',
-  'CH-BE': 'Berne', 'CH-GE': 'Geneva', 'CH-LU': 'Lucerne', 'CH-ZH': 'Zurich',
-  'DE-BY': 'Bavaria', 'DE-HE': 'Hesse', 'DE-MV': 'Mecklenburg-Western Pomerania', 'DE-NI': 'Lower Saxony',
-  'DE-NW': 'North Rhine-Westphalia, NRW', 'DE-RP': 'Rhineland-Palatinate', 'DE-SN': 'Saxony', 'DE-ST': 'Saxony-Anhalt', 'DE-TH': 'Thuringia',
-  'ES-AN': 'Andalusia', 'ES-CT': 'Catalonia, Cataluña', 'ES-PV': 'Basque Country',
-  'IT-21': 'Piedmont', 'IT-25': 'Lombardy', 'IT-52': 'Tuscany', 'IT-62': 'Latium', 'IT-75': 'Apulia', 'IT-82': 'Sicily', 'IT-88': 'Sardinia',
-  'JP-13': '東京都, 東京', 'JP-27': '大阪府, 大阪', 'JP-26': '京都府, 京都', 'JP-14': '神奈川県', 'JP-23': '愛知県',
-  'CN-BJ': '北京市, 北京', 'CN-SH': '上海市, 上海', 'CN-GD': '广东省, 广东', 'CN-ZJ': '浙江省, 浙江', 'CN-JS': '江苏省, 江苏',
+  'AT-2': 'Carinthia',
+  'AT-3': 'Lower Austria',
+  'AT-4': 'Upper Austria',
+  'AT-6': 'Styria',
+  'AT-7': 'Tyrol',
+  'AT-9': 'Vienna',
+  'BE-BRU': 'Brussels',
+  'BE-VLG': 'Flanders',
+  'BE-WAL': 'Wallonia',
+  'CH-BE': 'Berne',
+  'CH-GE': 'Geneva',
+  'CH-LU': 'Lucerne',
+  'CH-ZH': 'Zurich',
+  'DE-BY': 'Bavaria',
+  'DE-HE': 'Hesse',
+  'DE-MV': 'Mecklenburg-Western Pomerania',
+  'DE-NI': 'Lower Saxony',
+  'DE-NW': 'North Rhine-Westphalia, NRW',
+  'DE-RP': 'Rhineland-Palatinate',
+  'DE-SN': 'Saxony',
+  'DE-ST': 'Saxony-Anhalt',
+  'DE-TH': 'Thuringia',
+  'ES-AN': 'Andalusia',
+  'ES-CT': 'Catalonia, Cataluña',
+  'ES-PV': 'Basque Country',
+  'IT-21': 'Piedmont',
+  'IT-25': 'Lombardy',
+  'IT-52': 'Tuscany',
+  'IT-62': 'Latium',
+  'IT-75': 'Apulia',
+  'IT-82': 'Sicily',
+  'IT-88': 'Sardinia',
+  'JP-13': '東京都, 東京',
+  'JP-27': '大阪府, 大阪',
+  'JP-26': '京都府, 京都',
+  'JP-14': '神奈川県',
+  'JP-23': '愛知県',
+  'CN-BJ': '北京市, 北京',
+  'CN-SH': '上海市, 上海',
+  'CN-GD': '广东省, 广东',
+  'CN-ZJ': '浙江省, 浙江',
+  'CN-JS': '江苏省, 江苏',
   'KR-11': 'Seoul, 서울',
-  'NL-NH': 'North Holland', 'NL-ZH': 'South Holland',
+  'NL-NH': 'North Holland',
+  'NL-ZH': 'South Holland',
   'US-DC': 'Washington DC, Washington D.C., DC',
 }
 
 /** Words that stand beside the names of states and tell nothing. */
-const FILLERS = /\b(sheng|shi|zizhiqu|ken|fu|province|state|prefecture|county|region|canton|provincia|principado|comunidad|department|of|de|the)\b/g
+const FILLERS =
+  /\b(sheng|shi|zizhiqu|ken|fu|province|state|prefecture|county|region|canton|provincia|principado|comunidad|department|of|de|the)\b/g
 
 /** The ISO 3166-1 alpha-2 code of a country, from its code, its name in any of thirty languages, or a usual nickname; null if unknown. */
 export function countryCode(text: string): string | null {
@@ -84,7 +138,8 @@ function readCountries(): Map<string, string> {
         if (name) add(name, alpha2)
       }
     }
-    if (language === 'en') for (const [code, list] of Object.entries(ALSO_COUNTRIES)) for (const name of list.split(', ')) add(name, code)
+    if (language === 'en')
+      for (const [code, list] of Object.entries(ALSO_COUNTRIES)) for (const name of list.split(', ')) add(name, code)
   }
   return names
 }
@@ -102,7 +157,10 @@ function statesOf(country: string): Map<string, string> {
     add(keyOf(code.slice(country.length + 1)), code)
   }
   // A region before the provinces within it that are named alike.
-  for (const level of [own.filter(({ parent }) => parent === country), own.filter(({ parent }) => parent !== country)]) {
+  for (const level of [
+    own.filter(({ parent }) => parent === country),
+    own.filter(({ parent }) => parent !== country),
+  ]) {
     for (const { code, name } of level) add(keyOf(name), code)
     for (const { code, name } of level) {
       for (const part of name.split(/[,/([\]]/)) add(keyOf(part), code)
