@@ -1,5 +1,3 @@
-import { emit } from '../src/events/emit.ts'
-import { inTransaction } from '../src/platform/context.ts'
 import type { EmptyApp, TestOrg } from './harness.ts'
 
 /** One thing of every kind that an org can have, by the collection of the API it stands in. */
@@ -51,9 +49,7 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
   const contact = await ask('POST', `/accounts/${account.id}/contacts`, { lastName: name, email: `contact@${name}.example` })
   const code = await ask('POST', '/activation-codes', { packageId: pack.id, contact: { lastName: name } })
   const leadId = await firstOf('/leads')
-  await inTransaction(org.admin, (tx) =>
-    emit(tx, 'lead.assigned', { leadId, packageId: pack.id }, { ownerId: org.userId, reason: name }),
-  )
+  await ask('POST', '/leads/assign', { leadIds: [leadId], ownerId: org.userId })
   const endpoint = await ask('POST', '/webhook-endpoints', { url: `https://${name}.example/hook`, description: name })
   await app.sealer.idle()
   await app.background.reactors.idle()
