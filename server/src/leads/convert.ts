@@ -79,7 +79,7 @@ function acceptSubscribers(plan: Conversion, { subscriberIds }: Convert): string
 async function accountFor(tx: Tx, lead: Lead, plan: Conversion, input: Convert) {
   const id = input.newAccount ? null : (input.accountId ?? plan.account.id)
   if (id === null) {
-    const { name, domain = null } = { ...plan.account, ...input.newAccount }
+    const { name, domain } = { ...plan.account, ...input.newAccount }
     const why = input.newAccount ? 'Chosen by hand' : plan.account.why
     // Where another account has that domain already, the new one gets none unless it was typed.
     const ownDomain =
