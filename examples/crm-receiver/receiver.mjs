@@ -22,7 +22,11 @@ function isSigned(headers, body) {
 async function call(method, path, body, headers = {}) {
   const response = await fetch(`${LMA_SERVER}/api/v1${path}`, {
     method,
-    headers: { authorization: `Bearer ${LMA_API_KEY}`, ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
+    headers: {
+      authorization: `Bearer ${LMA_API_KEY}`,
+      ...(body ? { 'content-type': 'application/json' } : {}),
+      ...headers,
+    },
     body: body && JSON.stringify(body),
   })
   const answer = await response.json()
@@ -37,7 +41,8 @@ async function take({ kind, leadId }) {
   const { answer: lead, etag } = await call('GET', `/leads/${leadId}`)
   if (lead.erasedAt) return crm.erase(leadId)
   const { number } = crm.upsert(lead)
-  if (lead.externalRef !== number) await call('PATCH', `/leads/${leadId}`, { externalRef: number }, { 'if-match': etag })
+  if (lead.externalRef !== number)
+    await call('PATCH', `/leads/${leadId}`, { externalRef: number }, { 'if-match': etag })
 }
 
 /** The CRM's own people say that a lead is won: OpenLMA makes or matches account and contact. */
@@ -53,7 +58,8 @@ let last = Promise.resolve()
 const inTurn = (work) => (last = last.then(work, work))
 
 const server = createServer(async (request, response) => {
-  const answer = (status, body) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body ?? null))
+  const answer = (status, body) =>
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body ?? null))
   try {
     const body = await text(request)
     const won = /^\/leads\/(CRM-\d+)\/won$/.exec(request.url)

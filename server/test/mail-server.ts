@@ -1,7 +1,14 @@
 import { SMTPServer } from 'smtp-server'
 import type { AddressInfo } from 'node:net'
 
-export type ReceivedMail = { to: string[]; raw: string; headers: Map<string, string>; subject: string; text: string; html: string }
+export type ReceivedMail = {
+  to: string[]
+  raw: string
+  headers: Map<string, string>
+  subject: string
+  text: string
+  html: string
+}
 
 export type MailServer = {
   url: string
@@ -27,7 +34,12 @@ export async function startMailServer(): Promise<MailServer> {
       let raw = ''
       stream.setEncoding('utf8').on('data', (part: string) => (raw += part))
       stream.on('end', () => {
-        mails.push(readMail(raw, session.envelope.rcptTo.map(({ address }) => address)))
+        mails.push(
+          readMail(
+            raw,
+            session.envelope.rcptTo.map(({ address }) => address),
+          ),
+        )
         callback()
       })
     },
@@ -47,12 +59,23 @@ function readMail(raw: string, to: string[]): ReceivedMail {
   const boundary = /boundary="([^"]+)"/.exec(headers.get('content-type') ?? '')?.[1]
   const parts = boundary ? raw.split(`--${boundary}`) : []
   const part = (type: string) => decodePart(parts.find((one) => one.includes(`Content-Type: ${type}`)) ?? '')
-  return { to, raw, headers, subject: decodeWords(headers.get('subject') ?? ''), text: part('text/plain'), html: part('text/html') }
+  return {
+    to,
+    raw,
+    headers,
+    subject: decodeWords(headers.get('subject') ?? ''),
+    text: part('text/plain'),
+    html: part('text/html'),
+  }
 }
 
 function headersOf(text: string): Map<string, string> {
   const head = text.slice(0, text.indexOf('\r\n\r\n')).replaceAll(/\r\n[ \t]+/g, ' ')
-  return new Map(head.split('\r\n').map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]))
+  return new Map(
+    head
+      .split('\r\n')
+      .map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+  )
 }
 
 function decodePart(part: string): string {
@@ -73,6 +96,8 @@ function decodeWords(text: string): string {
   return text
     .replaceAll(/\?=\s+=\?/g, '?==?')
     .replaceAll(/=\?UTF-8\?([BQ])\?([^?]*)\?=/gi, (_all, how: string, word: string) =>
-      how.toUpperCase() === 'B' ? Buffer.from(word, 'base64').toString('utf8') : decodeQuoted(word.replaceAll('_', ' ')),
+      how.toUpperCase() === 'B'
+        ? Buffer.from(word, 'base64').toString('utf8')
+        : decodeQuoted(word.replaceAll('_', ' ')),
     )
 }

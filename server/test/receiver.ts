@@ -2,7 +2,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 
-export type Received = { id: string; headers: Record<string, string>; body: string; event: { id: string; kind: string; position: number; payload: unknown } }
+export type Received = {
+  id: string
+  headers: Record<string, string>
+  body: string
+  event: { id: string; kind: string; position: number; payload: unknown }
+}
 
 /** How a receiver answers; it may never. */
 export type Behaviour = (response: ServerResponse, request: IncomingMessage) => void

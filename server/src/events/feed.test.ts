@@ -9,10 +9,15 @@ beforeAll(async () => {
 })
 afterAll(() => app.stop())
 
-type Feed = { data: { position: number; kind: string; payload: { n?: number } | null }[]; nextAfter: number; nextCursor: null }
+type Feed = {
+  data: { position: number; kind: string; payload: { n?: number } | null }[]
+  nextAfter: number
+  nextCursor: null
+}
 const read = async (query: string, org: TestOrg = app.org): Promise<Feed> =>
   (await app.ask('GET', `/events?${query}`, undefined, { authorization: `Bearer ${org.apiKey}` })).json()
-const happen = (n: number, org: TestOrg = app.org) => inTransaction(org.admin, (tx) => emit(tx, 'lead.captured', { leadId: `lead_${n % 2}` }, { n }))
+const happen = (n: number, org: TestOrg = app.org) =>
+  inTransaction(org.admin, (tx) => emit(tx, 'lead.captured', { leadId: `lead_${n % 2}` }, { n }))
 
 test('a consumer that follows nextAfter gets every event once, in order', async () => {
   const other = await app.addOrg('Other')
@@ -20,7 +25,7 @@ test('a consumer that follows nextAfter gets every event once, in order', async 
   await app.sealer.idle()
   const positions: number[] = []
   const numbers: number[] = []
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const { data, nextAfter, nextCursor } = await read(`after=${after}&limit=7`)
     expect(nextCursor).toBeNull()
     if (data.length === 0) {

@@ -12,7 +12,10 @@ let server: MailServer
 let app: TestApp
 beforeAll(async () => {
   server = await startMailServer()
-  app = await createTestApp({ work: true, settings: { ...SETTINGS, SMTP_URL: server.url, MAIL_FROM: 'LMA <lma@example.com>' } })
+  app = await createTestApp({
+    work: true,
+    settings: { ...SETTINGS, SMTP_URL: server.url, MAIL_FROM: 'LMA <lma@example.com>' },
+  })
 })
 afterAll(async () => {
   await app.stop()
@@ -23,8 +26,19 @@ afterEach(() => {
   server.mails.length = 0
 })
 
-type MailItem = { id: string; kind: string; status: string; subject: string; attempts: number; lastError: string | null; nextAttemptAt: string | null; html: string; text: string }
-const mails = async (query = '', on = app): Promise<MailItem[]> => (await on.call('GET', `/mails?limit=200${query}`)).json().data
+type MailItem = {
+  id: string
+  kind: string
+  status: string
+  subject: string
+  attempts: number
+  lastError: string | null
+  nextAttemptAt: string | null
+  html: string
+  text: string
+}
+const mails = async (query = '', on = app): Promise<MailItem[]> =>
+  (await on.call('GET', `/mails?limit=200${query}`)).json().data
 const settled = async (on = app) => {
   await on.sealer.idle()
   await on.background.reactors.idle()
@@ -48,14 +62,23 @@ describe('a new lead', () => {
     const admin = (await app.call('GET', '/users')).json().data[0]
     expect(mail).toMatchObject({ to: [admin.email], subject: 'New lead: Ada Lovelace, Acme (Reports)' })
     expect(mail.headers.get('from')).toBe('LMA <lma@example.com>')
-    for (const fact of [lead.email, `Acme Production, ${orgId}`, 'Ada Lovelace installed Reports.', `https://lma.example/leads/${lead.id}`, 'Lead manager of the package']) {
+    for (const fact of [
+      lead.email,
+      `Acme Production, ${orgId}`,
+      'Ada Lovelace installed Reports.',
+      `https://lma.example/leads/${lead.id}`,
+      'Lead manager of the package',
+    ]) {
       expect([mail.text.includes(fact), mail.html.includes(fact)]).toEqual([true, true])
     }
     await settled()
     const [kept] = await mails(`&leadId=${lead.id}`)
     expect(kept).toMatchObject({ kind: 'lead_assigned', status: 'sent', subject: mail.subject })
     expect(mail.headers.get('message-id')).toBe(`<${kept?.id}@lma.example>`)
-    expect((await app.call('GET', `/mails/${kept?.id}`)).json()).toMatchObject({ html: mail.html.trimEnd(), status: 'sent' })
+    expect((await app.call('GET', `/mails/${kept?.id}`)).json()).toMatchObject({
+      html: mail.html.trimEnd(),
+      status: 'sent',
+    })
   })
 
   test('who asks on the install page, installs with the code, and installs again elsewhere: one mail', async () => {
@@ -72,7 +95,12 @@ describe('a new lead', () => {
 
   test('names of any script come through, and HTML stays text', async () => {
     const own = await ownPackage(app, `<b>O'Reports</b> 報告`)
-    const contact = { firstName: '<script>alert(1)</script>', lastName: 'محمد 👩‍🚀', email: `${unique('x')}@x.example`, company: '北京"公司\r\nBcc: x@x.example' }
+    const contact = {
+      firstName: '<script>alert(1)</script>',
+      lastName: 'محمد 👩‍🚀',
+      email: `${unique('x')}@x.example`,
+      company: '北京"公司\r\nBcc: x@x.example',
+    }
     await install(app, own.installKey, { contact })
     const mail = await until(() => server.mails[0])
     expect(mail.subject).toContain('<script>alert(1)</script> محمد 👩‍🚀, 北京"公司 Bcc: x@x.example')
@@ -84,15 +112,22 @@ describe('a new lead', () => {
   })
 
   test('many that are given by hand are one mail with a list', async () => {
-    const user = (await app.call('POST', '/users', { email: `${unique('mia')}@example.com`, name: 'Mia', role: 'sales' })).json()
-    await app.app.database.db.updateTable('memberships').set({ status: 'active' }).where('user_id', '=', user.id).execute()
+    const user = (
+      await app.call('POST', '/users', { email: `${unique('mia')}@example.com`, name: 'Mia', role: 'sales' })
+    ).json()
+    await app.app.database.db
+      .updateTable('memberships')
+      .set({ status: 'active' })
+      .where('user_id', '=', user.id)
+      .execute()
     const own = await addPackage(app)
     for (let n = 0; n < 5; n++) await install(app, own.installKey)
     const leads: { id: string }[] = (await app.call('GET', `/leads?packageId=${own.id}`)).json().data
     await settled()
     server.mails.length = 0
     await inTransaction(app.org.admin, async (tx) => {
-      for (const { id } of leads) await emit(tx, 'lead.assigned', { leadId: id }, { ownerId: user.id, reason: 'Given by Ada' })
+      for (const { id } of leads)
+        await emit(tx, 'lead.assigned', { leadId: id }, { ownerId: user.id, reason: 'Given by Ada' })
     })
     await until(() => server.mails.length === 1)
     await settled()
@@ -138,7 +173,9 @@ describe('when mail fails', () => {
     await settled()
     const latest = async () => (await mails())[0]!
     for (const [index, pause] of MAIL_PAUSES.slice(0, 3).entries()) {
-      const mail = await until(async () => ((await latest()).attempts === index + 1 && (await latest()).lastError ? latest() : null))
+      const mail = await until(async () =>
+        (await latest()).attempts === index + 1 && (await latest()).lastError ? latest() : null,
+      )
       expect(mail).toMatchObject({ status: 'queued', lastError: expect.stringContaining('not now') })
       expect(await attention('mail_failing')).toHaveLength(index < 2 ? 0 : 1)
       const left = Date.parse(mail.nextAttemptAt ?? '') - app.clock.now().getTime()
@@ -166,7 +203,10 @@ describe('when mail fails', () => {
     await until(() => server.mails.length === 1)
     await until(async () => (await attention('mail_failing')).length === 0)
     expect((await app.call('POST', `/mails/${failed.id}/send`)).json().code).toBe('state_conflict')
-    expect((await app.events({ kind: 'mail.queued_again' })).at(-1)?.payload).toEqual({ mailId: failed.id, before: 'failed' })
+    expect((await app.events({ kind: 'mail.queued_again' })).at(-1)?.payload).toEqual({
+      mailId: failed.id,
+      before: 'failed',
+    })
   })
 })
 
@@ -185,7 +225,10 @@ describe('without a mail server', () => {
     const kept = await mails('&status=kept', quiet)
     expect(kept).toHaveLength(2)
     expect(await attention('mail_not_configured', quiet)).toHaveLength(1)
-    expect((await quiet.call('POST', `/mails/${kept[0]?.id}/send`)).json()).toMatchObject({ status: 409, code: 'state_conflict' })
+    expect((await quiet.call('POST', `/mails/${kept[0]?.id}/send`)).json()).toMatchObject({
+      status: 409,
+      code: 'state_conflict',
+    })
     quiet.app.mail = createMailer({ SMTP_URL: server.url, MAIL_FROM: 'LMA <lma@example.com>' })
     expect((await quiet.call('POST', `/mails/${kept[0]?.id}/send`)).json().status).toBe('queued')
   })

@@ -56,14 +56,32 @@ async function assignmentMails(tx: Tx, events: FeedEvent[]): Promise<Draft[]> {
   const drafts: Draft[] = []
   for (const { ownerId, leadId, eventId, reason } of singles.filter(takeNews)) {
     const letter = leadLetter(leads.get(leadId)!, reason, publicUrl)
-    drafts.push({ kind: 'lead_assigned', to: owners.get(ownerId)!, letter, eventId, leadIds: [leadId], installationId: null })
+    drafts.push({
+      kind: 'lead_assigned',
+      to: owners.get(ownerId)!,
+      letter,
+      eventId,
+      leadIds: [leadId],
+      installationId: null,
+    })
   }
   for (const group of digests.map((one) => one.filter(takeNews))) {
     const [first] = group
     if (!first) continue
     const ids = group.map(({ leadId }) => leadId)
-    const letter = digestLetter(ids.map((id) => leads.get(id)!), first.reason, publicUrl)
-    drafts.push({ kind: 'leads_assigned', to: owners.get(first.ownerId)!, letter, eventId: first.eventId, leadIds: ids, installationId: null })
+    const letter = digestLetter(
+      ids.map((id) => leads.get(id)!),
+      first.reason,
+      publicUrl,
+    )
+    drafts.push({
+      kind: 'leads_assigned',
+      to: owners.get(first.ownerId)!,
+      letter,
+      eventId: first.eventId,
+      leadIds: ids,
+      installationId: null,
+    })
   }
   return drafts
 }

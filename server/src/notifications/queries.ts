@@ -47,7 +47,13 @@ export async function leadFacts(db: Db, orgId: string, ids: string[]): Promise<M
     .innerJoin('packages', 'packages.id', 'leads.package_id')
     .innerJoin('orgs', 'orgs.id', 'leads.org_id')
     .leftJoin('subscribers', 'subscribers.id', 'leads.subscriber_id')
-    .select(['leads.id', 'leads.first_name as firstName', 'leads.last_name as lastName', 'leads.company', 'leads.title'])
+    .select([
+      'leads.id',
+      'leads.first_name as firstName',
+      'leads.last_name as lastName',
+      'leads.company',
+      'leads.title',
+    ])
     .select(['leads.email', 'leads.phone', 'leads.country', 'leads.message', 'leads.source'])
     .select(['leads.owner_reason as ownerReason', 'packages.name as packageName', 'orgs.name as orgName'])
     .select(sql<string | null>`concat_ws(', ', subscribers.name, subscribers.org_key)`.as('subscriber'))
@@ -202,7 +208,11 @@ export async function saveOutcome(db: Db, id: string, attempts: number, outcome:
     .execute()
 }
 
-export async function lockMail(db: Db, orgId: string, id: string): Promise<{ status: MailStatus; leadId: string | null } | null> {
+export async function lockMail(
+  db: Db,
+  orgId: string,
+  id: string,
+): Promise<{ status: MailStatus; leadId: string | null } | null> {
   const row = await db
     .selectFrom('mails')
     .select(['status', 'lead_id'])
@@ -239,7 +249,11 @@ export async function listMails(db: Db, orgId: string, query: MailQuery): Promis
     .limit(query.limit + 1)
   if (query.status) select = select.where('mails.status', '=', query.status)
   if (leadId) {
-    const mails = db.selectFrom('mail_leads').select('mail_id').where('org_id', '=', orgId).where('lead_id', '=', leadId)
+    const mails = db
+      .selectFrom('mail_leads')
+      .select('mail_id')
+      .where('org_id', '=', orgId)
+      .where('lead_id', '=', leadId)
     select = select.where('mails.id', 'in', mails)
   }
   if (after) select = select.where('mails.id', '<', String(after[0]))

@@ -72,7 +72,9 @@ test('which installs made no lead', () => {
     event('installation.linked', { installationId: 'ins_6', leadId: 'lead_2', payload: { accountId: 'acc_2' } }),
     event('installation.created', { installationId: 'ins_6' }),
   ])
-  expect(found.map(({ installationId, linked, accountId, reason }) => [installationId, linked, accountId, reason])).toEqual([
+  expect(
+    found.map(({ installationId, linked, accountId, reason }) => [installationId, linked, accountId, reason]),
+  ).toEqual([
     ['ins_1', false, null, null],
     ['ins_5', true, 'acc_1', 'by code'],
     ['ins_6', true, 'acc_2', null],

@@ -3,7 +3,18 @@ import type { FeedEvent } from '../events/queries.ts'
 const MINUTE = 60_000
 
 /** Pauses before each further try of a mail that was not taken: about a day together. */
-export const MAIL_PAUSES = [10_000, MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, 60 * MINUTE, 120 * MINUTE, 240 * MINUTE, 480 * MINUTE, 480 * MINUTE]
+export const MAIL_PAUSES = [
+  10_000,
+  MINUTE,
+  5 * MINUTE,
+  15 * MINUTE,
+  30 * MINUTE,
+  60 * MINUTE,
+  120 * MINUTE,
+  240 * MINUTE,
+  480 * MINUTE,
+  480 * MINUTE,
+]
 
 /** When a mail is tried again after so many attempts; null where that was the last. */
 export function nextMailAttempt(attempts: number, now: Date): Date | null {
@@ -42,7 +53,13 @@ export function assignmentsIn(events: FeedEvent[]): { singles: Assignment[]; dig
 }
 
 /** An install that made no lead (I7), as far as the event tells; test installs never (P4). */
-export type QuietInstall = { eventId: string; installationId: string; linked: boolean; accountId: string | null; reason: string | null }
+export type QuietInstall = {
+  eventId: string
+  installationId: string
+  linked: boolean
+  accountId: string | null
+  reason: string | null
+}
 
 /** What links an install to an account says more than that it was made, whichever comes first. */
 export function quietInstallsIn(events: FeedEvent[]): QuietInstall[] {

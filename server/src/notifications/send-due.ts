@@ -49,9 +49,15 @@ async function record(app: App, mail: DueMail, error: MailError | null): Promise
   // NOTE no permission: the program itself. NOTE no event: that a mail went out is not history; its row says so.
   await inTransaction(systemCtx(app, mail.org_id, []), async (tx) => {
     const now = tx.now()
+    app.metrics.mails.inc({ outcome: error === null ? 'sent' : 'failed' })
     const person = mail.recipient_id ?? mail.address
     if (error === null) {
-      await saveOutcome(tx.db, mail.id, mail.attempts, { status: 'sent', lastError: null, nextAttemptAt: null, sentAt: now })
+      await saveOutcome(tx.db, mail.id, mail.attempts, {
+        status: 'sent',
+        lastError: null,
+        nextAttemptAt: null,
+        sentAt: now,
+      })
       for (const about of [SERVER, person]) await settle(tx, 'mail_failing', about)
       await settle(tx, 'mail_not_configured', 'mail')
       return

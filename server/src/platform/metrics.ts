@@ -6,6 +6,8 @@ export type Metrics = {
   events: Counter<'kind'>
   unsealed: Gauge
   streams: Gauge<'audience'>
+  mails: Counter<'outcome'>
+  deliveries: Counter<'outcome'>
 }
 
 /** Each App has a registry of its own, so that several can live in one process (tests). */
@@ -24,6 +26,18 @@ export function createMetrics(): Metrics {
     }),
     events: new Counter({ name: 'openlma_events_total', help: 'Events sealed', labelNames: ['kind'], registers }),
     unsealed: new Gauge({ name: 'openlma_events_unsealed', help: 'Committed events without a position', registers }),
+    mails: new Counter({
+      name: 'openlma_mails_total',
+      help: 'Tries to send a mail',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    deliveries: new Counter({
+      name: 'openlma_webhook_attempts_total',
+      help: 'Tries to deliver a webhook',
+      labelNames: ['outcome'],
+      registers,
+    }),
     streams: new Gauge({ name: 'openlma_streams', help: 'Open event streams', labelNames: ['audience'], registers }),
   }
 }

@@ -45,9 +45,16 @@ test.each([
   expect(isPublicAddress(address)).toBe(false)
 })
 
-test.each(['1.1.1.1', '8.8.8.8', '172.15.0.1', '172.32.0.1', '100.63.0.1', '100.128.0.1', '192.167.0.1', '2606:4700:4700::1111', '2a00:1450:4001::8a'])(
-  '%s is public',
-  (address) => {
-    expect(isPublicAddress(address)).toBe(true)
-  },
-)
+test.each([
+  '1.1.1.1',
+  '8.8.8.8',
+  '172.15.0.1',
+  '172.32.0.1',
+  '100.63.0.1',
+  '100.128.0.1',
+  '192.167.0.1',
+  '2606:4700:4700::1111',
+  '2a00:1450:4001::8a',
+])('%s is public', (address) => {
+  expect(isPublicAddress(address)).toBe(true)
+})

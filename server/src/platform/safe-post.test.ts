@@ -13,21 +13,34 @@ const receiver = async (behaviour?: Behaviour) => {
   return one
 }
 const post = (url: string, more: Partial<SafePost> = {}) =>
-  postSafely({ url, headers: { 'content-type': 'application/json' }, body: '{"data":{}}', timeoutMs: 2_000, allowPrivate: true, ...more })
+  postSafely({
+    url,
+    headers: { 'content-type': 'application/json' },
+    body: '{"data":{}}',
+    timeoutMs: 2_000,
+    allowPrivate: true,
+    ...more,
+  })
 const failed = (why: string) => ({ answered: false, why, interrupted: false })
-const to = (...addresses: string[]) => async () => addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
+const to =
+  (...addresses: string[]) =>
+  async () =>
+    addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
 
 describe('where it goes', () => {
   test('the body arrives, and the status comes back', async () => {
     const { url, got } = await receiver(answering(202, { 'retry-after': '7' }))
     expect(await post(url)).toEqual({ answered: true, status: 202, retryAfter: '7' })
-    expect(got[0]).toMatchObject({ body: '{"data":{}}', headers: { 'content-type': 'application/json', 'content-length': '11' } })
+    expect(got[0]).toMatchObject({
+      body: '{"data":{}}',
+      headers: { 'content-type': 'application/json', 'content-length': '11' },
+    })
   })
 
   test('the connection goes to the address that was checked, and the name is looked up once', async () => {
     const { url, got } = await receiver()
     const answers = [['127.0.0.1'], ['10.0.0.1']]
-    const resolve = async () => (await to(...(answers.shift() ?? []))())
+    const resolve = async () => await to(...(answers.shift() ?? []))()
     const named = url.replace('127.0.0.1', 'receiver.invalid')
     expect(await post(named, { resolve })).toMatchObject({ answered: true, status: 204 })
     expect(answers).toHaveLength(1)
@@ -45,7 +58,9 @@ describe('where it goes', () => {
     ['https://innocent.example/', ['93.184.216.34', '10.0.0.1']],
     ['https://innocent.example/', ['2606:4700::1', '::ffff:10.0.0.1']],
   ])('%s (%j) is private and refused', async (url, addresses) => {
-    expect(await post(url, { allowPrivate: false, resolve: to(...addresses) })).toEqual(failed('the name leads to a private address'))
+    expect(await post(url, { allowPrivate: false, resolve: to(...addresses) })).toEqual(
+      failed('the name leads to a private address'),
+    )
   })
 
   test('plain http is refused unless private addresses are allowed', async () => {

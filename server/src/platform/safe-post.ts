@@ -33,7 +33,8 @@ export async function postSafely(post: SafePost): Promise<PostAnswer> {
   const signal = post.signal ? AbortSignal.any([timeout, post.signal]) : timeout
   try {
     const url = new URL(post.url)
-    if (url.protocol !== 'https:' && !(post.allowPrivate && url.protocol === 'http:')) return failed('only https is allowed')
+    if (url.protocol !== 'https:' && !(post.allowPrivate && url.protocol === 'http:'))
+      return failed('only https is allowed')
     const addresses = await abortable(addressesOf(url, post.resolve ?? resolveAll), signal)
     if (addresses.length === 0) return failed('the name has no address')
     if (!post.allowPrivate && !addresses.every(({ address }) => isPublicAddress(address))) {

@@ -34,9 +34,11 @@ const written = async (about: string) => {
     .executeTakeFirst()
   return row?.count ?? 0
 }
-const counting = (about: string): Reactor['react'] => async (tx, events) => {
-  for (const { kind } of events) if (kind === 'lead.modified') await raise(tx, 'event_passed_over', about, {})
-}
+const counting =
+  (about: string): Reactor['react'] =>
+  async (tx, events) => {
+    for (const { kind } of events) if (kind === 'lead.modified') await raise(tx, 'event_passed_over', about, {})
+  }
 
 test('every event once and in order, however many follow at the same time', async () => {
   const seen: number[] = []
@@ -103,6 +105,8 @@ describe('an event that cannot be handled', () => {
     await follow(loop, 8)
     expect(handled).toEqual([0, 1, 3, 4])
     const items = (await app.ask('GET', '/attention', undefined, { authorization: `Bearer ${org.apiKey}` })).json().data
-    expect(items.filter(({ detail }: { detail: string | null }) => detail?.startsWith(`${bad.name}: evt_`))).toHaveLength(1)
+    expect(
+      items.filter(({ detail }: { detail: string | null }) => detail?.startsWith(`${bad.name}: evt_`)),
+    ).toHaveLength(1)
   })
 })

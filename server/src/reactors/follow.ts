@@ -31,6 +31,7 @@ export async function followEvents(app: App, reactors: Reactor[], alone: boolean
     }
   })
   const unlisten = alone ? await app.database.listen(SEALED_CHANNEL, loop.wake) : null
+  if (alone) loop.wake()
   return {
     ...loop,
     async stop() {
@@ -84,6 +85,12 @@ async function reactOrPassOver(tx: Tx, reactor: Reactor, events: FeedEvent[]): P
   } catch (error) {
     const [event] = events
     tx.log.error({ err: error, reactor: reactor.name, eventId: event?.id }, 'an event was passed over')
-    await raise(tx, 'event_passed_over', `${reactor.name}/${event?.id}`, {}, `${reactor.name}: ${event?.id} (${event?.kind})`)
+    await raise(
+      tx,
+      'event_passed_over',
+      `${reactor.name}/${event?.id}`,
+      {},
+      `${reactor.name}: ${event?.id} (${event?.kind})`,
+    )
   }
 }

@@ -11,7 +11,8 @@ export function refuseUrl(app: App, text: string): void {
 }
 
 function faultOf(url: URL, allowPrivate: boolean): string | null {
-  if (url.username !== '' || url.password !== '') return 'Take name and password out of the address: every delivery is signed.'
+  if (url.username !== '' || url.password !== '')
+    return 'Take name and password out of the address: every delivery is signed.'
   if (allowPrivate) return null
   if (url.protocol !== 'https:') return 'It has to begin with https:// (see WEBHOOK_ALLOW_PRIVATE).'
   const host = url.hostname.replace(/^\[|\]$/g, '')

@@ -11,7 +11,9 @@ test('a server killed while it delivers loses nothing, and sends nothing unsigne
   onTestFinished(() => app.stop())
   const receiver = await startReceiver((response) => void setTimeout(() => response.writeHead(204).end(), 100))
   onTestFinished(() => receiver.stop())
-  const { secret } = (await app.call('POST', '/webhook-endpoints', { url: receiver.url, kinds: ['lead.captured'] })).json()
+  const { secret } = (
+    await app.call('POST', '/webhook-endpoints', { url: receiver.url, kinds: ['lead.captured'] })
+  ).json()
   const { DATABASE_URL = '', MASTER_KEY = '', DATA_DIR } = app.config
   const server = await startServerProcess({ DATABASE_URL, MASTER_KEY, DATA_DIR, WEBHOOK_ALLOW_PRIVATE: 'true' })
   onTestFinished(() => server.kill())

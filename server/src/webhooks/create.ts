@@ -11,7 +11,10 @@ import type { NewWebhookEndpoint, WebhookEndpoint } from './schema.ts'
 import { newSecret } from './secrets.ts'
 
 /** Makes an endpoint that gets every event from now on. Its secret is shown this once. */
-export async function createEndpoint(ctx: Ctx, input: NewWebhookEndpoint): Promise<WebhookEndpoint & { secret: string }> {
+export async function createEndpoint(
+  ctx: Ctx,
+  input: NewWebhookEndpoint,
+): Promise<WebhookEndpoint & { secret: string }> {
   ctx.require('webhooks:write')
   refuseUrl(ctx.app, input.url)
   const { secret, sealed } = newSecret(ctx.app.vault)

@@ -62,6 +62,9 @@ async function attempt(app: App, delivery: DueDelivery, signal: AbortSignal): Pr
     // Not tried, or not to the end: it is as before, and waits for whoever comes next.
     await saveAttempt(app.database.db, delivery, { attempts: delivery.attempts - 1, next_attempt_at: app.clock() })
   } catch (error) {
-    app.log.error({ err: error, deliveryId: delivery.id }, 'a delivery failed here; it is tried again when its lease ends')
+    app.log.error(
+      { err: error, deliveryId: delivery.id },
+      'a delivery failed here; it is tried again when its lease ends',
+    )
   }
 }

@@ -21,7 +21,14 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((receiver) => receiver.stop()))
 })
 
-type Endpoint = { id: string; secret: string; revision: number; status: string; disabledReason: string | null; disabledPosition: number | null }
+type Endpoint = {
+  id: string
+  secret: string
+  revision: number
+  status: string
+  disabledReason: string | null
+  disabledPosition: number | null
+}
 
 async function endpointAt(url: string): Promise<Endpoint> {
   const made = await app.call('POST', '/webhook-endpoints', { url, kinds: ['lead.captured'] })
@@ -39,12 +46,22 @@ async function endpointWith(behaviour?: Behaviour): Promise<{ receiver: Receiver
 const happen = (count = 1, leadId = 'lead_x') =>
   inTransaction(app.org.admin, async (tx) => {
     const ids: string[] = []
-    for (let n = 0; n < count; n++) ids.push(await emit(tx, 'lead.captured', { leadId }, { email: 'person@example.com', n }))
+    for (let n = 0; n < count; n++)
+      ids.push(await emit(tx, 'lead.captured', { leadId }, { email: 'person@example.com', n }))
     return ids
   })
 
-type Delivery = { id: string; eventId: string; status: string; attempts: number; nextAttemptAt: string | null; lastStatus: number | null; lastError: string | null }
-const log = async ({ id }: Endpoint): Promise<Delivery[]> => (await app.call('GET', `/webhook-endpoints/${id}/deliveries`)).json().data
+type Delivery = {
+  id: string
+  eventId: string
+  status: string
+  attempts: number
+  nextAttemptAt: string | null
+  lastStatus: number | null
+  lastError: string | null
+}
+const log = async ({ id }: Endpoint): Promise<Delivery[]> =>
+  (await app.call('GET', `/webhook-endpoints/${id}/deliveries`)).json().data
 const get = async ({ id }: Endpoint): Promise<Endpoint> => (await app.call('GET', `/webhook-endpoints/${id}`)).json()
 const change = async (endpoint: Endpoint, body: object) => {
   const { revision } = await get(endpoint)
@@ -83,7 +100,11 @@ describe('one that fails delays only itself', () => {
       expect(receiver.got.some((request) => isSigned(`whsec_${'A'.repeat(43)}=`, request))).toBe(false)
     }
     await until(async () => (await log(refusing)).every(({ lastError }) => lastError === 'the connection was refused'))
-    await until(async () => (await log(redirecting.endpoint)).every(({ lastError }) => lastError === 'answered 302; redirects are not followed'))
+    await until(async () =>
+      (await log(redirecting.endpoint)).every(
+        ({ lastError }) => lastError === 'answered 302; redirects are not followed',
+      ),
+    )
     await until(async () => (await get(gone.endpoint)).status === 'disabled')
     expect(aim.got).toEqual([])
   })
@@ -94,7 +115,11 @@ describe('one that fails delays only itself', () => {
     const request = await until(() => receiver.got[0])
     const feed = (await app.call('GET', '/events?kind=lead.captured&limit=1')).json().data[0]
     expect(JSON.parse(request.body)).toEqual({ type: 'lead.captured', timestamp: feed.createdAt, data: feed })
-    expect(request.headers).toMatchObject({ 'content-type': 'application/json', 'webhook-id': id, 'openlma-delivery': expect.stringMatching(/^whd_/) })
+    expect(request.headers).toMatchObject({
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'openlma-delivery': expect.stringMatching(/^whd_/),
+    })
   })
 })
 
@@ -114,7 +139,10 @@ describe('tried again as documented, the clock moved', () => {
     expect(last).toMatchObject({ attempts: PAUSES.length + 1, nextAttemptAt: null })
     expect(receiver.got.map((request) => request.id)).toEqual(Array.from({ length: PAUSES.length + 1 }, () => id))
     receiver.behave(answering(200))
-    expect((await app.call('POST', `/webhook-deliveries/${last.id}/retry`)).json()).toMatchObject({ status: 'pending', attempts: 0 })
+    expect((await app.call('POST', `/webhook-deliveries/${last.id}/retry`)).json()).toMatchObject({
+      status: 'pending',
+      attempts: 0,
+    })
     await until(async () => (await log(endpoint))[0]?.status === 'delivered')
   })
 
@@ -148,7 +176,9 @@ describe('tried again as documented, the clock moved', () => {
     const disabled = await until(async () => ((await get(endpoint)).status === 'disabled' ? get(endpoint) : null))
     expect(disabled.disabledReason).toBe('It failed for three days: answered 503')
     expect(await attention('webhook_disabled')).toHaveLength(1)
-    expect((await app.events({ kind: 'webhook_endpoint.disabled' })).at(-1)?.payload).toMatchObject({ endpointId: endpoint.id })
+    expect((await app.events({ kind: 'webhook_endpoint.disabled' })).at(-1)?.payload).toMatchObject({
+      endpointId: endpoint.id,
+    })
     receiver.behave(answering(200))
     const before = receiver.got.length
     app.clock.advance(HOUR)

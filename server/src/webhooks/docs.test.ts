@@ -4,7 +4,15 @@ import { join } from 'node:path'
 import { Webhook } from 'standardwebhooks'
 import { expect, test } from 'vitest'
 import { EVENT_KINDS } from '../events/schema.ts'
-import { AT_ONCE, DISABLED_AFTER, FAILING_NOTICED_AFTER, LOG_LIFETIME, MOST_REPLAYED, PAUSES, TIMEOUT_MS } from './rules.ts'
+import {
+  AT_ONCE,
+  DISABLED_AFTER,
+  FAILING_NOTICED_AFTER,
+  LOG_LIFETIME,
+  MOST_REPLAYED,
+  PAUSES,
+  TIMEOUT_MS,
+} from './rules.ts'
 
 const PAGE = join(import.meta.dirname, '../../../docs/webhooks.md')
 
@@ -14,7 +22,11 @@ function kinds(): string {
 }
 
 function words(ms: number): string {
-  const units: [string, number][] = [['h', 3_600_000], ['min', 60_000], ['s', 1_000]]
+  const units: [string, number][] = [
+    ['h', 3_600_000],
+    ['min', 60_000],
+    ['s', 1_000],
+  ]
   const [unit, size] = units.find(([, each]) => ms % each === 0) ?? ['ms', 1]
   return `${ms / size} ${unit}`
 }
@@ -52,7 +64,11 @@ const body = '{"type":"lead.captured","data":{"name":"李雷"}}'
 function signed(by: string, at = new Date()): Record<string, string> {
   const id = 'evt_1'
   const signature = `v1,${Buffer.alloc(32).toString('base64')} ${new Webhook(by).sign(id, at, body)}`
-  return { 'webhook-id': id, 'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)), 'webhook-signature': signature }
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+    'webhook-signature': signature,
+  }
 }
 
 const another = `whsec_${Buffer.alloc(32, 8).toString('base64')}`
@@ -67,7 +83,8 @@ const CASES: [string, Record<string, string>, string, boolean][] = [
 test('the example in JavaScript accepts what is signed and nothing else', async () => {
   const url = `data:text/javascript,${encodeURIComponent(example('js'))}`
   const { isSigned } = (await import(/* @vite-ignore */ url)) as { isSigned: (...given: unknown[]) => boolean }
-  for (const [name, headers, text, expected] of CASES) expect([name, isSigned(secret, headers, text)]).toEqual([name, expected])
+  for (const [name, headers, text, expected] of CASES)
+    expect([name, isSigned(secret, headers, text)]).toEqual([name, expected])
 })
 
 test('the example in Python accepts what is signed and nothing else', () => {
@@ -75,6 +92,10 @@ test('the example in Python accepts what is signed and nothing else', () => {
 import json, sys
 print(json.dumps([is_signed(secret, headers, body.encode()) for secret, headers, body in json.load(sys.stdin)]))`
   const input = JSON.stringify(CASES.map(([, headers, text]) => [secret, headers, text]))
-  const output = execFileSync('python3', ['-c', program], { input, encoding: 'utf8', env: { ...process.env, PYTHONUTF8: '1' } })
+  const output = execFileSync('python3', ['-c', program], {
+    input,
+    encoding: 'utf8',
+    env: { ...process.env, PYTHONUTF8: '1' },
+  })
   expect(JSON.parse(output)).toEqual(CASES.map(([, , , expected]) => expected))
 })

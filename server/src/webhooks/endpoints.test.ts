@@ -20,7 +20,8 @@ beforeAll(async () => {
 afterAll(() => Promise.all([app.stop(), strict.stop(), receiver.stop(), other.stop()]))
 
 const create = (body: object, on = app) => on.call('POST', '/webhook-endpoints', body)
-const happen = (kind: 'lead.captured' | 'lead.touched', payload = {}) => inTransaction(app.org.admin, (tx) => emit(tx, kind, {}, payload))
+const happen = (kind: 'lead.captured' | 'lead.touched', payload = {}) =>
+  inTransaction(app.org.admin, (tx) => emit(tx, kind, {}, payload))
 
 describe('addresses', () => {
   test.each([
@@ -47,15 +48,28 @@ describe('addresses', () => {
 
 test('the secret is shown once, stored encrypted, and gone with the endpoint', async () => {
   const made = (await create({ url: receiver.url, description: 'CRM', kinds: ['lead.captured'] })).json()
-  expect(made).toMatchObject({ secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/), description: 'CRM', kinds: ['lead.captured'], status: 'active' })
+  expect(made).toMatchObject({
+    secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
+    description: 'CRM',
+    kinds: ['lead.captured'],
+    status: 'active',
+  })
   const { body } = await app.call('GET', `/webhook-endpoints/${made.id}`)
   expect(body).not.toContain('whsec_')
-  const stored = await app.app.database.db.selectFrom('webhook_endpoints').selectAll().where('id', '=', made.id).executeTakeFirstOrThrow()
+  const stored = await app.app.database.db
+    .selectFrom('webhook_endpoints')
+    .selectAll()
+    .where('id', '=', made.id)
+    .executeTakeFirstOrThrow()
   expect(stored.secret_sealed.toString('latin1')).not.toContain(made.secret.slice(6))
   expect((await app.call('DELETE', `/webhook-endpoints/${made.id}`)).statusCode).toBe(200)
   expect((await app.call('GET', `/webhook-endpoints/${made.id}`)).statusCode).toBe(404)
   expect((await app.call('GET', '/webhook-endpoints')).json().data).toEqual([])
-  const gone = await app.app.database.db.selectFrom('webhook_endpoints').selectAll().where('id', '=', made.id).executeTakeFirstOrThrow()
+  const gone = await app.app.database.db
+    .selectFrom('webhook_endpoints')
+    .selectAll()
+    .where('id', '=', made.id)
+    .executeTakeFirstOrThrow()
   expect([gone.secret_sealed.length, gone.old_secret_sealed]).toEqual([0, null])
   const kinds = (await app.events()).map(({ kind }) => kind).filter((kind) => kind.startsWith('webhook_endpoint.'))
   expect(kinds).toEqual(['webhook_endpoint.created', 'webhook_endpoint.deleted'])
@@ -106,7 +120,12 @@ describe('rotating the secret', () => {
 describe('replay', () => {
   test('a range by position, in the kinds it takes, with the same webhook-id', async () => {
     const { id } = (await create({ url: receiver.url, kinds: ['lead.captured'] })).json()
-    const ids = [await happen('lead.captured'), await happen('lead.touched'), await happen('lead.captured'), await happen('lead.captured')]
+    const ids = [
+      await happen('lead.captured'),
+      await happen('lead.touched'),
+      await happen('lead.captured'),
+      await happen('lead.captured'),
+    ]
     await until(() => receiver.got.some((request) => request.id === ids[3]))
     const positions = new Map((await app.events()).map((event) => [event.id, event.position]))
     const before = receiver.got.length

@@ -89,7 +89,10 @@ export async function listEndpoints(db: Db, orgId: string, query: PageQuery): Pr
   return toPage(await select.execute(), query.limit, (row) => [row.id], presentEndpoint)
 }
 
-export async function activeEndpoints(db: Db, orgId: string): Promise<{ id: string; kinds: string[] | null; position: number }[]> {
+export async function activeEndpoints(
+  db: Db,
+  orgId: string,
+): Promise<{ id: string; kinds: string[] | null; position: number }[]> {
   return db
     .selectFrom('webhook_endpoints')
     .select(['id', 'kinds', 'position'])
@@ -141,7 +144,13 @@ export type DueDelivery = {
 }
 
 /** Takes the endpoint's deliveries whose time has come. Until the lease ends nobody else takes them; after it anybody does. */
-export async function takeDeliveries(db: Db, endpointId: string, now: Date, leaseUntil: Date, limit: number): Promise<DueDelivery[]> {
+export async function takeDeliveries(
+  db: Db,
+  endpointId: string,
+  now: Date,
+  leaseUntil: Date,
+  limit: number,
+): Promise<DueDelivery[]> {
   const result = await sql<DueDelivery>`
     update webhook_deliveries set attempts = attempts + 1, next_attempt_at = ${leaseUntil}
     where id in (
@@ -215,7 +224,11 @@ export async function requeueDelivery(db: Db, id: string, at: Date): Promise<voi
 type Range = { fromPosition: number; toPosition: number | null; from: Date | null; to: Date | null; limit: number }
 
 /** The sealed events of a range by position and time, in order. */
-export async function eventsInRange(db: Db, orgId: string, range: Range): Promise<{ event_id: string; kind: string; position: number }[]> {
+export async function eventsInRange(
+  db: Db,
+  orgId: string,
+  range: Range,
+): Promise<{ event_id: string; kind: string; position: number }[]> {
   let select = db
     .selectFrom('event_positions as p')
     .innerJoin('events', 'events.id', 'p.event_id')
@@ -234,6 +247,8 @@ export async function eventsInRange(db: Db, orgId: string, range: Range): Promis
 export async function deleteFinished(db: Db, before: Date, limit: number): Promise<number> {
   const result = await sql`
     delete from webhook_deliveries where id in (
-      select id from webhook_deliveries where status <> 'pending' and created_at < ${before} limit ${limit})`.execute(db)
+      select id from webhook_deliveries where status <> 'pending' and created_at < ${before} limit ${limit})`.execute(
+    db,
+  )
   return Number(result.numAffectedRows ?? 0n)
 }

@@ -7,15 +7,27 @@ import type { EndpointRow } from './rows.ts'
 import { DISABLED_AFTER, FAILING_NOTICED_AFTER, judge, nextAttempt } from './rules.ts'
 
 /** Writes what became of an attempt, and what it says about its endpoint. `chance` spreads the next try. */
-export async function recordAttempt(app: App, delivery: DueDelivery, answer: PostAnswer, chance: number): Promise<void> {
+export async function recordAttempt(
+  app: App,
+  delivery: DueDelivery,
+  answer: PostAnswer,
+  chance: number,
+): Promise<void> {
   // NOTE no permission: the program itself.
   await inTransaction(systemCtx(app, delivery.org_id, []), async (tx) => {
     const now = tx.now()
     const endpoint = await lockEndpoint(tx.db, tx.orgId, delivery.endpoint_id)
     const lastStatus = answer.answered ? answer.status : null
     const verdict = judge(answer, now)
+    app.metrics.deliveries.inc({ outcome: verdict.outcome })
     if (verdict.outcome === 'delivered') {
-      const set = { status: 'delivered', delivered_at: now, next_attempt_at: null, last_status: lastStatus, last_error: null }
+      const set = {
+        status: 'delivered',
+        delivered_at: now,
+        next_attempt_at: null,
+        last_status: lastStatus,
+        last_error: null,
+      }
       await saveAttempt(tx.db, delivery, set)
       if (endpoint?.failing_since) await mended(tx, endpoint)
       return
@@ -31,7 +43,8 @@ export async function recordAttempt(app: App, delivery: DueDelivery, answer: Pos
     const failingSince = endpoint.failing_since ?? now
     const failingFor = now.getTime() - failingSince.getTime()
     if (verdict.gone) await disable(tx, endpoint, 'It answered 410: gone for good', failingSince)
-    else if (failingFor >= DISABLED_AFTER) await disable(tx, endpoint, `It failed for three days: ${verdict.error}`, failingSince)
+    else if (failingFor >= DISABLED_AFTER)
+      await disable(tx, endpoint, `It failed for three days: ${verdict.error}`, failingSince)
     else {
       if (endpoint.failing_since === null) await noteEndpoint(tx.db, endpoint.id, { failing_since: now })
       if (failingFor < FAILING_NOTICED_AFTER && next) return

@@ -25,10 +25,15 @@ export async function replay(ctx: Ctx, id: string, range: Replay): Promise<{ que
     })
     if (events.length > MOST_REPLAYED) {
       const last = events[MOST_REPLAYED - 1]?.position
-      throw new AppError('change_refused', `One replay covers at most ${MOST_REPLAYED} events; replay up to position ${last} first.`)
+      throw new AppError(
+        'change_refused',
+        `One replay covers at most ${MOST_REPLAYED} events; replay up to position ${last} first.`,
+      )
     }
     const { kinds } = endpoint
-    const wanted = events.filter(({ kind }) => kind !== 'webhook_endpoint.tested' && (kinds === null || kinds.includes(kind)))
+    const wanted = events.filter(
+      ({ kind }) => kind !== 'webhook_endpoint.tested' && (kinds === null || kinds.includes(kind)),
+    )
     const deliveries = wanted.map(({ event_id, position }) => ({
       id: newId('webhookDelivery'),
       org_id: tx.orgId,

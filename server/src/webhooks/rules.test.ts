@@ -5,7 +5,8 @@ const now = new Date('2026-11-24T12:00:00Z')
 const seconds = (date: Date | null) => (date === null ? null : (date.getTime() - now.getTime()) / 1_000)
 
 test('the schedule: ten pauses, each up to a tenth longer, then no more', () => {
-  const at = (chance: number) => [...PAUSES.keys(), PAUSES.length].map((index) => seconds(nextAttempt(index + 1, now, null, chance)))
+  const at = (chance: number) =>
+    [...PAUSES.keys(), PAUSES.length].map((index) => seconds(nextAttempt(index + 1, now, null, chance)))
   expect(at(0)).toEqual([5, 30, 120, 600, 1_800, 3_600, 10_800, 21_600, 43_200, 86_400, null])
   expect(at(1)).toEqual([5.5, 33, 132, 660, 1_980, 3_960, 11_880, 23_760, 47_520, 95_040, null])
 })
@@ -48,7 +49,11 @@ test.each([
 test('who wants what', () => {
   const all = { id: 'whe_a', kinds: null, position: 10 }
   const some = { id: 'whe_b', kinds: ['lead.captured'], position: 10 }
-  const event = (kind: string, position = 11, payload: Record<string, unknown> | null = {}) => ({ kind, position, payload })
+  const event = (kind: string, position = 11, payload: Record<string, unknown> | null = {}) => ({
+    kind,
+    position,
+    payload,
+  })
   expect([wants(all, event('lead.captured')), wants(all, event('lead.captured', 10))]).toEqual([true, false])
   expect([wants(some, event('lead.captured')), wants(some, event('lead.touched'))]).toEqual([true, false])
   const aTest = event('webhook_endpoint.tested', 11, { endpointId: 'whe_b' })

@@ -4,7 +4,18 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
 /** Pauses before each further try of a delivery; docs/webhooks.md tells them. */
-export const PAUSES = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR]
+export const PAUSES = [
+  5 * SECOND,
+  30 * SECOND,
+  2 * MINUTE,
+  10 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  24 * HOUR,
+]
 
 /** The name under which its reactor keeps its cursors. */
 export const REACTOR = 'webhooks'
@@ -64,7 +75,10 @@ export function nextAttempt(attempts: number, now: Date, retryAfterMs: number | 
 }
 
 /** Which endpoints get an event: a test goes to the one it is for, whatever kinds that one takes. */
-export function wants(endpoint: { id: string; kinds: string[] | null; position: number }, event: { kind: string; position: number; payload: Record<string, unknown> | null }): boolean {
+export function wants(
+  endpoint: { id: string; kinds: string[] | null; position: number },
+  event: { kind: string; position: number; payload: Record<string, unknown> | null },
+): boolean {
   if (event.position <= endpoint.position) return false
   if (event.kind === 'webhook_endpoint.tested') return event.payload?.['endpointId'] === endpoint.id
   return endpoint.kinds === null || endpoint.kinds.includes(event.kind)
