@@ -7,6 +7,9 @@ const embeddedSuites = [
   'server/src/events/*.test.ts',
   'server/src/installations/*.test.ts',
   'server/src/licenses/*.test.ts',
+  'server/src/reactors/*.test.ts',
+  'server/src/notifications/mails.test.ts',
+  'server/src/webhooks/delivery.test.ts',
 ]
 
 const source = {
@@ -43,7 +46,7 @@ export default defineConfig({
           ...common,
           name: 'server-embedded',
           include: embeddedSuites,
-          exclude: ['**/rules.test.ts', '**/dates.test.ts'],
+          exclude: ['**/rules.test.ts', '**/dates.test.ts', '**/{public-address,safe-post}.test.ts'],
           globalSetup: ['server/test/scratch-setup.ts'],
           env: { TEST_ENGINE: 'embedded' },
           testTimeout: 60_000,

@@ -124,6 +124,7 @@ describe('a new lead', () => {
     for (let n = 0; n < 5; n++) await install(app, own.installKey)
     const leads: { id: string }[] = (await app.call('GET', `/leads?packageId=${own.id}`)).json().data
     await settled()
+    await until(() => server.mails.some(({ subject }) => subject.startsWith('You are invited')))
     server.mails.length = 0
     await inTransaction(app.org.admin, async (tx) => {
       for (const { id } of leads)
