@@ -17,6 +17,9 @@ export function AppTabs() {
       <Link to="/leads" {...tab}>
         Leads
       </Link>
+      <Link to="/accounts" {...tab}>
+        Accounts
+      </Link>
       <Link to="/licenses" {...tab}>
         Licenses
       </Link>

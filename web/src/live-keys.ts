@@ -14,18 +14,23 @@ const nounOfKind: Record<string, LiveKey[]> = {
   package: [['packages', 'list']],
   version: [],
   signing_key: [],
-  subscriber: [['subscribers', 'list']],
-  lead: [['leads', 'list'], ['packages', 'list'], ['attention']],
+  subscriber: [['subscribers', 'list'], ['accounts']],
+  // No event names its account, and a page of one shows what belongs to all of them.
+  account: [['accounts']],
+  contact: [['accounts'], ['contacts']],
+  lead: [['leads', 'list'], ['packages', 'list'], ['accounts'], ['attention'], ['mails']],
   license: [
     ['licenses', 'list'],
     ['packages', 'list'],
   ],
-  installation: [['installations', 'list'], ['licenses', 'list'], ['subscribers', 'list'], ['attention']],
+  installation: [['installations', 'list'], ['licenses', 'list'], ['subscribers', 'list'], ['attention'], ['mails']],
   activation_code: [['activation-codes']],
   attention: [['attention']],
   org: [['org'], ['session']],
   user: [['users'], ['session']],
   api_key: [['api-keys']],
+  mail: [['mails']],
+  webhook_endpoint: [['webhook-endpoints'], ['attention']],
 }
 
 /** The query keys that an event makes stale: the lists of its noun, and the page of everything it names. */

@@ -1,5 +1,6 @@
 import { createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { accessRoutes, settingsRoutes } from './access/routes.tsx'
+import { accountRoutes } from './accounts/routes.tsx'
 import { onSignedOut } from './api.ts'
 import { attentionRoutes } from './attention/routes.tsx'
 import { installPageRoutes, installationRoutes } from './installations/routes.tsx'
@@ -27,6 +28,7 @@ const routeTree = rootRoute.addChildren([
     home,
     ...packageRoutes,
     ...leadRoutes,
+    ...accountRoutes,
     ...licenseRoutes,
     ...subscriberRoutes,
     ...installationRoutes,

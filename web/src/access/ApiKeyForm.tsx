@@ -1,10 +1,10 @@
-import { Alert, Button, Group, Modal, Radio, Select, Stack, TextInput } from '@mantine/core'
+import { Radio, Select, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { api, call } from '../api.ts'
 import { queryClient } from '../query-client.ts'
-import { CodeBlock } from '../ui/CodeBlock.tsx'
 import { FormDialog } from '../ui/FormDialog.tsx'
+import { SecretDialog } from '../ui/SecretDialog.tsx'
 import { checkFilled } from './NewPassword.tsx'
 import type { Scope } from './queries.ts'
 
@@ -61,23 +61,15 @@ export function ApiKeyForm({ opened, onClose }: { opened: boolean; onClose: () =
         </Radio.Group>
         <Select label="Good for" data={lifetimes} allowDeselect={false} {...form.getInputProps('lifetime')} />
       </FormDialog>
-      <Modal
-        opened={key !== null}
-        onClose={() => setKey(null)}
+      <SecretDialog
+        secret={key}
         title="Your new API key"
-        closeOnClickOutside={false}
-        closeOnEscape={false}
-        withCloseButton={false}
+        label="API key"
+        warning="Copy it now: it is shown this once, and only a hash of it is kept."
+        onClose={() => setKey(null)}
       >
-        <Stack gap="md">
-          <Alert color="yellow">Copy it now: it is shown this once, and only a hash of it is kept.</Alert>
-          <CodeBlock code={key ?? ''} label="API key" />
-          <span className="quiet">Send it as: Authorization: Bearer {key?.slice(0, 8)}…</span>
-          <Group justify="flex-end">
-            <Button onClick={() => setKey(null)}>I have copied it</Button>
-          </Group>
-        </Stack>
-      </Modal>
+        Send it as: Authorization: Bearer {key?.slice(0, 8)}…
+      </SecretDialog>
     </>
   )
 }

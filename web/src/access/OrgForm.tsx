@@ -1,4 +1,4 @@
-import { Alert, NumberInput, Select, TextInput } from '@mantine/core'
+import { Alert, NumberInput, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -10,8 +10,9 @@ import { notifyDone } from '../ui/notify.ts'
 import { PageTitle } from '../ui/PageTitle.tsx'
 import { PlainForm } from '../ui/PlainForm.tsx'
 import { RelatedList } from '../ui/RelatedList.tsx'
+import { MemberSelect } from './MemberSelect.tsx'
 import { checkFilled } from './NewPassword.tsx'
-import { changeOrg, membersOptions, orgOptions, type Org } from './queries.ts'
+import { changeOrg, orgOptions, type Org } from './queries.ts'
 import { ZoneSelect } from './ZoneSelect.tsx'
 
 /** The org's name, zone, trial cap and fallback owner. */
@@ -38,7 +39,6 @@ function Fields({ org }: { org: Org }) {
   const may = useCan('org:write')
   // What the form was filled from: a change by somebody else meanwhile must be refused, not overwritten.
   const [base, setBase] = useState(org)
-  const members = useQuery(membersOptions).data ?? []
   const form = useForm({
     initialValues: fieldsOf(base),
     validate: {
@@ -56,7 +56,6 @@ function Fields({ org }: { org: Org }) {
     adopt(await changeOrg(base.revision, { ...values, trialCapDays: Number(values.trialCapDays) }))
     notifyDone('The org settings are saved.')
   }
-  const owners = members.filter((user) => user.status === 'active' || user.id === org.fallbackOwnerId)
   return (
     <PlainForm form={form} onSubmit={save} submitLabel="Save" onlyDirty>
       {!may && <Alert color="blue">Only admins can change these settings.</Alert>}
@@ -83,16 +82,11 @@ function Fields({ org }: { org: Org }) {
         disabled={!may}
         {...form.getInputProps('trialCapDays')}
       />
-      <Select
+      <MemberSelect
         label="Fallback owner"
         description="Gets the leads of a package whose lead manager is missing or inactive"
         placeholder="Nobody: such leads belong to the License Manager"
-        data={owners.map(({ id, name, status }) => ({
-          value: id,
-          label: status === 'active' ? name : `${name} (${status})`,
-        }))}
-        clearable
-        searchable
+        kept={org.fallbackOwnerId}
         disabled={!may}
         {...form.getInputProps('fallbackOwnerId')}
       />

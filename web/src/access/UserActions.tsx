@@ -4,9 +4,9 @@ import { IconDots } from '@tabler/icons-react'
 import { useState } from 'react'
 import { api, call } from '../api.ts'
 import { useSession } from '../session.tsx'
-import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
 import { FormDialog } from '../ui/FormDialog.tsx'
 import { notifyDone, notifyFailed } from '../ui/notify.ts'
+import { HandOverForm } from './HandOverForm.tsx'
 import { LinkDialog } from './InviteForm.tsx'
 import { changeUser, type User } from './queries.ts'
 import { RoleSelect } from './RoleSelect.tsx'
@@ -16,7 +16,7 @@ type Link = { name: string; url: string; what: string }
 /** What an admin can do about one user. */
 export function UserActions({ user }: { user: User }) {
   const { mailEnabled } = useSession()
-  const [open, setOpen] = useState<'role' | 'deactivate' | null>(null)
+  const [open, setOpen] = useState<'role' | 'deactivate' | 'hand-over' | null>(null)
   const [link, setLink] = useState<Link | null>(null)
   const path = { path: { id: user.id } }
   const close = () => setOpen(null)
@@ -50,6 +50,7 @@ export function UserActions({ user }: { user: User }) {
           {user.status === 'active' && !mailEnabled && (
             <Menu.Item onClick={act(makeResetLink)}>Make a reset link</Menu.Item>
           )}
+          <Menu.Item onClick={() => setOpen('hand-over')}>Hand over…</Menu.Item>
           {user.status === 'deactivated' ? (
             <Menu.Item onClick={act(reactivate)}>Reactivate</Menu.Item>
           ) : (
@@ -60,17 +61,9 @@ export function UserActions({ user }: { user: User }) {
         </Menu.Dropdown>
       </Menu>
       <RoleForm user={user} opened={open === 'role'} onClose={close} />
-      <ConfirmDialog
-        opened={open === 'deactivate'}
-        onClose={close}
-        title={`Deactivate ${user.name}?`}
-        confirmLabel="Deactivate"
-        danger
-        onConfirm={() => changeUser(user.id, { status: 'deactivated' })}
-      >
-        {user.name} is signed out at once and cannot sign in to this org. Leads and history stay as they are. You can
-        reactivate them at any time.
-      </ConfirmDialog>
+      {(open === 'deactivate' || open === 'hand-over') && (
+        <HandOverForm user={user} deactivate={open === 'deactivate'} onClose={close} />
+      )}
       <LinkDialog link={link} what={link?.what} onClose={() => setLink(null)} />
     </>
   )

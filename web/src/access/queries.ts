@@ -6,6 +6,7 @@ import { sessionOptions, startSession } from '../session.tsx'
 export type Org = Schemas['Org']
 export type User = Schemas['User']
 export type Role = User['role']
+export type Holdings = Schemas['Holdings']
 export type ApiKey = Schemas['ApiKey']
 export type Scope = ApiKey['scopes'][number]
 
@@ -60,6 +61,23 @@ export async function changeUser(
   const user = await call(api.PATCH('/api/v1/users/{id}', { params: { path: { id } }, body }))
   await queryClient.invalidateQueries({ queryKey: ['users'] })
   return user
+}
+
+/** What a user would leave behind. */
+export function holdingsOptions(id: string) {
+  return queryOptions({
+    queryKey: ['users', id, 'holdings'],
+    queryFn: () => call(api.GET('/api/v1/users/{id}/holdings', { params: { path: { id } } })),
+    staleTime: 0,
+  })
+}
+
+/** Gives all that a user holds to a colleague, or with null to nobody. */
+export async function handOver(id: string, toUserId: string | null): Promise<void> {
+  await call(api.POST('/api/v1/users/{id}/hand-over', { params: { path: { id } }, body: { toUserId } }))
+  for (const noun of ['leads', 'accounts', 'packages', 'org', 'users']) {
+    await queryClient.invalidateQueries({ queryKey: [noun] })
+  }
 }
 
 export async function switchOrg(orgId: string): Promise<void> {

@@ -69,6 +69,27 @@ const apiKeys = createRoute({
   path: '/api-keys',
   component: lazyRouteComponent(() => import('./ApiKeyList.tsx'), 'ApiKeyList'),
 })
+const mails = createRoute({
+  ...within,
+  path: '/mails',
+  validateSearch: (search: Search): { status?: string } => ({ status: text(search, 'status') }),
+  component: lazyRouteComponent(() => import('../notifications/MailList.tsx'), 'MailList'),
+})
+const mail = createRoute({
+  ...within,
+  path: '/mails/$id',
+  component: lazyRouteComponent(() => import('../notifications/MailShow.tsx'), 'MailShow'),
+})
+const webhooks = createRoute({
+  ...within,
+  path: '/webhooks',
+  component: lazyRouteComponent(() => import('../webhooks/EndpointList.tsx'), 'EndpointList'),
+})
+const webhook = createRoute({
+  ...within,
+  path: '/webhooks/$id',
+  component: lazyRouteComponent(() => import('../webhooks/EndpointShow.tsx'), 'EndpointShow'),
+})
 const account = createRoute({
   ...within,
   path: '/account',
@@ -76,4 +97,6 @@ const account = createRoute({
 })
 
 export const accessRoutes = [setup, signIn, forgot, reset, invite] as const
-export const settingsRoutes = [settings.addChildren([start, org, users, apiKeys, account])] as const
+export const settingsRoutes = [
+  settings.addChildren([start, org, users, apiKeys, mails, mail, webhooks, webhook, account]),
+] as const

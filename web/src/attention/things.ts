@@ -1,6 +1,15 @@
 import type { AttentionItem } from './queries.ts'
 
-type Subject = Pick<AttentionItem, 'packageId' | 'subscriberId' | 'licenseId' | 'leadId'>
+type Subject = Pick<AttentionItem, 'kind' | 'packageId' | 'subscriberId' | 'licenseId' | 'leadId'>
+
+/** Where to mend what no single thing is about. */
+const places: Record<string, { href: string; label: string }> = {
+  lead_without_owner: { href: '/leads?owner=none&status=open', label: 'Leads without an owner' },
+  mail_not_configured: { href: '/settings/mails', label: 'Mails' },
+  mail_failing: { href: '/settings/mails', label: 'Mails' },
+  webhook_failing: { href: '/settings/webhooks', label: 'Webhooks' },
+  webhook_disabled: { href: '/settings/webhooks', label: 'Webhooks' },
+}
 
 /** The pages of the things an item is about, the most particular first. */
 export function thingsOf(item: Subject): { href: string; label: string }[] {
@@ -10,5 +19,7 @@ export function thingsOf(item: Subject): { href: string; label: string }[] {
     { id: item.subscriberId, folder: 'subscribers', label: 'Subscriber' },
     { id: item.packageId, folder: 'packages', label: 'Package' },
   ]
-  return things.flatMap(({ id, folder, label }) => (id ? [{ href: `/${folder}/${id}`, label }] : []))
+  const place = places[item.kind]
+  const pages = things.flatMap(({ id, folder, label }) => (id ? [{ href: `/${folder}/${id}`, label }] : []))
+  return place ? [...pages, place] : pages
 }

@@ -26,6 +26,7 @@ const statuses: Record<string, string> = {
   never_stop: 'Never stop',
   released: 'Released',
   beta: 'Beta',
+  disabled: 'Disabled',
 }
 
 const plain: Words = (value) => {
@@ -75,6 +76,9 @@ const fields: Record<string, [label: string, words: Words]> = {
   offline_days: ['Offline period', days],
   failure_mode: ['When it does not know', status],
   external_ref: ['External reference', plain],
+  url: ['Address', plain],
+  domain: ['Domain', plain],
+  kinds: ['Events', (value) => (Array.isArray(value) ? value.join(', ') : 'All')],
 }
 
 /** Told by another field, or of no interest to a person. */

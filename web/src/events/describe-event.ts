@@ -1,7 +1,7 @@
 import type { Change } from '../ui/ChangeList.tsx'
 import { formatDay } from '../ui/time.ts'
 import { describeChanges, describeMembers, labelOf, objectOf, type Look } from './describe-changes.ts'
-import type { HistoryEvent } from './queries.ts'
+import type { EventKind, HistoryEvent } from './queries.ts'
 
 /** An event in words: a sentence, the fields that changed, and what else was said. */
 export type Described = { sentence: string; changes: Change[]; notes: string[] }
@@ -22,7 +22,7 @@ const version = (payload: Payload): string => {
 const codes: Record<string, string> = { relink: 'Re-link code', install_page: 'Activation code from the install page' }
 const codeOf = ({ source }: Payload): string => codes[text(source)] ?? 'Activation code'
 
-const tellers: Record<string, Teller> = {
+const tellers: Record<EventKind, Teller> = {
   'org.created': named('Org', 'created'),
   'org.modified': () => 'Org settings changed',
   'user.invited': (payload) => `${text(payload['name'])} invited as ${text(payload['role'])}`,
@@ -30,12 +30,18 @@ const tellers: Record<string, Teller> = {
   'user.modified': () => 'User changed',
   'user.deactivated': () => 'User deactivated',
   'user.reactivated': () => 'User reactivated',
+  'user.handed_over': (payload, look) =>
+    `Everything of ${userOf(payload['userId'], look)} handed over to ${ownerOf(payload['toUserId'], look)}: ${holdings(payload)}`,
   'user.signed_in': () => 'Signed in',
   'user.password_changed': () => 'Password changed',
   'api_key.created': named('API key', 'created'),
   'api_key.revoked': named('API key', 'revoked'),
   'package.created': named('Package', 'created'),
   'package.modified': () => 'Package changed',
+  'package.lead_manager_changed': ({ before, after }, look) => {
+    if (typeof after !== 'string') return `Lead manager cleared, was ${userOf(before, look)}`
+    return `${userOf(after, look)} made lead manager${typeof before === 'string' ? ` in place of ${userOf(before, look)}` : ''}`
+  },
   'package.install_key_replaced': ({ which }) => `${which === 'test' ? 'Test' : 'Live'} install key replaced`,
   'package.spare_key_handed_out': () => 'Spare root key taken for safe keeping',
   'version.created': ({ number, channel }) =>
@@ -51,16 +57,34 @@ const tellers: Record<string, Teller> = {
   'signing_key.revoked': () => 'Signing keys revoked',
   'subscriber.created': named('Subscriber', 'seen for the first time'),
   'subscriber.modified': () => 'Subscriber changed',
+  'subscriber.linked': ({ accountId }) =>
+    accountId ? 'Subscriber linked to an account' : 'Subscriber belongs to no account now',
+  'account.created': named('Account', 'created'),
+  'account.modified': () => 'Account changed',
+  'contact.created': () => 'Contact added',
+  'contact.modified': ({ fields }) =>
+    Array.isArray(fields) && fields.length > 0
+      ? `Contact changed: ${fields.map((field) => labelOf(text(field)).toLowerCase()).join(', ')}`
+      : 'Contact changed',
+  'contact.erased': () => 'Person of a contact erased',
   'lead.captured': ({ contact, ownerId }, look) =>
     `Lead ${person(contact)} captured, owned by ${ownerOf(ownerId, look)}`,
   'lead.capture_failed': () => 'No lead could be made',
+  'lead.touched': ({ contact, source }) => `${contact ? person(contact) : 'The person'} ${deedOf(source)} again`,
+  'lead.assigned': ({ ownerId }, look) => `Assigned to ${ownerOf(ownerId, look)}`,
   'lead.modified': () => 'Lead changed',
+  'lead.noted': () => 'Note written',
+  'lead.converted': ({ accountMade, contactMade }) =>
+    `Converted: ${accountMade ? 'new' : 'known'} account, ${contactMade ? 'new' : 'known'} contact`,
+  'lead.erased': () => 'Person erased',
   'license.issued': ({ number, terms }) => `License ${text(number)} issued: ${wordsOfTerms(objectOf(terms))}`,
   'license.modified': (payload) => sentenceOfModify(objectOf(payload['before']), objectOf(payload['after'])),
   'license.uninstalled': () => 'License locked because the product was uninstalled',
   'license.restored': ({ terms, retrial }) =>
     retrial ? `Fresh trial after installing again: ${wordsOfTerms(objectOf(terms))}` : 'License restored as it was',
   'installation.created': (payload) => `Installed, version ${version(payload)}`,
+  'installation.linked': ({ accountName }) =>
+    `Install recognized as one of ${text(accountName ?? 'a known account')}: no lead made`,
   'installation.upgraded': ({ before, ...rest }) => `Upgraded from ${text(before)} to ${version(rest)}`,
   'installation.uninstalled': (payload) => `Uninstalled, version ${version(payload)}`,
   'installation.reinstalled': (payload) => `Installed again, version ${version(payload)}`,
@@ -72,11 +96,28 @@ const tellers: Record<string, Teller> = {
   'activation_code.used': (payload) => `${codeOf(payload)} used`,
   'activation_code.revoked': () => 'Activation code revoked',
   'attention.resolved': () => 'Attention item marked as done',
+  'mail.queued_again': ({ before }) => (before === 'kept' ? 'Kept mail sent after all' : 'Failed mail tried again'),
+  'webhook_endpoint.created': ({ url }) => `Webhook endpoint created: ${text(url)}`,
+  'webhook_endpoint.modified': (payload) => {
+    const [before, after] = [objectOf(payload['before'])['status'], objectOf(payload['after'])['status']]
+    if (before !== after) return `Webhook endpoint ${after === 'active' ? 'enabled again' : 'disabled by hand'}`
+    return 'Webhook endpoint changed'
+  },
+  'webhook_endpoint.secret_rotated': () => 'Webhook secret replaced',
+  'webhook_endpoint.tested': () => 'Webhook test sent',
+  'webhook_endpoint.replayed': ({ queued }) =>
+    `Events replayed to a webhook endpoint: ${queued === 1 ? '1 delivery' : `${text(queued)} deliveries`}`,
+  'webhook_endpoint.delivery_retried': () => 'Webhook delivery sent again by hand',
+  'webhook_endpoint.disabled': () => 'Webhook endpoint disabled after too many failures',
+  'webhook_endpoint.deleted': ({ url }) => `Webhook endpoint deleted: ${text(url)}`,
 }
+
+/** Every kind of event there is, in the order of the nouns. */
+export const eventKinds = Object.keys(tellers) as EventKind[]
 
 /** Any event in words. A kind of a later version is told by its name, an erased payload as erased. */
 export function describeEvent({ kind, payload, reason }: Facts, look: Look): Described {
-  const teller = tellers[kind]
+  const teller = (tellers as Record<string, Teller | undefined>)[kind]
   const notes = reason ? [`Reason: ${reason}`] : []
   if (payload === null) return { sentence: `${labelOf(kind.replace('.', ' '))} (contents erased)`, changes: [], notes }
   const sentence = teller ? teller(payload, look) : labelOf(kind.replace('.', ' '))
@@ -86,13 +127,28 @@ export function describeEvent({ kind, payload, reason }: Facts, look: Look): Des
 function changesOf(kind: string, payload: Payload, look: Look): Change[] {
   const { before, after } = payload
   if (kind === 'installation.facts_changed') return describeMembers('Fact', before, after)
-  if (kind === 'installation.upgraded') return []
+  if (toldInSentence.has(kind)) return []
   return 'before' in payload && 'after' in payload ? describeChanges(before, after, look) : []
 }
 
+/** Their before and after are ids or words that the sentence has told already. */
+const toldInSentence = new Set(['installation.upgraded', 'package.lead_manager_changed', 'subscriber.linked'])
+
+/** Where an event says why in words of its own. */
+const reasonFields = ['why', 'reason', 'ownerReason'] as const
+const saysWhy = new Set([
+  ...['lead.capture_failed', 'lead.captured', 'lead.touched', 'lead.assigned', 'lead.converted'],
+  ...['installation.linked', 'subscriber.linked', 'account.created', 'webhook_endpoint.disabled'],
+])
+
 function notesOf(kind: string, payload: Payload): string[] {
-  if (kind === 'lead.capture_failed') return [`${text(payload['why'])}.`]
-  if (kind === 'lead.captured' && typeof payload['ownerReason'] === 'string') return [`${payload['ownerReason']}.`]
+  if (kind === 'package.lead_manager_changed' && payload['reassignOpenLeads'] === true)
+    return ['Open leads reassigned too.']
+  if (kind === 'lead.noted') return [text(payload['text'])]
+  if (saysWhy.has(kind)) {
+    const said = reasonFields.map((field) => payload[field]).filter((why) => typeof why === 'string' && why !== '')
+    return said.map((why) => `${text(why).replace(/\.$/, '')}.`)
+  }
   if (kind === 'installation.uninstalled' && payload['reason']) return [`Reason given: ${text(payload['reason'])}`]
   if (kind === 'installation.created' && payload['verified'] === false) {
     return ['Not verified: another package was there first, and this install gave no proof.']
@@ -104,6 +160,30 @@ function person(contact: unknown): string {
   const { firstName, lastName, email, company } = objectOf(contact)
   const name = [firstName, lastName].filter(Boolean).map(text).join(' ')
   return name || text(email ?? company ?? 'without a name')
+}
+
+const deeds: Record<string, string> = {
+  package_installation: 'installed',
+  install_page: 'asked on the install page',
+  test_drive: 'took a test drive',
+  contact_request: 'asked to be contacted',
+}
+
+function deedOf(source: unknown): string {
+  return deeds[text(source)] ?? 'came by'
+}
+
+function holdings({ openLeads, accounts, packages }: Payload): string {
+  const many = (count: unknown, one: string) => `${text(count)} ${count === 1 ? one : `${one}s`}`
+  return [
+    many(openLeads, 'lead'),
+    many(accounts, 'account'),
+    many(Array.isArray(packages) ? packages.length : 0, 'package'),
+  ].join(', ')
+}
+
+function userOf(id: unknown, look: Look): string {
+  return (typeof id === 'string' && look.nameOf(id)) || 'a former user'
 }
 
 function ownerOf(id: unknown, look: Look): string {

@@ -1,7 +1,11 @@
 import { api, call, type Schemas } from '../api.ts'
+import type { paths } from '../api-types.d.ts'
 import { pagesOptions } from '../query-client.ts'
 
 export type HistoryEvent = Schemas['Event']
+
+/** Every kind the API knows. */
+export type EventKind = NonNullable<NonNullable<paths['/api/v1/events']['get']['parameters']['query']>['kind']>
 
 /** The noun whose history is asked for. */
 export type HistoryOf = Partial<

@@ -6,6 +6,7 @@ import { allPackagesOptions } from '../packages/queries.ts'
 import { subscriberOptions } from '../subscribers/queries.ts'
 import { DataTable } from '../ui/DataTable.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
+import { ExportLink } from '../ui/ExportLink.tsx'
 import { FilterSelect } from '../ui/FilterSelect.tsx'
 import { PageTitle } from '../ui/PageTitle.tsx'
 import { SearchInput } from '../ui/SearchInput.tsx'
@@ -26,13 +27,19 @@ export function InstallationList() {
   const { packageId, subscriberId, version } = search
   const test = search.test === 'true' ? 'true' : undefined
   const status = oneOf(Object.keys(installationStatuses) as Installation['status'][], search.status)
-  const query = useInfiniteQuery(installationPages({ packageId, subscriberId, version, status, test }))
+  const filter = { packageId, subscriberId, version, status, test } as const
+  const query = useInfiniteQuery(installationPages(filter))
   const set = (change: InstallationSearch) =>
     void navigate({ to: '/installations', search: (now) => ({ ...now, ...change }), replace: true })
   const filtered = Object.keys(search).length > 0
   return (
     <>
-      <PageTitle title="Installations" icon={<IconPlug />} hint="What runs where, as the products report it.">
+      <PageTitle
+        title="Installations"
+        icon={<IconPlug />}
+        hint="What runs where, as the products report it."
+        actions={<ExportLink path="/api/v1/installations.csv" filter={filter} what="these installations" />}
+      >
         <SearchInput
           label="Version"
           placeholder="Version, exactly"

@@ -1,9 +1,8 @@
-import { Select } from '@mantine/core'
+import { Select, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useQuery } from '@tanstack/react-query'
-import { membersOptions } from '../access/queries.ts'
+import { MemberSelect } from '../access/MemberSelect.tsx'
 import { describeChanges } from '../events/describe-changes.ts'
-import { useLook } from '../events/HistoryCard.tsx'
+import { useLook } from '../events/use-look.ts'
 import { queryClient } from '../query-client.ts'
 import { FormDialog } from '../ui/FormDialog.tsx'
 import { notifyDone } from '../ui/notify.ts'
@@ -12,13 +11,17 @@ import { saveOrReload, useEdited } from '../ui/use-edited.ts'
 import { leadStatuses, path } from './lead-words.ts'
 import { changeLead, type Lead, type LeadChange } from './queries.ts'
 
-type Values = { status: Lead['status']; ownerId: string | null }
+type Values = { status: Lead['status']; ownerId: string | null; externalRef: string; reason: string }
 
-const valuesOf = ({ status, ownerId }: Lead): Values => ({ status, ownerId })
+const valuesOf = ({ status, ownerId, externalRef }: Lead): Values => ({
+  status,
+  ownerId,
+  externalRef: externalRef ?? '',
+  reason: '',
+})
 
-/** Changes owner and status of a lead. */
+/** Changes owner, status and reference of a lead. What the person said stays as it came. */
 export function LeadForm({ lead, onClose }: { lead: Lead; onClose: () => void }) {
-  const members = useQuery(membersOptions).data ?? []
   const look = useLook()
   const form = useForm<Values>({ initialValues: valuesOf(lead) })
   const edited = useEdited(form, lead, valuesOf)
@@ -30,7 +33,6 @@ export function LeadForm({ lead, onClose }: { lead: Lead; onClose: () => void })
       },
       () => queryClient.invalidateQueries({ queryKey: ['leads', lead.id] }),
     )
-  const owners = members.filter((user) => user.status === 'active' || user.id === lead.ownerId)
   return (
     <FormDialog
       opened
@@ -42,16 +44,11 @@ export function LeadForm({ lead, onClose }: { lead: Lead; onClose: () => void })
       size="md"
       allowClean={false}
     >
-      <Select
+      <MemberSelect
         label="Owner"
         description="Who follows up"
         placeholder="License Manager (nobody)"
-        data={owners.map(({ id, name, status }) => ({
-          value: id,
-          label: status === 'active' ? name : `${name} (${status})`,
-        }))}
-        clearable
-        searchable
+        kept={lead.ownerId}
         {...form.getInputProps('ownerId')}
       />
       <Select
@@ -64,14 +61,24 @@ export function LeadForm({ lead, onClose }: { lead: Lead; onClose: () => void })
         disabled={lead.status === 'converted'}
         {...form.getInputProps('status')}
       />
+      <TextInput
+        label="External reference"
+        description="What your CRM calls this lead"
+        maxLength={200}
+        {...form.getInputProps('externalRef')}
+      />
+      <Textarea label="Reason" description="For the history" maxLength={2_000} {...form.getInputProps('reason')} />
       <StaleNotice edited={edited} changes={describeChanges(valuesOf(edited.base), valuesOf(lead), look)} />
     </FormDialog>
   )
 }
 
-function changeOf(lead: Lead, { status, ownerId }: Values): LeadChange {
+function changeOf(lead: Lead, { status, ownerId, externalRef, reason }: Values): LeadChange {
+  const reference = externalRef.trim() || null
   return {
     ...(status !== lead.status && status !== 'converted' && { status }),
     ...(ownerId !== lead.ownerId && { ownerId }),
+    ...(reference !== lead.externalRef && { externalRef: reference }),
+    ...(reason.trim() && { reason: reason.trim() }),
   }
 }

@@ -1,91 +1,123 @@
+import { Button, SegmentedControl } from '@mantine/core'
 import { IconUser } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { membersOptions } from '../access/queries.ts'
 import { allPackagesOptions } from '../packages/queries.ts'
+import { useCan } from '../session.tsx'
 import { DataTable } from '../ui/DataTable.tsx'
-import { EmptyState } from '../ui/EmptyState.tsx'
+import { ExportLink } from '../ui/ExportLink.tsx'
 import { FilterSelect } from '../ui/FilterSelect.tsx'
 import { PageTitle } from '../ui/PageTitle.tsx'
 import { SearchInput } from '../ui/SearchInput.tsx'
+import { SelectionBar } from '../ui/SelectionBar.tsx'
+import { useNow } from '../ui/time.ts'
 import { oneOf } from '../ui/url-filter.ts'
+import { AssignForm } from './AssignForm.tsx'
 import { leadColumns } from './lead-columns.tsx'
-import { leadStatuses } from './lead-words.ts'
-import { leadPages, type Lead } from './queries.ts'
+import { leadViews, searchOf, viewOf, weekAgo, type LeadView } from './lead-views.ts'
+import { leadStatuses, nameOf } from './lead-words.ts'
+import { NoLeads } from './NoLeads.tsx'
+import { leadPages, MOST_ASSIGNED, type Lead, type LeadFilter } from './queries.ts'
 import type { LeadSearch } from './routes.tsx'
 
 const route = getRouteApi('/app/leads')
+const statuses = ['open', ...(Object.keys(leadStatuses) as Lead['status'][])] as const
+const statusOptions = statuses.map((value) => ({
+  value,
+  label: value === 'open' ? 'Open (not closed yet)' : leadStatuses[value].label,
+}))
 
 /** Who installed or asked, with owner and status. */
 export function LeadList() {
   const search = route.useSearch()
   const navigate = useNavigate()
+  const may = useCan('leads:write')
   const packages = useQuery(allPackagesOptions).data ?? []
   const members = useQuery(membersOptions).data ?? []
-  const statuses = Object.keys(leadStatuses) as Lead['status'][]
-  const { q, packageId, owner } = search
-  const query = useInfiniteQuery(leadPages({ q, packageId, owner, status: oneOf(statuses, search.status) }))
-  const set = (change: LeadSearch) =>
-    void navigate({ to: '/leads', search: (now) => ({ ...now, ...change }), replace: true })
-  const owners = [
-    { value: 'me', label: 'Mine' },
-    { value: 'none', label: 'Nobody (License Manager)' },
-    ...members.map(({ id, name }) => ({ value: id, label: name })),
-  ]
-  const filtered = Boolean(q || packageId || owner || search.status)
+  const filter = useFilter(search)
+  const query = useInfiniteQuery(leadPages(filter))
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set())
+  const [assigning, setAssigning] = useState(false)
+  const go = (next: LeadSearch) => {
+    // What is out of sight must not be given away with the rest.
+    setIds(new Set())
+    void navigate({ to: '/leads', search: next, replace: true })
+  }
+  const set = (change: LeadSearch) => go({ ...search, ...change })
+  const view = viewOf(search)
   return (
     <>
       <PageTitle
         title="Leads"
         icon={<IconUser />}
         hint="Who installed your products or asked for them, and who follows up."
+        actions={<ExportLink path="/api/v1/leads.csv" filter={filter} what="these leads" />}
       >
+        <SegmentedControl
+          size="xs"
+          aria-label="Which leads"
+          data={leadViews}
+          value={view}
+          onChange={(next) => go(searchOf(next as LeadView, search))}
+        />
         <SearchInput
           label="Search leads"
           placeholder="Name, company or email"
-          value={q ?? ''}
+          value={search.q ?? ''}
           onChange={(text) => set({ q: text || undefined })}
         />
-        <FilterSelect label="Owner" value={owner} options={owners} onChange={(next) => set({ owner: next })} />
+        {(view === 'all' || view === 'week') && (
+          <FilterSelect
+            label="Owner"
+            value={search.owner}
+            options={members.map(({ id, name }) => ({ value: id, label: name }))}
+            onChange={(owner) => set({ owner })}
+          />
+        )}
         <FilterSelect
           label="Status"
           value={search.status}
-          options={statuses.map((value) => ({ value, label: leadStatuses[value].label }))}
+          options={statusOptions}
           onChange={(status) => set({ status })}
         />
         <FilterSelect
           label="Package"
-          value={packageId}
+          value={search.packageId}
           options={packages.map(({ id, name }) => ({ value: id, label: name }))}
-          onChange={(next) => set({ packageId: next })}
+          onChange={(packageId) => set({ packageId })}
         />
       </PageTitle>
+      {ids.size > 0 && (
+        <SelectionBar count={ids.size} max={MOST_ASSIGNED} onClear={() => setIds(new Set())}>
+          <Button onClick={() => setAssigning(true)}>Assign to…</Button>
+        </SelectionBar>
+      )}
       <DataTable
         label="Leads"
         columns={leadColumns}
         query={query}
         rowId={({ id }) => id}
         rowHref={({ id }) => `/leads/${id}`}
-        empty={
-          filtered ? (
-            <EmptyState
-              title="No lead fits"
-              action={
-                <button type="button" className="link" onClick={() => void navigate({ to: '/leads', search: {} })}>
-                  Clear search and filters
-                </button>
-              }
-            >
-              Search looks into name, company and email.
-            </EmptyState>
-          ) : (
-            <EmptyState title="No leads yet" icon={<IconUser size={32} stroke={1.4} />}>
-              Whoever installs a product, or asks for it on its install page, stands here within a second. Send somebody
-              the address of an install page, or install with the live key.
-            </EmptyState>
-          )
-        }
+        selection={may ? { ids, onChange: setIds, nameOf, max: MOST_ASSIGNED } : undefined}
+        empty={<NoLeads search={search} onShowAll={() => go({})} />}
       />
+      {assigning && (
+        <AssignForm leadIds={[...ids]} onClose={() => setAssigning(false)} onDone={() => setIds(new Set())} />
+      )}
     </>
   )
+}
+
+function useFilter({
+  q,
+  packageId,
+  owner,
+  accountId,
+  ...search
+}: LeadSearch): LeadFilter & Record<string, string | undefined> {
+  const now = useNow()
+  const createdSince = search.since === 'week' ? weekAgo(now) : undefined
+  return { q, packageId, owner, accountId, status: oneOf(statuses, search.status), createdSince }
 }

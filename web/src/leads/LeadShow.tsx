@@ -1,28 +1,33 @@
-import { Alert, Button } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { Button } from '@mantine/core'
 import { IconAddressBook, IconCertificate, IconLink, IconUser } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
 import { ApiProblem } from '../api-problem.ts'
-import { HistoryCard } from '../events/HistoryCard.tsx'
 import { seatsInWords, states } from '../licenses/license-words.ts'
 import { licensePages } from '../licenses/queries.ts'
 import { NotFound } from '../NotFound.tsx'
 import { useCan } from '../session.tsx'
 import { AppLink } from '../ui/AppLink.tsx'
 import { Columns } from '../ui/Columns.tsx'
+import { EmailLink } from '../ui/EmailLink.tsx'
+import { EraseDialog } from '../ui/EraseDialog.tsx'
 import { ErrorPanel } from '../ui/ErrorPanel.tsx'
 import { FieldList } from '../ui/FieldList.tsx'
-import { Guarded } from '../ui/Guarded.tsx'
 import { RecordHeader } from '../ui/RecordHeader.tsx'
 import { RecordSkeleton } from '../ui/RecordSkeleton.tsx'
 import { RelatedList } from '../ui/RelatedList.tsx'
 import { StatusBadge } from '../ui/StatusBadge.tsx'
 import { TimeAgo } from '../ui/TimeAgo.tsx'
+import { AssignForm } from './AssignForm.tsx'
+import { ConvertForm } from './ConvertForm.tsx'
+import { JourneyCard } from './JourneyCard.tsx'
+import { LeadActions, type LeadAction } from './LeadActions.tsx'
 import { LeadForm } from './LeadForm.tsx'
+import { LeadNotices } from './LeadNotices.tsx'
 import { LeadPath } from './LeadPath.tsx'
 import { leadStatuses, nameOf, sources } from './lead-words.ts'
-import { leadOptions, type Lead } from './queries.ts'
+import { eraseLead, leadOptions, type Lead } from './queries.ts'
 
 const route = getRouteApi('/app/leads/$id')
 
@@ -36,9 +41,13 @@ export function LeadShow() {
   return <RecordSkeleton object="Lead" />
 }
 
+type Dialog = { what: LeadAction | 'assign'; accountId?: string }
+
 function Found({ lead }: { lead: Lead }) {
   const may = useCan('leads:write')
-  const [editing, dialog] = useDisclosure(false)
+  const mayConvert = useCan('accounts:write') && may && lead.status !== 'converted' && !lead.erasedAt
+  const [open, setOpen] = useState<Dialog | null>(null)
+  const close = () => setOpen(null)
   return (
     <>
       <RecordHeader
@@ -58,42 +67,31 @@ function Found({ lead }: { lead: Lead }) {
           },
           { label: 'Owner', value: lead.ownerName },
           { label: 'Source', value: sources[lead.source] },
-          { label: 'Created', value: <TimeAgo at={lead.createdAt} /> },
+          { label: 'Came by', value: lead.touches === 1 ? 'Once' : `${lead.touches} times` },
+          { label: 'Last seen', value: <TimeAgo at={lead.lastTouchAt} /> },
         ]}
-        actions={
-          <Guarded why={may ? null : 'Your role does not allow changing leads'}>
-            <Button disabled={!may} onClick={dialog.open}>
-              Edit
-            </Button>
-          </Guarded>
-        }
+        actions={<LeadActions lead={lead} onOpen={(what) => setOpen({ what })} />}
       />
       <LeadPath lead={lead} />
-      {lead.flags.length > 0 && (
-        <Alert color="yellow" title="Odd contact data" mb={10}>
-          Everything was kept as it came.
-          <ul style={{ margin: '4px 0 0', paddingLeft: 18 }}>
-            {lead.flags.map((flag) => (
-              <li key={flag}>{flag}.</li>
-            ))}
-          </ul>
-        </Alert>
-      )}
+      <LeadNotices lead={lead} onConvert={mayConvert ? (accountId) => setOpen({ what: 'convert', accountId }) : null} />
       <Columns
         main={
           <>
             <Contact lead={lead} />
-            <HistoryCard of={{ leadId: lead.id }} title="Timeline" />
+            <JourneyCard key={lead.id} lead={lead} />
           </>
         }
         side={
           <>
-            <Owner lead={lead} />
+            <Owner lead={lead} onChange={may ? () => setOpen({ what: 'assign' }) : null} />
             {lead.subscriberId && <Grant subscriberId={lead.subscriberId} packageId={lead.packageId} lead={lead} />}
           </>
         }
       />
-      {editing && <LeadForm lead={lead} onClose={dialog.close} />}
+      {open?.what === 'edit' && <LeadForm lead={lead} onClose={close} />}
+      {open?.what === 'assign' && <AssignForm leadIds={[lead.id]} ownerId={lead.ownerId} onClose={close} />}
+      {open?.what === 'convert' && <ConvertForm lead={lead} accountId={open.accountId} onClose={close} />}
+      {open?.what === 'erase' && <EraseDialog name={nameOf(lead)} onErase={() => eraseLead(lead.id)} onClose={close} />}
     </>
   )
 }
@@ -106,29 +104,38 @@ function Contact({ lead }: { lead: Lead }) {
         fields={[
           { label: 'First name', value: lead.firstName && <bdi>{lead.firstName}</bdi> },
           { label: 'Last name', value: lead.lastName && <bdi>{lead.lastName}</bdi> },
-          { label: 'Email', value: lead.email && <Email address={lead.email} /> },
-          { label: 'Phone', value: lead.phone },
+          {
+            label: 'Email',
+            value: lead.email && <EmailLink address={lead.email} />,
+            hint: lead.email && (lead.emailVerified ? 'Proved by the person' : 'Not proved'),
+          },
+          { label: 'Phone', value: lead.phone && <bdi>{lead.phone}</bdi> },
           { label: 'Company', value: lead.company && <bdi>{lead.company}</bdi> },
-          { label: 'Title', value: lead.title },
-          { label: 'Country', value: lead.country },
+          { label: 'Title', value: lead.title && <bdi>{lead.title}</bdi> },
+          { label: 'Country', value: [lead.country, lead.state].filter(Boolean).join(', ') },
           { label: 'External reference', value: lead.externalRef },
           ...(lead.message ? [{ label: 'Message', value: <bdi>{lead.message}</bdi>, wide: true }] : []),
-          ...utm.map(([name, value]) => ({ label: name, value })),
+          ...utm.map(([name, value]) => ({ label: name, value: <bdi>{value}</bdi> })),
+          { label: 'Created', value: <TimeAgo at={lead.createdAt} exact /> },
         ]}
       />
     </RelatedList>
   )
 }
 
-/** Only what looks like an address becomes a link: anything may stand in a contact. */
-function Email({ address }: { address: string }) {
-  if (!/^[^\s@?&]+@[^\s@?&]+\.[^\s@?&]+$/.test(address)) return <bdi>{address}</bdi>
-  return <a href={`mailto:${address}`}>{address}</a>
-}
-
-function Owner({ lead }: { lead: Lead }) {
+function Owner({ lead, onChange }: { lead: Lead; onChange: (() => void) | null }) {
   return (
-    <RelatedList title="Owner" icon={<IconUser />}>
+    <RelatedList
+      title="Owner"
+      icon={<IconUser />}
+      actions={
+        onChange && (
+          <Button variant="default" size="compact-xs" onClick={onChange}>
+            Change owner
+          </Button>
+        )
+      }
+    >
       <FieldList
         columns={1}
         fields={[

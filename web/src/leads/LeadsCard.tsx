@@ -7,9 +7,9 @@ import { RelatedList } from '../ui/RelatedList.tsx'
 import { relatedLeadColumns } from './lead-columns.tsx'
 import { leadPages } from './queries.ts'
 
-type Props = { of: { packageId: string } | { subscriberId: string }; count?: number }
+type Props = { of: { packageId: string } | { subscriberId: string } | { accountId: string }; count?: number }
 
-/** The leads of a package or a subscriber. */
+/** The leads of a package or a subscriber, or those that became an account. */
 export function LeadsCard({ of, count }: Props) {
   const query = useInfiniteQuery(leadPages({ ...of, limit: 6 }))
   return (
@@ -34,7 +34,11 @@ export function LeadsCard({ of, count }: Props) {
         rowId={({ id }) => id}
         rowHref={({ id }) => `/leads/${id}`}
         empty={
-          <EmptyState title="No leads yet">Whoever installs, or asks on the install page, becomes one.</EmptyState>
+          <EmptyState title="No leads yet">
+            {'accountId' in of
+              ? 'Leads that are converted into this account stand here.'
+              : 'Whoever installs, or asks on the install page, becomes one.'}
+          </EmptyState>
         }
       />
     </RelatedList>

@@ -17,6 +17,15 @@ export const sources: Record<Lead['source'], string> = {
   import: 'Import',
 }
 
+/** What somebody did, to stand after a name. */
+export const deeds: Record<Lead['source'], string> = {
+  package_installation: 'installed the package',
+  install_page: 'asked on the install page',
+  test_drive: 'took a test drive',
+  contact_request: 'asked to be contacted',
+  import: 'came by an import',
+}
+
 /** A person by name, else by email or company: a lead may lack all of them. */
 export function nameOf(lead: Pick<Lead, 'firstName' | 'lastName' | 'email' | 'company'>): string {
   const name = [lead.firstName, lead.lastName].filter(Boolean).join(' ')

@@ -7,6 +7,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { allPackagesOptions } from '../packages/queries.ts'
 import { DataTable } from '../ui/DataTable.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
+import { ExportLink } from '../ui/ExportLink.tsx'
 import { FilterSelect } from '../ui/FilterSelect.tsx'
 import { PageTitle } from '../ui/PageTitle.tsx'
 import { SearchInput } from '../ui/SearchInput.tsx'
@@ -36,6 +37,7 @@ export function LicenseList() {
         title="Licenses"
         icon={<IconCertificate />}
         hint="What each customer may use, and how far the product has followed."
+        actions={<ExportLink path="/api/v1/licenses.csv" filter={filter} what="these licenses" />}
       >
         <SearchInput
           label="Search licenses"
@@ -82,7 +84,7 @@ export function LicenseList() {
   )
 }
 
-function filterOf(search: LicenseSearch): LicenseFilter & { sort: string } {
+function filterOf(search: LicenseSearch) {
   return {
     q: search.q,
     packageId: search.packageId,
@@ -90,7 +92,7 @@ function filterOf(search: LicenseSearch): LicenseFilter & { sort: string } {
     expiresBefore: search.before && /^\d{4}-\d\d-\d\d$/.test(search.before) ? search.before : undefined,
     test: search.test === 'true' ? 'true' : undefined,
     sort: oneOf(sorts, search.sort) ?? '-created',
-  }
+  } as const satisfies LicenseFilter
 }
 
 function NoneYet() {

@@ -131,6 +131,15 @@ function Details({ license }: { license: License }) {
             ? [{ label: 'Grace ends', value: <TimeAgo at={license.graceUntil} exact /> }]
             : []),
           { label: 'Subscriber Org ID', value: license.subscriberOrgId },
+          {
+            label: 'Account',
+            value: license.accountId && (
+              <AppLink href={`/accounts/${license.accountId}`}>
+                <bdi>{license.accountName}</bdi>
+              </AppLink>
+            ),
+            hint: license.accountId ? 'By its subscriber' : 'Link the subscriber to one',
+          },
           { label: 'Lead', value: license.leadId && <AppLink href={`/leads/${license.leadId}`}>Open lead</AppLink> },
           { label: 'Revision', value: license.revision },
           { label: 'External reference', value: license.externalRef },

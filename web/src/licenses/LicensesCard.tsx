@@ -7,9 +7,13 @@ import { RelatedList } from '../ui/RelatedList.tsx'
 import { relatedColumns } from './license-columns.tsx'
 import { licensePages } from './queries.ts'
 
-type Props = { of: { packageId: string } | { subscriberId: string }; test?: boolean; count?: number }
+type Props = {
+  of: { packageId: string } | { subscriberId: string } | { accountId: string }
+  test?: boolean
+  count?: number
+}
 
-/** The licenses of a package or a subscriber. */
+/** The licenses of a package, a subscriber or an account. */
 export function LicensesCard({ of, test = false, count }: Props) {
   const query = useInfiniteQuery(licensePages({ ...of, test: test ? 'true' : undefined, limit: 6 }))
   return (
@@ -29,7 +33,7 @@ export function LicensesCard({ of, test = false, count }: Props) {
       <DataTable
         bare
         label="Licenses"
-        columns={relatedColumns('packageId' in of ? 'package' : 'subscriber')}
+        columns={relatedColumns(aboutOf(of))}
         query={query}
         rowId={(license) => license.id}
         rowHref={(license) => `/licenses/${license.id}`}
@@ -37,4 +41,8 @@ export function LicensesCard({ of, test = false, count }: Props) {
       />
     </RelatedList>
   )
+}
+
+function aboutOf(of: Props['of']): 'package' | 'subscriber' | 'account' {
+  return 'packageId' in of ? 'package' : 'subscriberId' in of ? 'subscriber' : 'account'
 }

@@ -10,6 +10,8 @@ const license: License = {
   subscriberId: 'sub_1',
   subscriberName: null,
   subscriberOrgId: 'acme',
+  accountId: null,
+  accountName: null,
   leadId: null,
   status: 'trial',
   state: 'trial',

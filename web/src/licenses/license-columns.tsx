@@ -58,7 +58,8 @@ const rest: Column<License>[] = [
 export const licenseColumns = [number, subscriber, packageName, ...rest]
 
 /** Without the column that is the same in every row of a related list, and without sorting. */
-export function relatedColumns(of: 'package' | 'subscriber'): Column<License>[] {
-  const columns = [number, of === 'package' ? subscriber : packageName, ...rest.filter(({ id }) => id !== 'updated')]
+export function relatedColumns(of: 'package' | 'subscriber' | 'account'): Column<License>[] {
+  const named = { package: [subscriber], subscriber: [packageName], account: [subscriber, packageName] }[of]
+  const columns = [number, ...named, ...rest.filter(({ id }) => id !== 'updated')]
   return columns.map((column) => ({ ...column, sort: undefined }))
 }

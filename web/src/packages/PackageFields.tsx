@@ -1,7 +1,6 @@
 import { Alert, Checkbox, NumberInput, Radio, Select, Stack, Textarea } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
-import { useQuery } from '@tanstack/react-query'
-import { membersOptions } from '../access/queries.ts'
+import { MemberSelect } from '../access/MemberSelect.tsx'
 import css from './PackageFields.module.css'
 import { failureModes } from './package-words.ts'
 import { warnsOf, type PackageValues } from './package-values.ts'
@@ -58,20 +57,11 @@ export function TermsFields({ form }: Form) {
 }
 
 export function ManagerSelect({ form }: Form) {
-  const members = useQuery(membersOptions).data ?? []
-  const kept = form.values.leadManagerId
-  const offered = members.filter((user) => user.status === 'active' || user.id === kept)
   return (
-    <Select
+    <MemberSelect
       label="Lead manager"
-      description="Gets the leads of this package from now on"
+      description="Gets the leads of this package"
       placeholder="Nobody: leads go to the fallback owner of the org"
-      data={offered.map(({ id, name, status }) => ({
-        value: id,
-        label: status === 'active' ? name : `${name} (${status})`,
-      }))}
-      clearable
-      searchable
       {...form.getInputProps('leadManagerId')}
     />
   )

@@ -1,17 +1,17 @@
 import { TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { describeChanges } from '../events/describe-changes.ts'
-import { useLook } from '../events/HistoryCard.tsx'
+import { useLook } from '../events/use-look.ts'
 import { queryClient } from '../query-client.ts'
 import { FormDialog } from '../ui/FormDialog.tsx'
 import { notifyDone } from '../ui/notify.ts'
 import { StaleNotice } from '../ui/StaleNotice.tsx'
 import { saveOrReload, useEdited } from '../ui/use-edited.ts'
-import { AdvancedFields, ManagerSelect, TermsFields } from './PackageFields.tsx'
-import { bodyOf, packageRules, valuesOf, type PackageValues } from './package-values.ts'
+import { AdvancedFields, TermsFields } from './PackageFields.tsx'
+import { changeOf, packageRules, valuesOf, type PackageValues } from './package-values.ts'
 import { changePackage, type Package } from './queries.ts'
 
-/** Changes a package; terms and lead manager concern later installs only (P2, L2). */
+/** Changes a package; its terms concern later installs only (P2). The lead manager has a dialog of its own (L2). */
 export function PackageForm({ pack, onClose }: { pack: Package; onClose: () => void }) {
   const look = useLook()
   const form = useForm<PackageValues>({ initialValues: valuesOf(pack), validate: packageRules })
@@ -19,7 +19,7 @@ export function PackageForm({ pack, onClose }: { pack: Package; onClose: () => v
   const save = (values: PackageValues) =>
     saveOrReload(
       async () => {
-        await changePackage(pack.id, edited.base.revision, bodyOf(values))
+        await changePackage(pack.id, edited.base.revision, changeOf(values))
         notifyDone('The package is saved.')
       },
       () => queryClient.invalidateQueries({ queryKey: ['packages', pack.id] }),
@@ -43,7 +43,6 @@ export function PackageForm({ pack, onClose }: { pack: Package; onClose: () => v
         {...form.getInputProps('slug')}
       />
       <TermsFields form={form} />
-      <ManagerSelect form={form} />
       <AdvancedFields form={form} />
       <StaleNotice edited={edited} changes={describeChanges(flat(edited.base), flat(pack), look)} />
     </FormDialog>
@@ -51,6 +50,6 @@ export function PackageForm({ pack, onClose }: { pack: Package; onClose: () => v
 }
 
 function flat(pack: Package) {
-  const { defaultTerms: terms, ...rest } = bodyOf(valuesOf(pack))
+  const { defaultTerms: terms, ...rest } = changeOf(valuesOf(pack))
   return { ...rest, default_status: terms?.status, default_days: terms?.days, default_seats: terms?.seats }
 }

@@ -21,6 +21,7 @@ import { RecordSkeleton } from '../ui/RecordSkeleton.tsx'
 import { DetailsCard } from './DetailsCard.tsx'
 import { InstallCard } from './InstallCard.tsx'
 import { KeysCard } from './KeysCard.tsx'
+import { LeadManagerForm } from './LeadManagerForm.tsx'
 import { PackageForm } from './PackageForm.tsx'
 import { installModes, termsInWords } from './package-words.ts'
 import { packageOptions, versionPages, type Package } from './queries.ts'
@@ -89,7 +90,7 @@ function Found({ pack }: { pack: Package }) {
   )
 }
 
-type Dialog = 'edit' | 'version' | 'code'
+type Dialog = 'edit' | 'version' | 'code' | 'manager'
 
 function Actions({ pack }: { pack: Package }) {
   const mayWrite = useCan('packages:write')
@@ -110,11 +111,17 @@ function Actions({ pack }: { pack: Package }) {
         </Button>
       </Guarded>
       <Guarded why={why}>
+        <Button variant="default" disabled={!mayWrite} onClick={() => setOpen('manager')}>
+          Lead manager
+        </Button>
+      </Guarded>
+      <Guarded why={why}>
         <Button disabled={!mayWrite} onClick={() => setOpen('edit')}>
           Edit
         </Button>
       </Guarded>
       {open === 'edit' && <PackageForm pack={pack} onClose={close} />}
+      {open === 'manager' && <LeadManagerForm pack={pack} onClose={close} />}
       {open === 'version' && <VersionForm packageId={pack.id} onClose={close} />}
       <IssueCodeForm packageId={pack.id} opened={open === 'code'} onClose={close} />
     </>

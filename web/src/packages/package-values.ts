@@ -1,5 +1,5 @@
 import { givesAllAway } from './package-words.ts'
-import type { NewPackage, Package, Terms } from './queries.ts'
+import type { NewPackage, Package, PackageChange, Terms } from './queries.ts'
 
 /** What the forms of a package hold. */
 export type PackageValues = {
@@ -71,7 +71,7 @@ export function termsOf(values: PackageValues): Terms {
   }
 }
 
-/** The whole package as the API takes it, for creating and for changing. */
+/** The whole package as the API takes it, for creating. */
 export function bodyOf(values: PackageValues): NewPackage {
   return {
     name: values.name.trim(),
@@ -86,6 +86,12 @@ export function bodyOf(values: PackageValues): NewPackage {
     offlineDays: Number(values.offlineDays),
     failureMode: values.failureMode,
   }
+}
+
+/** The same for changing: all but the lead manager, who may take the open leads along (L2). */
+export function changeOf(values: PackageValues): PackageChange {
+  const { leadManagerId: _manager, ...rest } = bodyOf(values)
+  return rest
 }
 
 const whole = (from: number, to: number) => (value: number | string) => {

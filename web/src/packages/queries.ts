@@ -39,6 +39,25 @@ export function versionPages(id: string) {
   )
 }
 
+/** The lead manager and how many open leads reassigning would concern (L2). */
+export function leadManagerOptions(id: string) {
+  return queryOptions({
+    queryKey: ['packages', id, 'lead-manager'],
+    queryFn: () => call(api.GET('/api/v1/packages/{id}/lead-manager', { params: { path: { id } } })),
+    staleTime: 0,
+  })
+}
+
+export async function changeLeadManager(
+  id: string,
+  body: { userId: string | null; reassignOpenLeads: boolean },
+): Promise<number> {
+  const { reassigned } = await call(api.PUT('/api/v1/packages/{id}/lead-manager', { params: { path: { id } }, body }))
+  await queryClient.invalidateQueries({ queryKey: ['packages'] })
+  await queryClient.invalidateQueries({ queryKey: ['leads'] })
+  return reassigned
+}
+
 export async function createPackage(body: NewPackage): Promise<Package> {
   return adopt(await call(api.POST('/api/v1/packages', { body })))
 }

@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { describeChanges } from '../events/describe-changes.ts'
-import { useLook } from '../events/HistoryCard.tsx'
+import { useLook } from '../events/use-look.ts'
 import { queryClient } from '../query-client.ts'
 import { FormDialog } from '../ui/FormDialog.tsx'
 import { notifyDone } from '../ui/notify.ts'

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { DataTable, type Column } from '../ui/DataTable.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
+import { ExportLink } from '../ui/ExportLink.tsx'
 import { FilterSelect } from '../ui/FilterSelect.tsx'
 import { PageTitle } from '../ui/PageTitle.tsx'
 import { SearchInput } from '../ui/SearchInput.tsx'
@@ -19,6 +20,7 @@ const types = Object.entries(subscriberTypes).map(([value, label]) => ({ value, 
 const columns: Column<Subscriber>[] = [
   { id: 'name', header: 'Subscriber', cell: ({ name, orgId }) => <ShortText text={name ?? orgId} /> },
   { id: 'orgId', header: 'Subscriber Org ID', cell: ({ orgId }) => <ShortText text={orgId} /> },
+  { id: 'account', header: 'Account', cell: ({ accountName }) => <ShortText text={accountName} />, wideOnly: true },
   { id: 'type', header: 'Type', cell: ({ type }) => subscriberTypes[type] },
   { id: 'country', header: 'Country', cell: ({ country }) => country ?? '—', wideOnly: true },
   { id: 'licenses', header: 'Licenses', cell: ({ counts }) => counts.licenses, align: 'right' },
@@ -32,7 +34,8 @@ export function SubscriberList() {
   const navigate = useNavigate()
   const test = search.test === 'true' ? 'true' : undefined
   const type = oneOf(Object.keys(subscriberTypes) as Subscriber['type'][], search.type)
-  const query = useInfiniteQuery(subscriberPages({ q: search.q, type, test }))
+  const filter = { q: search.q, type, test } as const
+  const query = useInfiniteQuery(subscriberPages(filter))
   const set = (change: SubscriberSearch) =>
     void navigate({ to: '/subscribers', search: (now) => ({ ...now, ...change }), replace: true })
   const filtered = Boolean(search.q || search.type || test)
@@ -42,7 +45,14 @@ export function SubscriberList() {
         title="Subscribers"
         icon={<IconBuilding />}
         hint="The orgs of your customers that run what you sell."
-        actions={<Link to="/installations">All installations</Link>}
+        actions={
+          <>
+            <Link to="/installations" style={{ alignSelf: 'center' }}>
+              All installations
+            </Link>
+            <ExportLink path="/api/v1/subscribers.csv" filter={filter} what="these subscribers" />
+          </>
+        }
       >
         <SearchInput
           label="Search subscribers"

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconBuilding, IconListDetails } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { AccountCard } from '../accounts/AccountCard.tsx'
 import { ApiProblem } from '../api-problem.ts'
 import { HistoryCard } from '../events/HistoryCard.tsx'
 import { InstallationsCard } from '../installations/InstallationsCard.tsx'
@@ -10,6 +11,7 @@ import { LeadsCard } from '../leads/LeadsCard.tsx'
 import { LicensesCard } from '../licenses/LicensesCard.tsx'
 import { NotFound } from '../NotFound.tsx'
 import { useCan } from '../session.tsx'
+import { AppLink } from '../ui/AppLink.tsx'
 import { Columns } from '../ui/Columns.tsx'
 import { CopyField } from '../ui/CopyField.tsx'
 import { ErrorPanel } from '../ui/ErrorPanel.tsx'
@@ -50,6 +52,14 @@ function Found({ subscriber }: { subscriber: Subscriber }) {
           { label: 'Subscriber Org ID', value: <CopyField value={subscriber.orgId} label="Subscriber Org ID" /> },
           { label: 'Type', value: subscriberTypes[subscriber.type] },
           { label: 'Country', value: subscriber.country },
+          {
+            label: 'Account',
+            value: subscriber.accountId && (
+              <AppLink href={`/accounts/${subscriber.accountId}`}>
+                <bdi>{subscriber.accountName}</bdi>
+              </AppLink>
+            ),
+          },
           { label: 'Licenses', value: subscriber.counts.licenses },
           { label: 'Leads', value: subscriber.counts.leads },
           { label: 'First seen', value: <TimeAgo at={subscriber.createdAt} /> },
@@ -72,23 +82,26 @@ function Found({ subscriber }: { subscriber: Subscriber }) {
           </>
         }
         side={
-          <RelatedList title="Details" icon={<IconListDetails />}>
-            <FieldList
-              columns={1}
-              fields={[
-                { label: 'Name', value: subscriber.name && <bdi>{subscriber.name}</bdi> },
-                { label: 'Edition', value: subscriber.edition },
-                { label: 'Instance', value: subscriber.instance },
-                {
-                  label: 'Parent Org ID',
-                  value: subscriber.parentOrgId,
-                  hint: subscriber.parentOrgId && 'As reported',
-                },
-                { label: 'External reference', value: subscriber.externalRef },
-                { label: 'Changed', value: <TimeAgo at={subscriber.updatedAt} exact /> },
-              ]}
-            />
-          </RelatedList>
+          <>
+            <AccountCard subscriber={subscriber} />
+            <RelatedList title="Details" icon={<IconListDetails />}>
+              <FieldList
+                columns={1}
+                fields={[
+                  { label: 'Name', value: subscriber.name && <bdi>{subscriber.name}</bdi> },
+                  { label: 'Edition', value: subscriber.edition },
+                  { label: 'Instance', value: subscriber.instance },
+                  {
+                    label: 'Parent Org ID',
+                    value: subscriber.parentOrgId,
+                    hint: subscriber.parentOrgId && 'As reported',
+                  },
+                  { label: 'External reference', value: subscriber.externalRef },
+                  { label: 'Changed', value: <TimeAgo at={subscriber.updatedAt} exact /> },
+                ]}
+              />
+            </RelatedList>
+          </>
         }
       />
       {editing && <SubscriberForm subscriber={subscriber} onClose={dialog.close} />}

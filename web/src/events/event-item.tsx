@@ -1,0 +1,61 @@
+import {
+  IconActivity,
+  IconAddressBook,
+  IconAlertTriangle,
+  IconBox,
+  IconBriefcase,
+  IconBuilding,
+  IconCertificate,
+  IconKey,
+  IconMail,
+  IconPlug,
+  IconTicket,
+  IconUser,
+  IconWebhook,
+} from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { ChangeList } from '../ui/ChangeList.tsx'
+import type { TimelineItem } from '../ui/Timeline.tsx'
+import { actorName } from './actor-name.ts'
+import type { Look } from './describe-changes.ts'
+import { describeEvent } from './describe-event.ts'
+import type { HistoryEvent } from './queries.ts'
+
+const icons: Record<string, ReactNode> = {
+  package: <IconBox />,
+  version: <IconBox />,
+  signing_key: <IconKey />,
+  subscriber: <IconBuilding />,
+  account: <IconBriefcase />,
+  contact: <IconAddressBook />,
+  lead: <IconUser />,
+  license: <IconCertificate />,
+  installation: <IconPlug />,
+  activation_code: <IconTicket />,
+  attention: <IconAlertTriangle />,
+  mail: <IconMail />,
+  webhook_endpoint: <IconWebhook />,
+}
+
+/** An event as a line of a timeline, with before, after, who, when and why. */
+export function itemOfEvent(event: HistoryEvent, look: Look): TimelineItem {
+  const { sentence, changes, notes } = describeEvent(event, look)
+  const body = (changes.length > 0 || notes.length > 0) && (
+    <>
+      <ChangeList label={`Changes: ${sentence}`} changes={changes} />
+      {notes.map((note) => (
+        <div key={note} className="quiet">
+          {note}
+        </div>
+      ))}
+    </>
+  )
+  return {
+    id: event.id,
+    title: sentence,
+    at: event.createdAt,
+    by: actorName(event.actor, look),
+    icon: icons[event.kind.split('.')[0] ?? ''] ?? <IconActivity />,
+    body,
+  }
+}
