@@ -5,7 +5,7 @@ import { AppError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { refuseUrl } from './check-url.ts'
 import { countEndpoints, findEndpoint, insertEndpoint } from './queries.ts'
-import { presentEndpoint } from './rows.ts'
+import { hostOf, presentEndpoint } from './rows.ts'
 import { MOST_ENDPOINTS } from './rules.ts'
 import type { NewWebhookEndpoint, WebhookEndpoint } from './schema.ts'
 import { newSecret } from './secrets.ts'
@@ -37,7 +37,7 @@ export async function createEndpoint(
     })
     const made = await findEndpoint(tx.db, tx.orgId, id)
     if (!made) throw new Error('unreachable')
-    await emit(tx, 'webhook_endpoint.created', {}, { endpointId: id, url: input.url, kinds: made.kinds })
+    await emit(tx, 'webhook_endpoint.created', {}, { endpointId: id, host: hostOf(made), kinds: made.kinds })
     return { ...presentEndpoint(made), secret }
   })
 }

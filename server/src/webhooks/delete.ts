@@ -3,6 +3,7 @@ import { emit } from '../events/emit.ts'
 import { inTransaction, type Ctx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { dropPending, lockEndpoint, updateEndpoint } from './queries.ts'
+import { hostOf } from './rows.ts'
 
 /** Takes an endpoint away for good: its secrets are destroyed, and what waited for it is not sent. */
 export async function deleteEndpoint(ctx: Ctx, id: string): Promise<void> {
@@ -20,6 +21,6 @@ export async function deleteEndpoint(ctx: Ctx, id: string): Promise<void> {
     await dropPending(tx.db, id, 'the endpoint was deleted')
     await settle(tx, 'webhook_failing', id)
     await settle(tx, 'webhook_disabled', id)
-    await emit(tx, 'webhook_endpoint.deleted', {}, { endpointId: id, url: row.url })
+    await emit(tx, 'webhook_endpoint.deleted', {}, { endpointId: id, host: hostOf(row) })
   })
 }

@@ -73,7 +73,8 @@ test('the secret is shown once, stored encrypted, and gone with the endpoint', a
   expect([gone.secret_sealed.length, gone.old_secret_sealed]).toEqual([0, null])
   const kinds = (await app.events()).map(({ kind }) => kind).filter((kind) => kind.startsWith('webhook_endpoint.'))
   expect(kinds).toEqual(['webhook_endpoint.created', 'webhook_endpoint.deleted'])
-  expect(JSON.stringify(await app.events())).not.toContain('whsec_')
+  // The path of an address may be a secret, as the secret itself is.
+  expect(JSON.stringify(await app.events())).not.toMatch(/whsec_|\/hook/)
 })
 
 test('a test event goes to the endpoint it is for, whatever kinds that takes, and to no other', async () => {

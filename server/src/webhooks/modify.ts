@@ -5,7 +5,7 @@ import { AppError } from '../platform/errors.ts'
 import { requireRevision } from '../platform/revision.ts'
 import { refuseUrl } from './check-url.ts'
 import { fannedOutTo, findEndpoint, lockEndpoint, updateEndpoint } from './queries.ts'
-import { presentEndpoint } from './rows.ts'
+import { hostOf, presentEndpoint } from './rows.ts'
 import type { WebhookEndpoint, WebhookEndpointChange } from './schema.ts'
 
 /** Changes an endpoint. Enabled again, it gets what waited when it was disabled, and what happens from now on. */
@@ -32,8 +32,17 @@ export async function modifyEndpoint(
     const changed = await findEndpoint(tx.db, tx.orgId, id)
     if (!changed) throw new Error('unreachable')
     const after = presentEndpoint(changed)
-    const picked = ({ url, description, kinds, status }: WebhookEndpoint) => ({ url, description, kinds, status })
-    await emit(tx, 'webhook_endpoint.modified', {}, { endpointId: id, before: picked(before), after: picked(after) })
+    const picked = (endpoint: WebhookEndpoint) => {
+      const { description, kinds, status } = endpoint
+      return { host: hostOf(endpoint), description, kinds, status }
+    }
+    const urlChanged = before.url !== after.url
+    await emit(
+      tx,
+      'webhook_endpoint.modified',
+      {},
+      { endpointId: id, urlChanged, before: picked(before), after: picked(after) },
+    )
     return after
   })
 }

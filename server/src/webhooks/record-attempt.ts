@@ -3,7 +3,7 @@ import { emit } from '../events/emit.ts'
 import { inTransaction, systemCtx, type App, type Tx } from '../platform/context.ts'
 import type { PostAnswer } from '../platform/safe-post.ts'
 import { fannedOutTo, lockEndpoint, noteEndpoint, saveAttempt, type DueDelivery } from './queries.ts'
-import type { EndpointRow } from './rows.ts'
+import { hostOf, type EndpointRow } from './rows.ts'
 import { DISABLED_AFTER, FAILING_NOTICED_AFTER, judge, nextAttempt } from './rules.ts'
 
 /** Writes what became of an attempt, and what it says about its endpoint. `chance` spreads the next try. */
@@ -70,9 +70,4 @@ async function disable(tx: Tx, endpoint: EndpointRow, reason: string, failingSin
   await settle(tx, 'webhook_failing', endpoint.id)
   await raise(tx, 'webhook_disabled', endpoint.id, {}, `${hostOf(endpoint)}: ${reason}`)
   await emit(tx, 'webhook_endpoint.disabled', {}, { endpointId: endpoint.id, reason })
-}
-
-/** The path of an address may be a secret; its host says which it is. */
-function hostOf(endpoint: EndpointRow): string {
-  return new URL(endpoint.url).host
 }

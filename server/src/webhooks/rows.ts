@@ -19,6 +19,11 @@ export type EndpointRow = {
   updated_at: Date
 }
 
+/** What the history may say of an address: its path may be a secret, and more people read the history than endpoints. */
+export function hostOf(endpoint: { url: string }): string {
+  return new URL(endpoint.url).host
+}
+
 export function presentEndpoint(row: EndpointRow): WebhookEndpoint {
   return {
     id: row.id,
