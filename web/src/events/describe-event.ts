@@ -97,7 +97,7 @@ const tellers: Record<EventKind, Teller> = {
   'activation_code.revoked': () => 'Activation code revoked',
   'attention.resolved': () => 'Attention item marked as done',
   'mail.queued_again': ({ before }) => (before === 'kept' ? 'Kept mail sent after all' : 'Failed mail tried again'),
-  'webhook_endpoint.created': ({ url }) => `Webhook endpoint created: ${text(url)}`,
+  'webhook_endpoint.created': ({ host }) => `Webhook endpoint created: ${text(host)}`,
   'webhook_endpoint.modified': (payload) => {
     const [before, after] = [objectOf(payload['before'])['status'], objectOf(payload['after'])['status']]
     if (before !== after) return `Webhook endpoint ${after === 'active' ? 'enabled again' : 'disabled by hand'}`
@@ -109,7 +109,7 @@ const tellers: Record<EventKind, Teller> = {
     `Events replayed to a webhook endpoint: ${queued === 1 ? '1 delivery' : `${text(queued)} deliveries`}`,
   'webhook_endpoint.delivery_retried': () => 'Webhook delivery sent again by hand',
   'webhook_endpoint.disabled': () => 'Webhook endpoint disabled after too many failures',
-  'webhook_endpoint.deleted': ({ url }) => `Webhook endpoint deleted: ${text(url)}`,
+  'webhook_endpoint.deleted': ({ host }) => `Webhook endpoint deleted: ${text(host)}`,
 }
 
 /** Every kind of event there is, in the order of the nouns. */
