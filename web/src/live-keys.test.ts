@@ -17,3 +17,14 @@ test('a failed lead capture brings up the attention count', () => {
 test('a kind of a later version still refreshes the pages it names', () => {
   expect(keysOf({ kind: 'refresh.finished', packageId: 'pkg_1' })).toEqual([['events'], ['packages', 'pkg_1']])
 })
+
+test.each([
+  ['account.modified', ['accounts']],
+  ['contact.created', ['contacts']],
+  ['subscriber.linked', ['accounts']],
+  ['lead.converted', ['accounts']],
+  ['lead.assigned', ['mails']],
+  ['webhook_endpoint.disabled', ['webhook-endpoints']],
+])('%s makes %j stale', (kind, key) => {
+  expect(keysOf({ kind })).toContainEqual(key)
+})

@@ -14,7 +14,7 @@ const nounOfKind: Record<string, LiveKey[]> = {
   package: [['packages', 'list']],
   version: [],
   signing_key: [],
-  subscriber: [['subscribers', 'list'], ['accounts']],
+  subscriber: [['subscribers', 'list'], ['accounts'], ['licenses', 'list']],
   // No event names its account, and a page of one shows what belongs to all of them.
   account: [['accounts']],
   contact: [['accounts'], ['contacts']],

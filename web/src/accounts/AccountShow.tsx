@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconBriefcase, IconListDetails } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { IssueCodeForm } from '../activation-codes/IssueCodeForm.tsx'
 import { ApiProblem } from '../api-problem.ts'
 import { LeadsCard } from '../leads/LeadsCard.tsx'
 import { LicensesCard } from '../licenses/LicensesCard.tsx'
@@ -38,7 +39,9 @@ function Found({ account }: { account: Account }) {
   const may = useCan('accounts:write')
   const { contact } = route.useSearch()
   const navigate = useNavigate()
+  const mayIssue = useCan('activation_codes:write')
   const [editing, dialog] = useDisclosure(false)
+  const [issuing, issue] = useDisclosure(false)
   const { id, counts } = account
   const open = (contactId: string | undefined) =>
     void navigate({ to: '/accounts/$id', params: { id }, search: { contact: contactId }, replace: true })
@@ -56,11 +59,18 @@ function Found({ account }: { account: Account }) {
           { label: 'Contacts', value: counts.contacts },
         ]}
         actions={
-          <Guarded why={may ? null : 'Your role does not allow changing accounts'}>
-            <Button disabled={!may} onClick={dialog.open}>
-              Edit
-            </Button>
-          </Guarded>
+          <>
+            <Guarded why={mayIssue ? null : 'Your role does not allow issuing codes'}>
+              <Button variant="default" disabled={!mayIssue} onClick={issue.open}>
+                Issue activation code
+              </Button>
+            </Guarded>
+            <Guarded why={may ? null : 'Your role does not allow changing accounts'}>
+              <Button disabled={!may} onClick={dialog.open}>
+                Edit
+              </Button>
+            </Guarded>
+          </>
         }
       />
       <Columns
@@ -79,6 +89,7 @@ function Found({ account }: { account: Account }) {
         }
       />
       {editing && <AccountForm account={account} onClose={dialog.close} />}
+      <IssueCodeForm account={account} opened={issuing} onClose={issue.close} />
       {contact && <ContactDialog key={contact} id={contact} accountId={id} onClose={() => open(undefined)} />}
     </>
   )

@@ -4,15 +4,26 @@ import '@mantine/dates/styles.css'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { checkEmail } from '../access/NewPassword.tsx'
+import type { Account } from '../accounts/queries.ts'
 import { useCan } from '../session.tsx'
 import { FormDialog } from '../ui/FormDialog.tsx'
 import css from './IssueCodeForm.module.css'
+import { ContactSelect, PackageSelect } from './CodeSelects.tsx'
 import { issueCode, type IssuedCode, type NewCode } from './queries.ts'
 import { ShownCode } from './ShownCode.tsx'
 
-type Props = { packageId: string; opened: boolean; onClose: () => void }
+type Props = {
+  /** The package the code is for; without it one is asked for. */
+  packageId?: string
+  /** A known customer: an install with the code makes no lead, and its owner is told (I7). */
+  account?: Pick<Account, 'id' | 'name'>
+  opened: boolean
+  onClose: () => void
+}
 
 const fresh = {
+  packageId: null as string | null,
+  contactId: null as string | null,
   firstName: '',
   lastName: '',
   email: '',
@@ -28,12 +39,13 @@ const fresh = {
 type Values = typeof fresh
 
 /** Issues an activation code (I8), shown once. With terms of its own only by who may write licenses. */
-export function IssueCodeForm({ packageId, opened, onClose }: Props) {
+export function IssueCodeForm({ packageId, account, opened, onClose }: Props) {
   const mayGrant = useCan('licenses:write')
   const [code, setCode] = useState<IssuedCode | null>(null)
   const form = useForm<Values>({
     initialValues: fresh,
     validate: {
+      packageId: (id) => (packageId || id ? null : 'Choose a package.'),
       email: (email) => (email.trim() ? checkEmail(email) : null),
       expires: (day, { own, never }) => (!own || never || day ? null : 'Give the last day of access, or choose never.'),
       seats: (seats, { own, site }) => (!own || site || seats !== '' ? null : 'Give a number, or a site license.'),
@@ -42,7 +54,7 @@ export function IssueCodeForm({ packageId, opened, onClose }: Props) {
   })
   const { values } = form
   const issue = async () => {
-    setCode(await issueCode(bodyOf(packageId, values)))
+    setCode(await issueCode(bodyOf(packageId ?? values.packageId ?? '', account, values)))
     form.reset()
   }
   return (
@@ -53,19 +65,24 @@ export function IssueCodeForm({ packageId, opened, onClose }: Props) {
           form.reset()
           onClose()
         }}
-        title="Issue activation code"
+        title={account ? `Issue activation code for ${account.name}` : 'Issue activation code'}
         form={form}
         onSubmit={issue}
         submitLabel="Issue code"
       >
-        <Fieldset legend="For whom (may stay empty)">
-          <div className={css.pair}>
-            <TextInput label="First name" maxLength={120} {...form.getInputProps('firstName')} />
-            <TextInput label="Last name" maxLength={120} {...form.getInputProps('lastName')} />
-            <TextInput label="Email" type="email" {...form.getInputProps('email')} />
-            <TextInput label="Company" maxLength={200} {...form.getInputProps('company')} />
-          </div>
-        </Fieldset>
+        {!packageId && <PackageSelect {...form.getInputProps('packageId')} />}
+        {account ? (
+          <ContactSelect account={account} {...form.getInputProps('contactId')} />
+        ) : (
+          <Fieldset legend="For whom (may stay empty)">
+            <div className={css.pair}>
+              <TextInput label="First name" maxLength={120} {...form.getInputProps('firstName')} />
+              <TextInput label="Last name" maxLength={120} {...form.getInputProps('lastName')} />
+              <TextInput label="Email" type="email" {...form.getInputProps('email')} />
+              <TextInput label="Company" maxLength={200} {...form.getInputProps('company')} />
+            </div>
+          </Fieldset>
+        )}
         <NumberInput
           label="Good for, in days"
           description="The code works once"
@@ -119,7 +136,7 @@ export function IssueCodeForm({ packageId, opened, onClose }: Props) {
   )
 }
 
-function bodyOf(packageId: string, values: Values): NewCode {
+function bodyOf(packageId: string, account: Props['account'], values: Values): NewCode {
   const filled = (['firstName', 'lastName', 'email', 'company'] as const).flatMap((name) => {
     const text = values[name].trim()
     return text ? [[name, text]] : []
@@ -127,6 +144,8 @@ function bodyOf(packageId: string, values: Values): NewCode {
   return {
     packageId,
     expiresInDays: Number(values.expiresInDays),
+    ...(account && { accountId: account.id }),
+    ...(account && values.contactId && { contactId: values.contactId }),
     ...(filled.length > 0 && { contact: Object.fromEntries(filled) as NewCode['contact'] }),
     ...(values.own && {
       terms: {

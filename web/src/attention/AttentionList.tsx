@@ -59,8 +59,8 @@ function Nothing({ state }: { state: AttentionState }) {
     return <EmptyState title="Nothing here yet">Items that somebody marked as done stay here.</EmptyState>
   return (
     <EmptyState title="Nothing needs you" icon={<IconCircleCheck size={32} stroke={1.4} />}>
-      When a lead could not be made, a product reports a version nobody registered, or a lead manager is gone, it stands
-      here with what to do.
+      When a lead could not be made, a lead manager is gone, mails or webhooks do not get through, or a product reports
+      a version nobody registered, it stands here with what to do.
     </EmptyState>
   )
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { describeEvent } from './describe-event.ts'
+import { describeEvent, eventKinds } from './describe-event.ts'
 
 const look = { zone: 'Europe/Berlin', nameOf: (id: string) => (id === 'usr_1' ? 'Ann' : null) }
 const told = (kind: string, payload: Record<string, unknown> | null, reason: string | null = null) =>
@@ -100,4 +100,47 @@ test('an unknown kind, odd contents and an erased payload are told all the same'
   })
   expect(told('license.issued', { number: null, terms: 'x' }).sentence).toContain('License ? issued')
   expect(told('lead.captured', null)).toMatchObject({ sentence: 'Lead captured (contents erased)', changes: [] })
+})
+
+test('every kind is told by a sentence of its own, whatever its payload says', () => {
+  for (const kind of eventKinds) {
+    const { sentence, notes } = told(kind, {})
+    expect(sentence, kind).not.toMatch(/undefined|null|\[object|\./)
+    expect(notes.join(), kind).not.toMatch(/undefined|null/)
+  }
+})
+
+test.each([
+  [{ before: null, after: 'usr_1' }, 'Ann made lead manager'],
+  [{ before: 'usr_9', after: 'usr_1' }, 'Ann made lead manager in place of a former user'],
+  [{ before: 'usr_1', after: null }, 'Lead manager cleared, was Ann'],
+])('a lead manager who changes: %j', (payload, sentence) => {
+  expect(told('package.lead_manager_changed', payload)).toEqual({ sentence, changes: [], notes: [] })
+})
+
+test('reassigned leads are told of with the lead manager', () => {
+  const payload = { before: null, after: 'usr_1', reassignOpenLeads: true }
+  expect(told('package.lead_manager_changed', payload).notes).toEqual(['Open leads reassigned too.'])
+})
+
+test('a decision says why, in the words of whoever decided', () => {
+  expect(told('lead.assigned', { ownerId: 'usr_1', reason: 'Given by Bob' })).toMatchObject({
+    sentence: 'Assigned to Ann',
+    notes: ['Given by Bob.'],
+  })
+  const payload = { accountMade: true, contactMade: false, why: 'Chosen by hand' }
+  expect(told('lead.converted', payload)).toMatchObject({
+    sentence: 'Converted: new account, known contact',
+    notes: ['Chosen by hand.'],
+  })
+  expect(told('installation.linked', { accountName: 'Acme', reason: 'By its code' }).notes).toEqual(['By its code.'])
+})
+
+test('a disabled webhook says by whom', () => {
+  const states = (before: string, after: string) => ({ before: { status: before }, after: { status: after } })
+  expect(told('webhook_endpoint.modified', states('active', 'disabled')).sentence).toContain('disabled by hand')
+  expect(told('webhook_endpoint.modified', states('disabled', 'active')).sentence).toContain('enabled again')
+  expect(told('webhook_endpoint.disabled', { reason: 'Failed for three days' }).notes).toEqual([
+    'Failed for three days.',
+  ])
 })
