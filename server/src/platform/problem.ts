@@ -55,7 +55,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
 function problemOf(error: AppError, requestId: string) {
   const [status, title] = PROBLEMS[error.code]
   return {
-    type: `/docs/problems#${error.code}`,
+    type: `urn:openlma:problem:${error.code}`,
     title,
     status,
     code: error.code,
