@@ -4,13 +4,14 @@ import css from './AppLayout.module.css'
 import { AppHeader } from './AppHeader.tsx'
 import { AppTabs } from './AppTabs.tsx'
 import { useLive } from './live.ts'
-import { useSession } from './session.tsx'
+import { useOtherTabs, useSession } from './session.tsx'
 import { ZoneProvider } from './ui/time.ts'
 
 /** Frame of every signed-in page: header with search and menus, one tab for each object, the page. */
 export function AppLayout() {
   const session = useSession()
   useLive(session.org.id)
+  useOtherTabs(session)
   const main = useFocusOnNewPage()
   return (
     <ZoneProvider value={session.org.timeZone}>

@@ -26,7 +26,7 @@ export function AppTabs() {
       <Link to="/attention" {...tab}>
         Attention
         {open > 0 && (
-          <Badge size="sm" circle={open < 10} color="orange" variant="filled" aria-label={`${open} open`}>
+          <Badge size="sm" flex="none" circle={open < 10} color="red" variant="filled" aria-label={`${open} open`}>
             {open > 99 ? '99+' : open}
           </Badge>
         )}

@@ -3,9 +3,9 @@ import { ApiProblem } from './api-problem.ts'
 import { queryClient } from './query-client.ts'
 import { sessionOptions, statusOptions } from './session.tsx'
 import { Crash } from './Crash.tsx'
-import { NotFound } from './NotFound.tsx'
+import { NoSuchPage } from './NotFound.tsx'
 
-export const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Crash })
+export const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NoSuchPage, errorComponent: Crash })
 
 /** Parent of every page that needs somebody signed in; sends others to where they can. */
 export const appRoute = createRoute({

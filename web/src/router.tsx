@@ -9,7 +9,7 @@ import { licenseRoutes } from './licenses/routes.tsx'
 import { packageRoutes } from './packages/routes.tsx'
 import { queryClient } from './query-client.ts'
 import { subscriberRoutes } from './subscribers/routes.tsx'
-import { NotFound } from './NotFound.tsx'
+import { NoSuchPage } from './NotFound.tsx'
 import { Loading } from './ui/Loading.tsx'
 
 const home = createRoute({
@@ -41,7 +41,7 @@ export const router = createRouter({
   defaultPreloadStaleTime: 0,
   defaultPendingMs: 300,
   scrollRestoration: true,
-  defaultNotFoundComponent: NotFound,
+  defaultNotFoundComponent: NoSuchPage,
   defaultPendingComponent: Loading,
 })
 

@@ -1,4 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { api, call, type Schemas } from './api.ts'
 import { queryClient } from './query-client.ts'
 
@@ -27,20 +28,38 @@ export function useCan(permission: string): boolean {
   return useSession().permissions.includes(permission)
 }
 
-const tabs = new BroadcastChannel('openlma-session')
+let channel: BroadcastChannel | undefined
 
-// The session is one for all tabs: what another tab shows of the org before must not stay on the screen.
-tabs.addEventListener('message', () => window.location.assign('/'))
+/** One for telling and hearing: a channel does not hear itself. */
+function tabs(): BroadcastChannel {
+  return (channel ??= new BroadcastChannel('openlma-session'))
+}
+
+/** Leaves what is on the screen when another tab signs out, or in as somebody else, or goes to another org. */
+export function useOtherTabs(session: Session): void {
+  const own = nameOf(session)
+  useEffect(() => {
+    const hear = ({ data }: MessageEvent<string | null>) => {
+      if (data !== own) window.location.assign('/')
+    }
+    tabs().addEventListener('message', hear)
+    return () => tabs().removeEventListener('message', hear)
+  }, [own])
+}
 
 /** Signed in, or in another org: nothing that was loaded before belongs here any more. */
 export function startSession(session: Session): void {
   queryClient.clear()
   queryClient.setQueryData(sessionOptions.queryKey, session)
-  tabs.postMessage('changed')
+  tabs().postMessage(nameOf(session))
 }
 
 /** Ends the session, in all tabs. */
 export async function endSession(): Promise<void> {
   await call(api.DELETE('/api/v1/session'), true)
-  tabs.postMessage('changed')
+  tabs().postMessage(null)
+}
+
+function nameOf({ user, org }: Session): string {
+  return `${user.id} ${org.id}`
 }

@@ -31,7 +31,7 @@ const dense = { size: 'sm' } as const
 /** Dense and calm: 13px text, small controls, one blue. */
 export const theme = createTheme({
   primaryColor: 'blue',
-  primaryShade: { light: 7, dark: 6 },
+  primaryShade: 7,
   colors: { blue, red },
   autoContrast: true,
   respectReducedMotion: true,

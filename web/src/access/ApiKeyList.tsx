@@ -38,7 +38,8 @@ export function ApiKeyList() {
   }
   const actions: Column<ApiKey> = {
     id: 'actions',
-    header: '',
+    header: 'Actions',
+    headerHidden: true,
     align: 'right',
     cell: (key) =>
       key.revokedAt === null && (

@@ -32,7 +32,8 @@ export function UserList() {
   const [inviting, dialog] = useDisclosure(false)
   const actions: Column<User> = {
     id: 'actions',
-    header: '',
+    header: 'Actions',
+    headerHidden: true,
     align: 'right',
     width: 40,
     cell: (user) => <UserActions user={user} />,

@@ -15,6 +15,8 @@ export type Column<Row> = {
   sort?: SortOrder
   align?: 'right'
   width?: number
+  /** For a column of buttons: the header is only read out. */
+  headerHidden?: boolean
   /** Left out where the window is narrow. */
   wideOnly?: boolean
 }

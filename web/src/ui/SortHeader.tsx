@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import css from './DataTable.module.css'
 
@@ -10,15 +11,16 @@ type Props = {
   sorted: string | undefined
   onSort: ((sort: string) => void) | undefined
   width?: number
+  headerHidden?: boolean
   className?: string
 }
 
-export function SortHeader({ header, sort, sorted, onSort, width, className }: Props) {
+export function SortHeader({ header, sort, sorted, onSort, width, headerHidden, className }: Props) {
   const style = width ? { width } : undefined
   if (!sort || !onSort) {
     return (
       <th scope="col" style={style} className={className}>
-        {header}
+        {headerHidden ? <VisuallyHidden>{header}</VisuallyHidden> : header}
       </th>
     )
   }
