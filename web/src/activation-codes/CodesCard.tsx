@@ -33,9 +33,12 @@ const columns: Column<ActivationCode>[] = [
     cell: (code) => (
       <>
         <StatusBadge {...states[code.state]} />{' '}
-        <span className="quiet">
-          <TimeAgo at={code.usedAt ?? code.expiresAt} />
-        </span>
+        {code.state !== 'revoked' && (
+          <span className="quiet">
+            {code.state === 'open' && 'expires '}
+            <TimeAgo at={code.usedAt ?? code.expiresAt} />
+          </span>
+        )}
       </>
     ),
   },

@@ -11,7 +11,7 @@ type Props = { of: { packageId: string } | { subscriberId: string }; test?: bool
 
 /** The installations of a package or in a subscriber; a row leads to the license that goes with it. */
 export function InstallationsCard({ of, test = false, count }: Props) {
-  const query = useInfiniteQuery(installationPages({ ...of, test: test ? 'true' : undefined, limit: 10 }))
+  const query = useInfiniteQuery(installationPages({ ...of, test: test ? 'true' : undefined, limit: 6 }))
   const first = 'packageId' in of ? subscriberColumn : packageColumn
   return (
     <RelatedList

@@ -11,7 +11,7 @@ type Props = { of: { packageId: string } | { subscriberId: string }; count?: num
 
 /** The leads of a package or a subscriber. */
 export function LeadsCard({ of, count }: Props) {
-  const query = useInfiniteQuery(leadPages({ ...of, limit: 10 }))
+  const query = useInfiniteQuery(leadPages({ ...of, limit: 6 }))
   return (
     <RelatedList
       title="Leads"

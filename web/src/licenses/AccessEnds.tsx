@@ -14,7 +14,7 @@ export function AccessEnds({ license, expires }: Props) {
   const end = kept && license.accessUntil ? Date.parse(license.accessUntil) : endOfDay(expires, zone)
   return (
     <span className="quiet">
-      Last day of access: {formatDay(expires)}, {zone}. Access {end <= now ? 'ended' : 'ends'} at{' '}
+      Last day of access: {formatDay(expires)}, {zone}; access {end <= now ? 'ended' : 'ends'} at{' '}
       {formatInstant(new Date(end).toISOString(), zone)}.
     </span>
   )

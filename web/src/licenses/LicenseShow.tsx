@@ -116,9 +116,8 @@ function Details({ license }: { license: License }) {
           },
           { label: 'Seats', value: seatsInWords(license.seats) },
           {
-            label: 'Last day of access',
-            value: <DayText day={license.expires} />,
-            hint: <AccessEnds license={license} expires={license.expires} />,
+            label: 'Expiration',
+            value: <AccessEnds license={license} expires={license.expires} />,
             wide: true,
           },
           ...(license.state === 'in_grace' || (license.graceUntil && license.graceUntil !== license.accessUntil)

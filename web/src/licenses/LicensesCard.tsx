@@ -11,7 +11,7 @@ type Props = { of: { packageId: string } | { subscriberId: string }; test?: bool
 
 /** The licenses of a package or a subscriber. */
 export function LicensesCard({ of, test = false, count }: Props) {
-  const query = useInfiniteQuery(licensePages({ ...of, test: test ? 'true' : undefined, limit: 10 }))
+  const query = useInfiniteQuery(licensePages({ ...of, test: test ? 'true' : undefined, limit: 6 }))
   return (
     <RelatedList
       title="Licenses"

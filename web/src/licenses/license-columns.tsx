@@ -21,6 +21,7 @@ const subscriber: Column<License> = {
 const packageName: Column<License> = {
   id: 'package',
   header: 'Package',
+  width: 170,
   cell: (license) => <ShortText text={license.packageName} />,
   wideOnly: true,
 }
@@ -30,8 +31,20 @@ const rest: Column<License>[] = [
     header: 'State',
     cell: (license) => <StatusBadge {...states[license.state]} />,
   },
-  { id: 'seats', header: 'Seats', cell: (license) => seatsInWords(license.seats), align: 'right' },
-  { id: 'expires', header: 'Expires', cell: (license) => <DayText day={license.expires} />, sort: { asc: 'expires' } },
+  {
+    id: 'seats',
+    header: 'Seats',
+    cell: (license) => <span style={{ whiteSpace: 'nowrap' }}>{seatsInWords(license.seats)}</span>,
+    align: 'right',
+    wideOnly: true,
+  },
+  {
+    id: 'expires',
+    header: 'Expires',
+    cell: (license) => <DayText day={license.expires} />,
+    sort: { asc: 'expires' },
+    wideOnly: true,
+  },
   { id: 'delivery', header: 'Delivery', cell: (license) => <DeliveryMark license={license} /> },
   {
     id: 'updated',

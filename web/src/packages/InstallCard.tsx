@@ -42,6 +42,7 @@ export function InstallCard({ pack }: { pack: Package }) {
   return (
     <RelatedList title="Install" icon={<IconPlugConnected />}>
       <FieldList
+        columns={1}
         fields={[
           {
             label: 'Live install key',
@@ -64,7 +65,6 @@ export function InstallCard({ pack }: { pack: Package }) {
               </>
             ),
             hint: 'Prospects leave name and company there and get an activation code.',
-            wide: true,
           },
         ]}
       />

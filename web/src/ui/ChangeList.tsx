@@ -13,9 +13,9 @@ export function ChangeList({ label, changes }: { label: string; changes: Change[
         <li key={field} className={css.change}>
           <span className={css.field}>{field}</span>
           <span className={css.values}>
-            <del className={css.before}>{before ?? 'nothing'}</del>
+            {before === null ? <span className="quiet">none</span> : <del className={css.before}>{before}</del>}
             <IconArrowNarrowRight size={14} aria-label="becomes" />
-            <ins className={css.after}>{after ?? 'nothing'}</ins>
+            {after === null ? <span className="quiet">none</span> : <ins className={css.after}>{after}</ins>}
           </span>
         </li>
       ))}
