@@ -58,6 +58,11 @@ export async function lockPackage(db: Db, orgId: string, id: string) {
     .executeTakeFirst()
 }
 
+/** Whoever wants the same short name waits here until the transaction ends. */
+export async function holdSlug(db: Db, slug: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${slug}, 2))`.execute(db)
+}
+
 export async function findBySlug(db: Db, slug: string) {
   return db
     .selectFrom('packages')
