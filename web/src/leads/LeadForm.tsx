@@ -42,7 +42,6 @@ export function LeadForm({ lead, onClose }: { lead: Lead; onClose: () => void })
       size="md"
       allowClean={false}
     >
-      <StaleNotice edited={edited} changes={describeChanges(valuesOf(edited.base), valuesOf(lead), look)} />
       <Select
         label="Owner"
         description="Who follows up"
@@ -65,6 +64,7 @@ export function LeadForm({ lead, onClose }: { lead: Lead; onClose: () => void })
         disabled={lead.status === 'converted'}
         {...form.getInputProps('status')}
       />
+      <StaleNotice edited={edited} changes={describeChanges(valuesOf(edited.base), valuesOf(lead), look)} />
     </FormDialog>
   )
 }

@@ -1,4 +1,4 @@
-import { Tooltip } from '@mantine/core'
+import { Tooltip, VisuallyHidden } from '@mantine/core'
 import css from './Delivery.module.css'
 import { deliveryInWords } from './license-words.ts'
 import type { License } from './queries.ts'
@@ -8,7 +8,8 @@ export function DeliveryMark({ license }: { license: License }) {
   const { steps, words } = deliveryInWords(license)
   return (
     <Tooltip label={words}>
-      <span className={css.mark} role="img" aria-label={words} data-steps={steps}>
+      <span className={css.mark} data-steps={steps}>
+        <VisuallyHidden>{words}</VisuallyHidden>
         {[1, 2, 3].map((step) => (
           <i key={step} data-done={step <= steps} />
         ))}

@@ -23,7 +23,7 @@ export function FeatureEditor({ value, onChange, error }: Props) {
     onChange(value.map((row) => (row.key === key ? { ...row, ...change } : row)))
   return (
     <Input.Wrapper label="Features" labelElement="div" description="What the product may ask for by name" error={error}>
-      <div className={css.rows} role="group" aria-label="Features">
+      <div className={css.rows}>
         {value.map((row, index) => (
           <div key={row.key} className={css.row}>
             <TextInput

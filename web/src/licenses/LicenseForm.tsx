@@ -64,10 +64,6 @@ export function LicenseForm({ license, preset, onClose }: Props) {
       submitLabel="Save"
       allowClean={false}
     >
-      <StaleNotice
-        edited={edited}
-        changes={describeChanges(termsOf(valuesOf(edited.base)), termsOf(valuesOf(license)), look)}
-      />
       <Radio.Group label="Status" {...form.getInputProps('status')}>
         <Stack gap={6} mt={4}>
           {choicesOf(edited.base).map((choice) => (
@@ -123,6 +119,10 @@ export function LicenseForm({ license, preset, onClose }: Props) {
           {...form.getInputProps('overrideTrialCap', { type: 'checkbox' })}
         />
       )}
+      <StaleNotice
+        edited={edited}
+        changes={describeChanges(termsOf(valuesOf(edited.base)), termsOf(valuesOf(license)), look)}
+      />
       <Alert
         color={changes.length > 0 ? 'blue' : 'gray'}
         title={changes.length > 0 ? 'What will change' : undefined}

@@ -34,7 +34,6 @@ export function PackageForm({ pack, onClose }: { pack: Package; onClose: () => v
       submitLabel="Save"
       allowClean={false}
     >
-      <StaleNotice edited={edited} changes={describeChanges(flat(edited.base), flat(pack), look)} />
       <TextInput label="Name" required maxLength={120} {...form.getInputProps('name')} />
       <TextInput
         label="Short name"
@@ -46,6 +45,7 @@ export function PackageForm({ pack, onClose }: { pack: Package; onClose: () => v
       <TermsFields form={form} />
       <ManagerSelect form={form} />
       <AdvancedFields form={form} />
+      <StaleNotice edited={edited} changes={describeChanges(flat(edited.base), flat(pack), look)} />
     </FormDialog>
   )
 }

@@ -38,7 +38,6 @@ export function SubscriberForm({ subscriber, onClose }: { subscriber: Subscriber
       size="md"
       allowClean={false}
     >
-      <StaleNotice edited={edited} changes={describeChanges(valuesOf(edited.base), valuesOf(subscriber), look)} />
       <TextInput
         label="Name"
         description={`Subscriber Org ID ${subscriber.orgId}, which never changes`}
@@ -47,6 +46,7 @@ export function SubscriberForm({ subscriber, onClose }: { subscriber: Subscriber
         maxLength={200}
         {...form.getInputProps('name')}
       />
+      <StaleNotice edited={edited} changes={describeChanges(valuesOf(edited.base), valuesOf(subscriber), look)} />
     </FormDialog>
   )
 }

@@ -8,7 +8,7 @@ type Props<Values extends Record<string, unknown>> = {
   onClose: () => void
   title: string
   form: UseFormReturnType<Values>
-  /** Throws `ApiProblem` when refused: its pointers go to the fields of the same name, the rest stands on top. */
+  /** Throws `ApiProblem` when refused: its pointers go to the fields of the same name, the rest stands above the buttons. */
   onSubmit: (values: Values) => Promise<unknown>
   submitLabel: string
   size?: string
@@ -55,12 +55,13 @@ export function FormDialog<Values extends Record<string, unknown>>(props: Props<
     >
       <form onSubmit={(event) => void send(event)} noValidate>
         <Stack gap="md">
+          {children}
+          {/* Beside the button that was pressed: the top of a long form may be out of sight. */}
           {submit.problem && (
             <Alert color="red" role="alert">
               {submit.problem}
             </Alert>
           )}
-          {children}
           {leaving ? (
             <Group justify="flex-end" role="alert">
               <span>Throw your changes away?</span>

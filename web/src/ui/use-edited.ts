@@ -38,7 +38,7 @@ export async function saveOrReload(save: () => Promise<unknown>, reload: () => P
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.status !== 412) throw error
     await reload()
-    const detail = 'Nothing was saved: somebody else was faster. See above what they changed.'
+    const detail = 'Nothing was saved: somebody else was faster. The changes of both stand above.'
     throw new ApiProblem({ status: 412, code: error.code, title: error.title, detail })
   }
 }

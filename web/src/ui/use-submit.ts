@@ -12,7 +12,12 @@ export function useSubmit<Values extends Record<string, unknown>>(
   const [pending, setPending] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const run = async () => {
-    if (pending || form.validate().hasErrors) return false
+    if (pending) return false
+    const { hasErrors, errors } = form.validate()
+    if (hasErrors) {
+      focusFirst(form, errors)
+      return false
+    }
     setPending(true)
     setProblem(null)
     try {
@@ -22,6 +27,7 @@ export function useSubmit<Values extends Record<string, unknown>>(
       if (!(error instanceof ApiProblem)) throw error
       const { byField, above } = placeErrors(error, Object.keys(form.getValues()))
       form.setErrors(byField)
+      focusFirst(form, byField)
       setProblem(above)
       return false
     } finally {
@@ -29,4 +35,13 @@ export function useSubmit<Values extends Record<string, unknown>>(
     }
   }
   return { pending, problem, clear: () => setProblem(null), run }
+}
+
+/** In a long form the field to mend may be out of sight. */
+function focusFirst<Values extends Record<string, unknown>>(
+  form: UseFormReturnType<Values>,
+  errors: Record<string, unknown>,
+): void {
+  const [field] = Object.keys(errors)
+  if (field !== undefined) form.getInputNode(field)?.focus()
 }
