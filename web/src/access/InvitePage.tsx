@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core'
+import { PasswordInput, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { api, call } from '../api.ts'
@@ -21,22 +21,33 @@ function InviteForm({ token, link }: { token: string; link: LinkInfo }) {
   const navigate = useNavigate()
   const form = useForm({
     initialValues: { name: link.name, password: '' },
-    validate: { name: checkFilled('your name'), password: (value) => (value ? checkNewPassword(value) : null) },
+    validate: {
+      name: link.hasPassword ? undefined : checkFilled('your name'),
+      password: link.hasPassword ? checkFilled('your password') : checkNewPassword,
+    },
   })
   const accept = async ({ name, password }: typeof form.values) => {
-    const body = { token, name, password: password || undefined }
+    const body = link.hasPassword ? { token, password } : { token, name, password }
     startSession(await call(api.POST('/api/v1/invites/accept', { body }), true))
     await navigate({ to: '/packages' })
   }
   return (
     <OutsidePage title={`Join ${link.orgName ?? 'the org'}`} hint={`You will sign in as ${link.email}.`}>
       <PlainForm form={form} onSubmit={accept} submitLabel="Join" wide>
-        <TextInput label="Your name" autoComplete="name" required {...form.getInputProps('name')} />
-        <NewPassword
-          required={false}
-          description="At least 10 characters. Leave it empty if you have a password on this server already"
-          {...form.getInputProps('password')}
-        />
+        {link.hasPassword ? (
+          <PasswordInput
+            label="Your password"
+            description="The one you sign in with on this server already"
+            autoComplete="current-password"
+            required
+            {...form.getInputProps('password')}
+          />
+        ) : (
+          <>
+            <TextInput label="Your name" autoComplete="name" required {...form.getInputProps('name')} />
+            <NewPassword {...form.getInputProps('password')} />
+          </>
+        )}
       </PlainForm>
     </OutsidePage>
   )
