@@ -1,4 +1,4 @@
-import { Outlet, useRouterState } from '@tanstack/react-router'
+import { Outlet, useRouter, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import css from './AppLayout.module.css'
 import { AppHeader } from './AppHeader.tsx'
@@ -12,6 +12,7 @@ export function AppLayout() {
   const session = useSession()
   useLive(session.org.id)
   useOtherTabs(session)
+  usePagesAtHand()
   const main = useFocusOnNewPage()
   return (
     <ZoneProvider value={session.org.timeZone}>
@@ -39,4 +40,20 @@ function useFocusOnNewPage() {
     first.current = false
   }, [pathname])
   return ref
+}
+
+const FIRST_PAGE_MS = 1_500
+
+/** The code of all pages, once the first one stands: an outage or an upgrade of the server must not leave one without. */
+function usePagesAtHand(): void {
+  const router = useRouter()
+  useEffect(() => {
+    const timer = window.setTimeout(() => {
+      for (const { options } of Object.values(router.routesById)) {
+        const page = options.component
+        if (page && 'preload' in page) void page.preload?.()
+      }
+    }, FIRST_PAGE_MS)
+    return () => window.clearTimeout(timer)
+  }, [router])
 }
