@@ -8,6 +8,8 @@ const STREAM = '/api/v1/events/stream'
 const GATHER_MS = 250
 const LONGEST_WAIT_MS = 30_000
 const HIDDEN_MS = 30_000
+/** The server ends streams now and then; a gap shorter than this is no news. */
+const GAP_MS = 4_000
 
 let state: LiveState = 'connecting'
 const watchers = new Set<() => void>()
@@ -52,14 +54,16 @@ function follow(): { pause: () => void; resume: () => void } {
   const stale = gatherer()
   let source: EventSource | null = null
   let retry: number | undefined
+  let gap: number | undefined
   let attempts = 0
   let missed = false
 
   const open = () => {
-    setState('connecting')
     source = new EventSource(STREAM)
     source.addEventListener('open', () => {
       attempts = 0
+      window.clearTimeout(gap)
+      gap = undefined
       setState('live')
       // Whatever happened while nobody listened is unknown: all of it is asked again.
       if (missed) void queryClient.invalidateQueries()
@@ -70,7 +74,7 @@ function follow(): { pause: () => void; resume: () => void } {
     })
     source.addEventListener('error', () => {
       missed = true
-      setState('lost')
+      gap ??= window.setTimeout(() => setState('lost'), GAP_MS)
       // The browser connects again by itself, unless the server refused.
       if (source?.readyState !== EventSource.CLOSED) return
       attempts += 1
@@ -80,13 +84,21 @@ function follow(): { pause: () => void; resume: () => void } {
   }
   const pause = () => {
     window.clearTimeout(retry)
+    window.clearTimeout(gap)
+    gap = undefined
     stale.drop()
     source?.close()
     source = null
     missed = true
   }
+  setState('connecting')
   open()
-  return { pause, resume: () => source ?? open() }
+  const resume = () => {
+    if (source && source.readyState !== EventSource.CLOSED) return
+    window.clearTimeout(retry)
+    open()
+  }
+  return { pause, resume }
 }
 
 /** Many events at once make a list stale once; while they go on, it is asked again every second and a half. */
