@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import type { Tx } from '../platform/context.ts'
+import { writeLater, type Tx } from '../platform/context.ts'
 import { sha256 } from '../platform/crypto.ts'
 import { newId } from '../platform/ids.ts'
-import { insertEvent } from './queries.ts'
+import { insertEvents } from './queries.ts'
 import { commitmentText } from './rules.ts'
 import type { EventKind, EventSubject } from './schema.ts'
 
 /**
- * Writes one event in the caller's transaction (E1). Personal values may stand in the payload, nowhere else: erasing
+ * Writes one event in the caller's transaction (E1), together with its others right before the commit. Personal values may stand in the payload, nowhere else: erasing
  * blanks payload, reason and salt, and the chain still verifies (E2).
  */
 export async function emit(
@@ -20,7 +20,7 @@ export async function emit(
   const id = newId('event')
   const text = JSON.stringify(payload)
   const salt = randomBytes(16)
-  await insertEvent(tx.db, {
+  writeLater(tx, insertEvents, {
     id,
     org_id: tx.orgId,
     kind,

@@ -4,10 +4,10 @@ import { decodeCursor, toPage, type Page } from '../platform/page.ts'
 import type { Events } from '../platform/tables.ts'
 import type { Event, EventQuery, EventSubject } from './schema.ts'
 
-/** The event and its place in the queue of the sealer, in one statement. */
-export async function insertEvent(db: Db, event: Insertable<Events>): Promise<void> {
+/** Events and their places in the queue of the sealer, in one statement. */
+export async function insertEvents(db: Db, events: Insertable<Events>[]): Promise<void> {
   await db
-    .with('event', (with_) => with_.insertInto('events').values(event).returning('id'))
+    .with('event', (with_) => with_.insertInto('events').values(events).returning('id'))
     .insertInto('unsealed_events')
     .columns(['event_id'])
     .expression((with_) => with_.selectFrom('event').select('id'))
