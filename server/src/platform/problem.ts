@@ -45,6 +45,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
       .status(status)
       .header('content-type', 'application/problem+json; charset=utf-8')
       .header('cache-control', 'no-store')
+    .header('x-content-type-options', 'nosniff')
       // A path that cannot be read gets here before the hook that sets it.
       .header('x-request-id', request.id)
       .serializer((payload: unknown) => JSON.stringify(payload))
