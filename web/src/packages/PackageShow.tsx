@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconBox } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { membersOptions } from '../access/queries.ts'
@@ -23,7 +23,7 @@ import { InstallCard } from './InstallCard.tsx'
 import { KeysCard } from './KeysCard.tsx'
 import { PackageForm } from './PackageForm.tsx'
 import { installModes, termsInWords } from './package-words.ts'
-import { packageOptions, type Package } from './queries.ts'
+import { packageOptions, versionPages, type Package } from './queries.ts'
 import { SpareKeyBanner } from './SpareKeyBanner.tsx'
 import { VersionForm } from './VersionForm.tsx'
 import { VersionsCard } from './VersionsCard.tsx'
@@ -43,6 +43,7 @@ export function PackageShow() {
 
 function Found({ pack }: { pack: Package }) {
   const members = useQuery(membersOptions).data ?? []
+  const versions = useInfiniteQuery(versionPages(pack.id)).data?.pages[0]?.data
   const of = { packageId: pack.id }
   return (
     <>
@@ -57,6 +58,7 @@ function Found({ pack }: { pack: Package }) {
             value: members.find((user) => user.id === pack.leadManagerId)?.name ?? <span className="quiet">None</span>,
           },
           { label: 'Install mode', value: installModes[pack.installMode] },
+          { label: 'Latest version', value: versions?.find(({ withdrawnAt }) => !withdrawnAt)?.number },
           { label: 'Licenses', value: number.format(pack.counts.licenses) },
           { label: 'Installed', value: number.format(pack.counts.installations) },
           { label: 'Leads', value: number.format(pack.counts.leads) },
