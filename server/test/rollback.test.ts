@@ -1,7 +1,16 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from './harness.ts'
-import { addPackage, CONTACT, install, newNonce, newToken, unique, type Installed, type TestPackage } from './product.ts'
+import {
+  addPackage,
+  CONTACT,
+  install,
+  newNonce,
+  newToken,
+  unique,
+  type Installed,
+  type TestPackage,
+} from './product.ts'
 
 let app: TestApp
 let pkg: TestPackage
@@ -19,7 +28,12 @@ beforeAll(async () => {
   const code = await app.call('POST', '/activation-codes', { packageId: pkg.id })
   const items = await app.call('GET', '/attention')
   const license = await app.call('GET', `/licenses/${made.license.id}`)
-  ids = { version: version.json().id, code: code.json().id, attention: items.json().data[0].id, lead: license.json().leadId }
+  ids = {
+    version: version.json().id,
+    code: code.json().id,
+    attention: items.json().data[0].id,
+    lead: license.json().leadId,
+  }
 })
 afterAll(() => app.stop())
 
@@ -32,25 +46,98 @@ const NEW = { version: '1.0', token: newToken(), subscriber: { orgId: unique('ne
 /** Every call that writes something of the product, in an order in which each is possible. */
 const CALLS: [string, () => Call][] = [
   ['make a package', () => ({ method: 'POST', path: '/packages', body: { name: 'Other', slug: unique('other') } })],
-  ['change a package', () => ({ method: 'PATCH', path: `/packages/${pkg.id}`, body: { graceDays: 3 }, revisionOf: `/packages/${pkg.id}` })],
+  [
+    'change a package',
+    () => ({ method: 'PATCH', path: `/packages/${pkg.id}`, body: { graceDays: 3 }, revisionOf: `/packages/${pkg.id}` }),
+  ],
   ['register a version', () => ({ method: 'POST', path: `/packages/${pkg.id}/versions`, body: { number: '7.7' } })],
-  ['withdraw a version', () => ({ method: 'PATCH', path: `/packages/${pkg.id}/versions/${ids.version}`, body: { withdrawn: true } })],
-  ['replace an install key', () => ({ method: 'POST', path: `/packages/${pkg.id}/install-key`, body: { which: 'test' } })],
-  ['rotate the signing key', () => ({ method: 'POST', path: `/packages/${pkg.id}/signing-key`, body: { revoke: false } })],
-  ['revoke the signing key', () => ({ method: 'POST', path: `/packages/${pkg.id}/signing-key`, body: { revoke: true } })],
+  [
+    'withdraw a version',
+    () => ({ method: 'PATCH', path: `/packages/${pkg.id}/versions/${ids.version}`, body: { withdrawn: true } }),
+  ],
+  [
+    'replace an install key',
+    () => ({ method: 'POST', path: `/packages/${pkg.id}/install-key`, body: { which: 'test' } }),
+  ],
+  [
+    'rotate the signing key',
+    () => ({ method: 'POST', path: `/packages/${pkg.id}/signing-key`, body: { revoke: false } }),
+  ],
+  [
+    'revoke the signing key',
+    () => ({ method: 'POST', path: `/packages/${pkg.id}/signing-key`, body: { revoke: true } }),
+  ],
   ['hand out the spare key', () => ({ method: 'POST', path: `/packages/${pkg.id}/spare-key` })],
-  ['change a subscriber', () => ({ method: 'PATCH', path: `/subscribers/${made.installation.subscriberId}`, body: { name: 'Renamed' }, revisionOf: `/subscribers/${made.installation.subscriberId}` })],
-  ['change a lead', () => ({ method: 'PATCH', path: `/leads/${ids.lead}`, body: { status: 'working' }, revisionOf: `/leads/${ids.lead}` })],
-  ['modify a license', () => ({ method: 'PATCH', path: `/licenses/${made.license.id}`, body: { seats: 3 }, revisionOf: `/licenses/${made.license.id}` })],
+  [
+    'change a subscriber',
+    () => ({
+      method: 'PATCH',
+      path: `/subscribers/${made.installation.subscriberId}`,
+      body: { name: 'Renamed' },
+      revisionOf: `/subscribers/${made.installation.subscriberId}`,
+    }),
+  ],
+  [
+    'change a lead',
+    () => ({
+      method: 'PATCH',
+      path: `/leads/${ids.lead}`,
+      body: { status: 'working' },
+      revisionOf: `/leads/${ids.lead}`,
+    }),
+  ],
+  [
+    'modify a license',
+    () => ({
+      method: 'PATCH',
+      path: `/licenses/${made.license.id}`,
+      body: { seats: 3 },
+      revisionOf: `/licenses/${made.license.id}`,
+    }),
+  ],
   ['issue a code', () => ({ method: 'POST', path: '/activation-codes', body: { packageId: pkg.id } })],
   ['revoke a code', () => ({ method: 'DELETE', path: `/activation-codes/${ids.code}` })],
-  ['ask for a code', () => ({ method: 'POST', path: `/install-pages/${pkg.slug}`, body: { lastName: 'P', email: 'p@p.example', company: 'P' } })],
+  [
+    'ask for a code',
+    () => ({
+      method: 'POST',
+      path: `/install-pages/${pkg.slug}`,
+      body: { lastName: 'P', email: 'p@p.example', company: 'P' },
+    }),
+  ],
   ['resolve an attention item', () => ({ method: 'POST', path: `/attention/${ids.attention}/resolve` })],
   ['install', () => ({ method: 'POST', path: '/installations', body: NEW, by: pkg.installKey })],
-  ['install another version', () => ({ method: 'POST', path: '/installations', body: { ...NEW, version: '2.0' }, by: pkg.installKey })],
-  ['install again', () => ({ method: 'POST', path: '/installations', body: { version: '1.0', token: gone.token, subscriber: { orgId: 'x' } }, by: pkg.installKey })],
-  ['report facts', () => ({ method: 'POST', path: `/installations/${made.installation.id}/check-in`, body: { nonce: newNonce(), facts: { a: 1 } }, by: made.token })],
-  ['upgrade', () => ({ method: 'PATCH', path: `/installations/${made.installation.id}`, body: { version: '3.0' }, by: made.token })],
+  [
+    'install another version',
+    () => ({ method: 'POST', path: '/installations', body: { ...NEW, version: '2.0' }, by: pkg.installKey }),
+  ],
+  [
+    'install again',
+    () => ({
+      method: 'POST',
+      path: '/installations',
+      body: { version: '1.0', token: gone.token, subscriber: { orgId: 'x' } },
+      by: pkg.installKey,
+    }),
+  ],
+  [
+    'report facts',
+    () => ({
+      method: 'POST',
+      path: `/installations/${made.installation.id}/check-in`,
+      body: { nonce: newNonce(), facts: { a: 1 } },
+      by: made.token,
+    }),
+  ],
+  [
+    'upgrade',
+    () => ({
+      method: 'PATCH',
+      path: `/installations/${made.installation.id}`,
+      body: { version: '3.0' },
+      by: made.token,
+    }),
+  ],
   ['uninstall', () => ({ method: 'DELETE', path: `/installations/${made.installation.id}`, by: made.token })],
 ]
 
@@ -65,10 +152,16 @@ async function contents(): Promise<Record<string, string>> {
   const { db } = app.app.database
   const tables = await sql<{ name: string }>`
     select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'
-      and table_name not in ('api_keys', 'unsealed_events', 'event_positions', 'chain_heads', 'schema_migrations') order by 1`.execute(db)
+      and table_name not in ('api_keys', 'unsealed_events', 'event_positions', 'chain_heads', 'schema_migrations') order by 1`.execute(
+    db,
+  )
   const all: Record<string, string> = {}
   for (const { name } of tables.rows) {
-    const { rows } = await sql<{ hash: string }>`select md5(coalesce(string_agg(t::text, chr(10) order by t::text), '')) as hash from ${sql.table(name)} t`.execute(db)
+    const { rows } = await sql<{
+      hash: string
+    }>`select md5(coalesce(string_agg(t::text, chr(10) order by t::text), '')) as hash from ${sql.table(name)} t`.execute(
+      db,
+    )
     all[name] = rows[0]!.hash
   }
   return all

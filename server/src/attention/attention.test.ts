@@ -10,8 +10,17 @@ beforeAll(async () => {
 })
 afterAll(() => app.stop())
 
-type Item = { id: string; kind: string; count: number; detail: string; title: string; advice: string; resolvedAt: string | null }
-const list = async (state = 'open'): Promise<{ data: Item[]; openCount: number }> => (await app.call('GET', `/attention?state=${state}`)).json()
+type Item = {
+  id: string
+  kind: string
+  count: number
+  detail: string
+  title: string
+  advice: string
+  resolvedAt: string | null
+}
+const list = async (state = 'open'): Promise<{ data: Item[]; openCount: number }> =>
+  (await app.call('GET', `/attention?state=${state}`)).json()
 const report = (about: string, detail: string) =>
   inTransaction(app.org.admin, (tx) => raise(tx, 'version_unregistered', about, { packageId: 'pkg_x' }, detail))
 
@@ -21,7 +30,10 @@ describe('what needs a person', () => {
     await Promise.all(Array.from({ length: 8 }, () => report('b', 'at once')))
     const { data, openCount } = await list()
     expect(openCount).toBe(2)
-    expect(data.map(({ count, detail }) => [count, detail])).toEqual([[8, 'at once'], [2, 'second']])
+    expect(data.map(({ count, detail }) => [count, detail])).toEqual([
+      [8, 'at once'],
+      [2, 'second'],
+    ])
     expect(data[0]?.advice).toContain('Register the version')
   })
 

@@ -82,11 +82,17 @@ describe('the stream of an installation (M9)', () => {
   test('an uninstalled one hears of its own end; a wrong token hears nothing', async () => {
     const made = await install(app, pkg.installKey)
     const heard = await listen(url, made)
-    const end = () => app.ask('DELETE', `/installations/${made.installation.id}`, undefined, { authorization: `Bearer ${made.token}` })
+    const end = () =>
+      app.ask('DELETE', `/installations/${made.installation.id}`, undefined, { authorization: `Bearer ${made.token}` })
     expect(await heardWithin(heard, end)).toBeLessThan(1_000)
     heard.close()
-    const refused = await fetch(`${url}/api/v1/installations/${made.installation.id}/stream`, { headers: { authorization: 'Bearer x' } })
-    expect([refused.status, refused.headers.get('content-type')]).toEqual([401, 'application/problem+json; charset=utf-8'])
+    const refused = await fetch(`${url}/api/v1/installations/${made.installation.id}/stream`, {
+      headers: { authorization: 'Bearer x' },
+    })
+    expect([refused.status, refused.headers.get('content-type')]).toEqual([
+      401,
+      'application/problem+json; charset=utf-8',
+    ])
   })
 
   test('the page of the vendor hears what happened in its own org only', async () => {
@@ -129,7 +135,9 @@ describe.runIf(onPostgres)('with two processes over one database', () => {
     const made = await install(app, pkg.installKey)
     const heard = await listen(secondUrl, made)
     expect(await heardWithin(heard, () => modify(app, made.license.id, { seats: 3 }))).toBeLessThan(1_500)
-    const answer = await fetch(`${secondUrl}/api/v1/installations/${made.installation.id}/check`, { headers: { authorization: `Bearer ${made.token}` } })
+    const answer = await fetch(`${secondUrl}/api/v1/installations/${made.installation.id}/check`, {
+      headers: { authorization: `Bearer ${made.token}` },
+    })
     expect(await answer.json()).toMatchObject({ licensed: true })
     heard.close()
   })

@@ -12,7 +12,9 @@ beforeAll(async () => {
 afterAll(() => app.stop())
 
 const get = async (path: string) => (await app.call('GET', path)).json()
-async function newLead(contact: object = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@acme.example' }): Promise<string> {
+async function newLead(
+  contact: object = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@acme.example' },
+): Promise<string> {
   const made = await install(app, pkg.installKey, { contact })
   return (await get(`/licenses/${made.license.id}`)).leadId
 }
@@ -22,19 +24,34 @@ const patch = (id: string, change: object, ifMatch = '1') =>
 describe('leads (L1, L3)', () => {
   test('status and owner change, with before and after in the history', async () => {
     const id = await newLead()
-    const answer = await patch(id, { status: 'working', ownerId: app.org.userId, attributes: { score: 7 }, externalRef: '00Q1' })
-    expect(answer.json()).toMatchObject({ status: 'working', ownerId: app.org.userId, ownerName: 'Ada Admin', revision: 2, attributes: { score: 7 } })
+    const answer = await patch(id, {
+      status: 'working',
+      ownerId: app.org.userId,
+      attributes: { score: 7 },
+      externalRef: '00Q1',
+    })
+    expect(answer.json()).toMatchObject({
+      status: 'working',
+      ownerId: app.org.userId,
+      ownerName: 'Ada Admin',
+      revision: 2,
+      attributes: { score: 7 },
+    })
     const [event] = await app.events({ leadId: id, kind: 'lead.modified' })
     expect(event?.payload).toMatchObject({
       before: { status: 'new', ownerId: null, attributes: {}, externalRef: null },
       after: { status: 'working', ownerId: app.org.userId, attributes: { score: 7 }, externalRef: '00Q1' },
     })
-    expect((await patch(id, { ownerId: null }, '2')).json()).toMatchObject({ ownerId: null, ownerName: 'License Manager' })
+    expect((await patch(id, { ownerId: null }, '2')).json()).toMatchObject({
+      ownerId: null,
+      ownerName: 'License Manager',
+    })
   })
 
   test('what was odd is settled once a person has looked', async () => {
     const id = await newLead({ lastName: 'Ada', email: 'no email' })
-    const mine = async () => ((await get('/attention?limit=200')).data as { leadId: string }[]).filter(({ leadId }) => leadId === id)
+    const mine = async () =>
+      ((await get('/attention?limit=200')).data as { leadId: string }[]).filter(({ leadId }) => leadId === id)
     expect(await mine()).toHaveLength(1)
     await patch(id, { status: 'working' })
     expect(await mine()).toEqual([])
@@ -54,7 +71,9 @@ describe('leads (L1, L3)', () => {
 
   test('who may not, and who cannot see it', async () => {
     const id = await newLead()
-    await expect(modifyLead(app.org.as('support'), id, { status: 'working' }, '1')).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(modifyLead(app.org.as('support'), id, { status: 'working' }, '1')).rejects.toMatchObject({
+      code: 'forbidden',
+    })
     const other = await app.addOrg('Other')
     await expect(modifyLead(other.admin, id, { status: 'working' }, '1')).rejects.toMatchObject({ code: 'not_found' })
     expect((await modifyLead(app.org.as('sales'), id, { status: 'working' }, '1')).status).toBe('working')
@@ -62,9 +81,12 @@ describe('leads (L1, L3)', () => {
 
   test('are found by name, company, email, package, owner and status', async () => {
     const own = await addPackage(app)
-    await install(app, own.installKey, { contact: { firstName: 'Grace', lastName: 'Hopper', email: 'grace@navy.example', company: '100% Navy' } })
+    await install(app, own.installKey, {
+      contact: { firstName: 'Grace', lastName: 'Hopper', email: 'grace@navy.example', company: '100% Navy' },
+    })
     const found = async (query: string) => ((await get(`/leads?packageId=${own.id}&${query}`)).data as unknown[]).length
-    for (const q of ['grace hop', 'NAVY.example', '100%25', 'Hopper']) expect([q, await found(`q=${q}`)]).toEqual([q, 1])
+    for (const q of ['grace hop', 'NAVY.example', '100%25', 'Hopper'])
+      expect([q, await found(`q=${q}`)]).toEqual([q, 1])
     for (const q of ['hopper grace', '1_0', 'ada']) expect([q, await found(`q=${q}`)]).toEqual([q, 0])
     expect(await found('owner=none')).toBe(1)
     expect(await found('owner=me')).toBe(0)

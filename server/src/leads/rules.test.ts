@@ -24,8 +24,19 @@ describe('the owner of a new lead (L1)', () => {
 
 describe('contacts (I2)', () => {
   test('a usual one has no flags', () => {
-    const contact = readContact({ firstName: ' Ada ', lastName: 'Lovelace', email: 'Ada@Acme.example', company: 'Acme' })
-    expect(contact).toMatchObject({ firstName: 'Ada', email: 'Ada@Acme.example', emailNormalized: 'ada@acme.example', flags: [], extra: {} })
+    const contact = readContact({
+      firstName: ' Ada ',
+      lastName: 'Lovelace',
+      email: 'Ada@Acme.example',
+      company: 'Acme',
+    })
+    expect(contact).toMatchObject({
+      firstName: 'Ada',
+      email: 'Ada@Acme.example',
+      emailNormalized: 'ada@acme.example',
+      flags: [],
+      extra: {},
+    })
   })
   test.each<[string, Record<string, unknown>, RegExp]>([
     ['a long name', { lastName: 'x'.repeat(300), email: 'a@b.example' }, /last name is 300 characters/],
@@ -41,12 +52,17 @@ describe('contacts (I2)', () => {
     expect(contact?.flags.join('. ')).toMatch(flag)
     for (const [name, value] of Object.entries(raw)) {
       const kept = { ...contact, ...contact?.extra }[name as 'lastName'] as unknown
-      expect(kept).toEqual(typeof value === 'object' || (typeof value === 'number' && name !== 'shoeSize') ? JSON.stringify(value) : value)
+      expect(kept).toEqual(
+        typeof value === 'object' || (typeof value === 'number' && name !== 'shoeSize') ? JSON.stringify(value) : value,
+      )
     }
   })
-  test.each([[{}], [{ lastName: '', email: ' ' }], [{ country: 'DE' }], [{ lastName: null }], [{ shoeSize: 42 }]])('%j is nobody', (raw) => {
-    expect(readContact(raw)).toBeNull()
-  })
+  test.each([[{}], [{ lastName: '', email: ' ' }], [{ country: 'DE' }], [{ lastName: null }], [{ shoeSize: 42 }]])(
+    '%j is nobody',
+    (raw) => {
+      expect(readContact(raw)).toBeNull()
+    },
+  )
   test('an address of which no index could be kept is a text like any other', () => {
     const email = `${'x'.repeat(5_000)}@acme.example`
     expect(readContact({ email })).toMatchObject({ email, emailNormalized: null })

@@ -6,14 +6,32 @@ import { addPackage, askAs, install, modify, type Installed, type TestPackage } 
 let app: TestApp
 let pkg: TestPackage
 const made: Installed[] = []
-type Row = { id: string; number: string; state: string; status: string; expires: string | null; accessUntil: string | null; updatedAt: string; subscriberName: string }
+type Row = {
+  id: string
+  number: string
+  state: string
+  status: string
+  expires: string | null
+  accessUntil: string | null
+  updatedAt: string
+  subscriberName: string
+}
 
 beforeAll(async () => {
   app = await createTestApp({ at: new Date('2026-11-24T12:00:00Z') })
   pkg = await addPackage(app, { graceDays: 5 })
-  for (let i = 0; i < 12; i++) made.push(await install(app, pkg.installKey, { subscriber: { orgId: `org-${i}_%`, name: `Customer ${i}` } }))
+  for (let i = 0; i < 12; i++)
+    made.push(await install(app, pkg.installKey, { subscriber: { orgId: `org-${i}_%`, name: `Customer ${i}` } }))
   const day = (offset: number) => new Date(Date.UTC(2026, 10, 24 + offset)).toISOString().slice(0, 10)
-  const changes = [{}, { status: 'active' }, { status: 'suspended' }, { expires: day(-1) }, { expires: day(-5) }, { expires: day(-6) }, { expires: day(-7) }]
+  const changes = [
+    {},
+    { status: 'active' },
+    { status: 'suspended' },
+    { expires: day(-1) },
+    { expires: day(-5) },
+    { expires: day(-6) },
+    { expires: day(-7) },
+  ]
   for (const [index, change] of changes.entries()) await modify(app, made[index]!.license.id, change)
   await modify(app, made[7]!.license.id, { status: 'active', expires: null })
   await modify(app, made[8]!.license.id, { status: 'active', expires: day(-30) })
@@ -28,18 +46,27 @@ const list = async (query = '') => {
 }
 
 describe('the list of licenses', () => {
-  test.each(['trial', 'active', 'in_grace', 'expired', 'suspended', 'uninstalled'])('filtered by the state %s is what each says of itself', async (state) => {
-    const all = await list()
-    const wanted = all.filter((row) => row.state === state).map(({ id }) => id)
-    expect(wanted.length).toBeGreaterThan(0)
-    expect((await list(`&state=${state}`)).map(({ id }) => id)).toEqual(wanted)
-  })
+  test.each(['trial', 'active', 'in_grace', 'expired', 'suspended', 'uninstalled'])(
+    'filtered by the state %s is what each says of itself',
+    async (state) => {
+      const all = await list()
+      const wanted = all.filter((row) => row.state === state).map(({ id }) => id)
+      expect(wanted.length).toBeGreaterThan(0)
+      expect((await list(`&state=${state}`)).map(({ id }) => id)).toEqual(wanted)
+    },
+  )
 
   test('the database and the rule agree to the millisecond', async () => {
-    const { rows } = await sql<{ access_until: Date }>`select access_until from licenses where id = ${made[0]!.license.id}`.execute(app.app.database.db)
+    const { rows } = await sql<{
+      access_until: Date
+    }>`select access_until from licenses where id = ${made[0]!.license.id}`.execute(app.app.database.db)
     const until = rows[0]!.access_until.getTime()
     const start = app.clock.now()
-    for (const [ms, states] of [[-2_000, ['trial']], [1, ['in_grace']], [5 * 86_400_000 + 1, ['expired']]] as const) {
+    for (const [ms, states] of [
+      [-2_000, ['trial']],
+      [1, ['in_grace']],
+      [5 * 86_400_000 + 1, ['expired']],
+    ] as const) {
       app.clock.set(new Date(until + ms))
       for (const state of ['trial', 'in_grace', 'expired']) {
         const found = (await list(`&state=${state}`)).some(({ id }) => id === made[0]!.license.id)
@@ -75,7 +102,12 @@ describe('the list of licenses', () => {
     expect((await list('&q=customer%2011')).map(({ subscriberName }) => subscriberName)).toEqual(['Customer 11'])
     expect((await list('&q=org-3_%25')).map(({ id }) => id)).toEqual([one.license.id])
     expect(await list('&q=%25%25')).toEqual([])
-    expect((await list('&expiresBefore=2026-11-20')).map(({ expires }) => expires).toSorted()).toEqual(['2026-10-25', '2026-11-17', '2026-11-18', '2026-11-19'])
+    expect((await list('&expiresBefore=2026-11-20')).map(({ expires }) => expires).toSorted()).toEqual([
+      '2026-10-25',
+      '2026-11-17',
+      '2026-11-18',
+      '2026-11-19',
+    ])
   })
 
   const cursorOf = (key: unknown) => Buffer.from(JSON.stringify(key)).toString('base64url')
@@ -87,10 +119,19 @@ describe('the list of licenses', () => {
     ['-updated', ['2026-11-24']],
     ['-created', [['x']]],
   ])('a cursor of somebody else for %s, %j: 400', async (sort, key) => {
-    expect((await app.call('GET', `/licenses?sort=${sort}&cursor=${cursorOf(key)}`)).json()).toMatchObject({ status: 400, code: 'invalid_cursor' })
+    expect((await app.call('GET', `/licenses?sort=${sort}&cursor=${cursorOf(key)}`)).json()).toMatchObject({
+      status: 400,
+      code: 'invalid_cursor',
+    })
   })
 
-  test.each(['state=dead', 'status=expired', 'sort=name', 'expiresBefore=2027-02-30', 'limit=0', 'test=maybe'])('?%s: 400', async (query) => {
-    expect((await app.call('GET', `/licenses?${query}`)).json()).toMatchObject({ status: 400, code: 'invalid_request' })
-  })
+  test.each(['state=dead', 'status=expired', 'sort=name', 'expiresBefore=2027-02-30', 'limit=0', 'test=maybe'])(
+    '?%s: 400',
+    async (query) => {
+      expect((await app.call('GET', `/licenses?${query}`)).json()).toMatchObject({
+        status: 400,
+        code: 'invalid_request',
+      })
+    },
+  )
 })

@@ -40,7 +40,12 @@ describe('a new package (P1, P4)', () => {
     expect(made.rootKeys[0].x).not.toBe(made.rootKeys[1].x)
     expect(made.installUrl).toMatch(/\/install\/reports$/)
     expect((await tryInstall(app, made.installKey)).statusCode).toBe(201)
-    expect((await app.ask('GET', '/install-pages/reports')).json()).toEqual({ name: 'Reports', description: null, vendor: 'Acme', trialDays: 30 })
+    expect((await app.ask('GET', '/install-pages/reports')).json()).toEqual({
+      name: 'Reports',
+      description: null,
+      vendor: 'Acme',
+      trialDays: 30,
+    })
     const events = await app.events({ packageId: made.id })
     expect(events.slice(0, 2).map(({ kind }) => kind)).toEqual(['package.created', 'signing_key.created'])
     expect(JSON.stringify(events)).not.toContain(made.installKey)
@@ -67,13 +72,20 @@ describe('a new package (P1, P4)', () => {
 
   test('a short name is taken on the whole server', async () => {
     const other = await app.addOrg('Other')
-    await expect(createPackage(other.admin, { name: 'Theirs', slug: 'reports' })).rejects.toMatchObject({ code: 'slug_taken' })
+    await expect(createPackage(other.admin, { name: 'Theirs', slug: 'reports' })).rejects.toMatchObject({
+      code: 'slug_taken',
+    })
   })
 
   test('of ten who want one short name at once, one gets it', async () => {
     const slug = unique('wanted')
-    const answers = await Promise.all(Array.from({ length: 10 }, () => app.call('POST', '/packages', { name: 'X', slug })))
-    expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([201, ...Array.from({ length: 9 }, () => 409)])
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => app.call('POST', '/packages', { name: 'X', slug })),
+    )
+    expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([
+      201,
+      ...Array.from({ length: 9 }, () => 409),
+    ])
   })
 })
 
@@ -83,7 +95,10 @@ describe('changes', () => {
     const answer = await patch(pkg.id, { name: 'Renamed', graceDays: 7, attributes: { a: 1 } })
     expect(answer.headers['etag']).toBe('"2"')
     const [event] = await app.events({ packageId: pkg.id, kind: 'package.modified' })
-    expect(event?.payload).toEqual({ before: { name: 'Reports', grace_days: 0, attributes: {} }, after: { name: 'Renamed', grace_days: 7, attributes: { a: 1 } } })
+    expect(event?.payload).toEqual({
+      before: { name: 'Reports', grace_days: 0, attributes: {} },
+      after: { name: 'Renamed', grace_days: 7, attributes: { a: 1 } },
+    })
     expect((await patch(pkg.id, { name: 'Again' })).json().code).toBe('stale_revision')
     expect((await patch(pkg.id, { slug: 'reports' }, '2')).json().code).toBe('slug_taken')
     expect((await patch(pkg.id, { leadManagerId: 'usr_x' }, '2')).json().code).toBe('change_refused')
@@ -103,10 +118,16 @@ describe('changes', () => {
   test('who may not, and who cannot see it', async () => {
     const pkg = await addPackage(app)
     const other = await app.addOrg('Other')
-    await expect(createPackage(app.org.as('viewer'), { name: 'X', slug: 'x1' })).rejects.toMatchObject({ code: 'forbidden' })
-    await expect(replaceInstallKey(app.org.as('license_manager'), pkg.id, 'live')).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(createPackage(app.org.as('viewer'), { name: 'X', slug: 'x1' })).rejects.toMatchObject({
+      code: 'forbidden',
+    })
+    await expect(replaceInstallKey(app.org.as('license_manager'), pkg.id, 'live')).rejects.toMatchObject({
+      code: 'forbidden',
+    })
     await expect(replaceInstallKey(other.admin, pkg.id, 'live')).rejects.toMatchObject({ code: 'not_found' })
-    await expect(createVersion(other.admin, pkg.id, { number: '1', name: null, channel: 'released' })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(
+      createVersion(other.admin, pkg.id, { number: '1', name: null, channel: 'released' }),
+    ).rejects.toMatchObject({ code: 'not_found' })
   })
 })
 
@@ -118,8 +139,12 @@ describe('versions (P3)', () => {
     expect(await status()).toBe('unregistered')
     const version = (await app.call('POST', `/packages/${pkg.id}/versions`, { number: '3.0', channel: 'beta' })).json()
     expect(await status()).toBe('beta')
-    expect((await app.call('POST', `/packages/${pkg.id}/versions`, { number: '3.0' })).json()).toMatchObject({ status: 409, code: 'version_taken' })
-    const change = async (body: object) => (await app.call('PATCH', `/packages/${pkg.id}/versions/${version.id}`, body)).json()
+    expect((await app.call('POST', `/packages/${pkg.id}/versions`, { number: '3.0' })).json()).toMatchObject({
+      status: 409,
+      code: 'version_taken',
+    })
+    const change = async (body: object) =>
+      (await app.call('PATCH', `/packages/${pkg.id}/versions/${version.id}`, body)).json()
     expect(await change({ channel: 'released' })).toMatchObject({ channel: 'released', withdrawnAt: null })
     expect(await status()).toBe('released')
     const withdrawn = await change({ withdrawn: true })
@@ -131,13 +156,17 @@ describe('versions (P3)', () => {
     await change({ withdrawn: false })
     expect(await status()).toBe('released')
     expect((await get(`/packages/${pkg.id}/versions`)).data).toMatchObject([{ number: '3.0', installations: 2 }])
-    const kinds = (await app.events({ packageId: pkg.id })).map(({ kind }) => kind).filter((kind) => kind.startsWith('version.'))
+    const kinds = (await app.events({ packageId: pkg.id }))
+      .map(({ kind }) => kind)
+      .filter((kind) => kind.startsWith('version.'))
     expect(kinds).toEqual(['version.created', ...Array.from({ length: 4 }, () => 'version.modified')])
   })
 
   test('of another package it is not there', async () => {
     const [pkg, other] = [await addPackage(app), await addPackage(app)]
     const version = (await app.call('POST', `/packages/${pkg.id}/versions`, { number: '1' })).json()
-    await expect(modifyVersion(app.org.admin, other.id, version.id, { withdrawn: true })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(modifyVersion(app.org.admin, other.id, version.id, { withdrawn: true })).rejects.toMatchObject({
+      code: 'not_found',
+    })
   })
 })

@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest'
 import { batcher } from './batcher.ts'
 
-const double = () => vi.fn(async (keys: readonly number[]) => new Map(keys.filter((key) => key >= 0).map((key) => [key, key * 2])))
+const double = () =>
+  vi.fn(async (keys: readonly number[]) => new Map(keys.filter((key) => key >= 0).map((key) => [key, key * 2])))
 
 test('what is asked for in one turn is loaded at once, each key once', async () => {
   const load = double()

@@ -52,7 +52,9 @@ describe('refuses to start, and says which and why', () => {
   })
 
   test('every fault at once', () => {
-    expect(() => readConfig({ PORT: 'x', JOBS: 'x', OPENLMA_X: '1' }, tmpdir())).toThrow(/OPENLMA_X[\s\S]*PORT[\s\S]*JOBS/)
+    expect(() => readConfig({ PORT: 'x', JOBS: 'x', OPENLMA_X: '1' }, tmpdir())).toThrow(
+      /OPENLMA_X[\s\S]*PORT[\s\S]*JOBS/,
+    )
   })
   test.each([
     ['PROT=4000', 'PROT in openlma.env is not a setting; did you mean PORT?'],
@@ -67,5 +69,7 @@ describe('refuses to start, and says which and why', () => {
 })
 
 test('what other programs call theirs is none of ours', () => {
-  expect(() => readConfig({ PORTS: '1', HOSTS: 'x', HOSTNAME: 'x', LOG: 'x', MAIL: '/var/mail' }, tmpdir())).not.toThrow()
+  expect(() =>
+    readConfig({ PORTS: '1', HOSTS: 'x', HOSTNAME: 'x', LOG: 'x', MAIL: '/var/mail' }, tmpdir()),
+  ).not.toThrow()
 })

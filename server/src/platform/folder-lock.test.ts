@@ -82,7 +82,8 @@ describe('what a dead holder leaves', () => {
     const at = new Date(Date.now() - ageSeconds * 1000)
     utimesSync(path, at, at)
   }
-  const holder = (more: object) => JSON.stringify({ pid: process.pid, started: 'an earlier boot', host: 'elsewhere', ...more })
+  const holder = (more: object) =>
+    JSON.stringify({ pid: process.pid, started: 'an earlier boot', host: 'elsewhere', ...more })
 
   test.each([
     ['another machine that was heard just now', 'elsewhere', 1, false],
@@ -99,13 +100,17 @@ describe('what a dead holder leaves', () => {
   test('a later process with the same number is not the holder', async () => {
     const { hostname } = await import('node:os')
     write(holder({ host: hostname() }), 1)
-    await (await lockFolder(folder))()
+    await (
+      await lockFolder(folder)
+    )()
   })
 
   test('a lock that is just being written is not taken; one that was never finished is, in time', async () => {
     write('', 0)
     await expect(lockFolder(folder)).rejects.toThrow('just starting')
     write('', 16)
-    await (await lockFolder(folder))()
+    await (
+      await lockFolder(folder)
+    )()
   })
 })

@@ -18,10 +18,15 @@ test('ids of one process rise, so that a list by id is a list by time', () => {
   expect(new Set(made).size).toBe(made.length)
 })
 
-test.each(['', 'lic_', 'lic_01', `LIC_${'0'.repeat(26)}`, `lic_8${'0'.repeat(25)}`, `lic_${'u'.repeat(26)}`, `lic_${'0'.repeat(27)}`])(
-  '%j is no id',
-  (text) => expect(isId('license', text)).toBe(false),
-)
+test.each([
+  '',
+  'lic_',
+  'lic_01',
+  `LIC_${'0'.repeat(26)}`,
+  `lic_8${'0'.repeat(25)}`,
+  `lic_${'u'.repeat(26)}`,
+  `lic_${'0'.repeat(27)}`,
+])('%j is no id', (text) => expect(isId('license', text)).toBe(false))
 
 test('no other text is taken for one', () => {
   fc.assert(fc.property(fc.string(), (text) => !isId('package', text)))

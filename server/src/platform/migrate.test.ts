@@ -15,7 +15,11 @@ describe.runIf(process.env['TEST_ENGINE'] !== 'embedded')('migrations', () => {
   const admin = async (text: string) => {
     const client = new pg.Client({ connectionString: inject('postgresUrl') })
     await client.connect()
-    await client.query(text).finally(() => client.end())
+    try {
+      await client.query(text)
+    } finally {
+      await client.end()
+    }
   }
   beforeAll(async () => {
     await admin(`create database "${name}"`)
@@ -35,7 +39,9 @@ describe.runIf(process.env['TEST_ENGINE'] !== 'embedded')('migrations', () => {
       const database = await openDatabase({ DATABASE_URL: process.argv[1], DATABASE_POOL: 2, DATA_DIR: '/nowhere' }, createLog('error'))
       console.log(JSON.stringify(await migrate(database))); await database.close()`
     const runs = [1, 2, 3].map(async () => {
-      const child = spawn(process.execPath, ['--conditions=source', '--input-type=module', '-e', script, url], { stdio: ['ignore', 'pipe', 'inherit'] })
+      const child = spawn(process.execPath, ['--conditions=source', '--input-type=module', '-e', script, url], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
       let said = ''
       child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
       const [code] = (await once(child, 'close')) as [number]
@@ -58,7 +64,11 @@ describe.runIf(process.env['TEST_ENGINE'] !== 'embedded')('migrations', () => {
     const bad = listMigrations().at(-1)!
     await database.script(`delete from schema_migrations where name = '${bad.name}'; create table before_it (n int)`)
     await expect(migrate(database)).rejects.toThrow(new RegExp(`${bad.name} failed: .*already exists`))
-    const rows = await database.prepared<{ n: number }>('left', `select count(*)::int as n from schema_migrations where name = $1`, [bad.name])
+    const rows = await database.prepared<{ n: number }>(
+      'left',
+      `select count(*)::int as n from schema_migrations where name = $1`,
+      [bad.name],
+    )
     expect(rows).toEqual([{ n: 0 }])
     await database.script(`insert into schema_migrations (name, hash) values ('${bad.name}', '${bad.hash}')`)
     await database.close()

@@ -3,7 +3,11 @@ import { expect, test } from 'vitest'
 import { decodeCursor, encodeCursor, PageQuery, toPage } from './page.ts'
 
 test('a cursor comes back as the key it was made of', () => {
-  const part = fc.oneof(fc.string().filter((text) => !text.includes('\0')), fc.integer(), fc.constant(null))
+  const part = fc.oneof(
+    fc.string().filter((text) => !text.includes('\0')),
+    fc.integer(),
+    fc.constant(null),
+  )
   fc.assert(
     fc.property(fc.array(part, { minLength: 1, maxLength: 3 }), (key) => {
       expect(decodeCursor(encodeCursor(key), key.length)).toEqual(key)
@@ -14,12 +18,21 @@ test('a cursor comes back as the key it was made of', () => {
 
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-test.each(['', 'x', '%%%', encoded({}), encoded('a'), encoded([]), encoded(['a', 'b']), encoded([{}]), encoded([['a']]), encoded([true]), encoded(['a\0'])])(
-  'somebody else made the cursor %j',
-  (cursor) => {
-    expect(() => decodeCursor(cursor, 1)).toThrow('Leave the cursor out')
-  },
-)
+test.each([
+  '',
+  'x',
+  '%%%',
+  encoded({}),
+  encoded('a'),
+  encoded([]),
+  encoded(['a', 'b']),
+  encoded([{}]),
+  encoded([['a']]),
+  encoded([true]),
+  encoded(['a\0']),
+])('somebody else made the cursor %j', (cursor) => {
+  expect(() => decodeCursor(cursor, 1)).toThrow('Leave the cursor out')
+})
 
 test('walking by cursor meets every row once, whatever the page size', () => {
   fc.assert(
@@ -30,7 +43,12 @@ test('walking by cursor meets every row once, whatever the page size', () => {
       for (let pages = 0; pages < 40; pages++) {
         const after = decodeCursor(cursor, 1)
         const rows = all.filter((row) => after === null || row.id > Number(after[0])).slice(0, limit + 1)
-        const page = toPage(rows, limit, (row) => [row.id], (row) => row)
+        const page = toPage(
+          rows,
+          limit,
+          (row) => [row.id],
+          (row) => row,
+        )
         seen.push(...page.data)
         if (page.nextCursor === null) break
         cursor = page.nextCursor

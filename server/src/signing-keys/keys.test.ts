@@ -16,7 +16,15 @@ afterAll(() => app.stop())
 
 const DAY = 86_400_000
 const keysOf = async (packageId: string) =>
-  (await sql<{ kid: string; sealed: Buffer; revoked_at: Date | null }>`select kid, private_key_sealed as sealed, revoked_at from signing_keys where package_id = ${packageId} order by created_at`.execute(app.app.database.db)).rows
+  (
+    await sql<{
+      kid: string
+      sealed: Buffer
+      revoked_at: Date | null
+    }>`select kid, private_key_sealed as sealed, revoked_at from signing_keys where package_id = ${packageId} order by created_at`.execute(
+      app.app.database.db,
+    )
+  ).rows
 
 describe('signing keys', () => {
   test('are made again in time by the nightly job, once, with overlap', async () => {
@@ -44,7 +52,9 @@ describe('signing keys', () => {
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200])
     expect(await keysOf(pkg.id)).toHaveLength(2)
     const { certificate } = answers[0]!.json().documents
-    expect(await verifyCertificate(certificate, { packageId: pkg.id, rootKeys: pkg.rootKeys })).toMatchObject({ ok: true })
+    expect(await verifyCertificate(certificate, { packageId: pkg.id, rootKeys: pkg.rootKeys })).toMatchObject({
+      ok: true,
+    })
     app.clock.set(start)
   })
 
@@ -55,7 +65,9 @@ describe('signing keys', () => {
     const der = app.app.vault.open(key!.sealed, `key/${key!.kid}`)
     expect(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }).asymmetricKeyType).toBe('ed25519')
     expect(() => app.app.vault.open(key!.sealed, 'key/other')).toThrow()
-    expect(JSON.stringify(await app.events({ packageId: pkg.id }))).not.toContain(der.subarray(-32).toString('base64url'))
+    expect(JSON.stringify(await app.events({ packageId: pkg.id }))).not.toContain(
+      der.subarray(-32).toString('base64url'),
+    )
   })
 
   test('a revocation stops every key before it, and raises the epoch even within a second', async () => {
@@ -70,7 +82,9 @@ describe('signing keys', () => {
 
   test('takes the right to do so, in the own org', async () => {
     const pkg = await addPackage(app)
-    await expect(rotateSigningKey(app.org.as('license_manager'), pkg.id, 'now')).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(rotateSigningKey(app.org.as('license_manager'), pkg.id, 'now')).rejects.toMatchObject({
+      code: 'forbidden',
+    })
     const other = await app.addOrg('Other')
     await expect(rotateSigningKey(other.admin, pkg.id, 'now')).rejects.toMatchObject({ code: 'not_found' })
   })
@@ -81,9 +95,20 @@ test('the spare key is handed out once, whole, and forgotten (section 3)', async
   const handed = (await app.call('POST', `/packages/${pkg.id}/spare-key`)).json()
   const { x } = createPublicKey({ key: handed.privateJwk, format: 'jwk' }).export({ format: 'jwk' })
   expect(x).toBe(pkg.rootKeys[1]?.x)
-  expect((await app.call('POST', `/packages/${pkg.id}/spare-key`)).json()).toMatchObject({ status: 409, code: 'spare_key_gone' })
-  const rows = await sql<{ role: string; gone: boolean }>`select role, private_key_sealed is null as gone from root_keys where package_id = ${pkg.id} order by role`.execute(app.app.database.db)
-  expect(rows.rows).toEqual([{ role: 'primary', gone: false }, { role: 'spare', gone: true }])
+  expect((await app.call('POST', `/packages/${pkg.id}/spare-key`)).json()).toMatchObject({
+    status: 409,
+    code: 'spare_key_gone',
+  })
+  const rows = await sql<{
+    role: string
+    gone: boolean
+  }>`select role, private_key_sealed is null as gone from root_keys where package_id = ${pkg.id} order by role`.execute(
+    app.app.database.db,
+  )
+  expect(rows.rows).toEqual([
+    { role: 'primary', gone: false },
+    { role: 'spare', gone: true },
+  ])
   expect((await app.call('GET', `/packages/${pkg.id}`)).json().spareKeyHandedOut).toBe(true)
   const events = await app.events({ packageId: pkg.id, kind: 'package.spare_key_handed_out' })
   expect(events).toHaveLength(1)

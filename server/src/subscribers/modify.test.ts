@@ -12,7 +12,8 @@ beforeAll(async () => {
 afterAll(() => app.stop())
 
 const newSubscriber = async (more: object = {}) =>
-  (await install(app, pkg.installKey, { subscriber: { orgId: unique('acme'), name: 'Acme', ...more } })).installation.subscriberId
+  (await install(app, pkg.installKey, { subscriber: { orgId: unique('acme'), name: 'Acme', ...more } })).installation
+    .subscriberId
 const patch = (id: string, change: object, ifMatch = '1') =>
   app.call('PATCH', `/subscribers/${id}`, change, { authorization: `Bearer ${app.org.apiKey}`, 'if-match': ifMatch })
 
@@ -34,7 +35,12 @@ test.each<[object, string, number, string]>([
   [{ name: '' }, '1', 400, 'invalid_request'],
   [{ orgId: 'other' }, '1', 400, 'invalid_request'],
   [{ attributes: { big: 'x'.repeat(17_000) } }, '1', 400, 'invalid_request'],
-  [{ attributes: { deep: JSON.parse(`${'['.repeat(500)}${']'.repeat(500)}`) as unknown } }, '1', 400, 'invalid_request'],
+  [
+    { attributes: { deep: JSON.parse(`${'['.repeat(500)}${']'.repeat(500)}`) as unknown } },
+    '1',
+    400,
+    'invalid_request',
+  ],
 ])('%j at %j: %d %s', async (change, ifMatch, status, code) => {
   const id = await newSubscriber()
   expect((await patch(id, change, ifMatch)).json()).toMatchObject({ status, code })
@@ -43,7 +49,9 @@ test.each<[object, string, number, string]>([
 
 test('who may not, and who cannot see it', async () => {
   const id = await newSubscriber()
-  await expect(modifySubscriber(app.org.as('sales'), id, { name: 'X' }, '1')).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(modifySubscriber(app.org.as('sales'), id, { name: 'X' }, '1')).rejects.toMatchObject({
+    code: 'forbidden',
+  })
   const other = await app.addOrg('Other')
   await expect(modifySubscriber(other.admin, id, { name: 'X' }, '1')).rejects.toMatchObject({ code: 'not_found' })
   expect((await modifySubscriber(app.org.as('support'), id, { name: 'X' }, '1')).name).toBe('X')
@@ -51,7 +59,8 @@ test('who may not, and who cannot see it', async () => {
 
 test('is found by name, Subscriber Org ID and type', async () => {
   await newSubscriber({ orgId: 'find_me%', name: 'Wanted', type: 'sandbox' })
-  const found = async (query: string) => ((await app.call('GET', `/subscribers?${query}`)).json().data as { name: string }[]).map(({ name }) => name)
+  const found = async (query: string) =>
+    ((await app.call('GET', `/subscribers?${query}`)).json().data as { name: string }[]).map(({ name }) => name)
   expect(await found('q=want')).toEqual(['Wanted'])
   expect(await found('q=find_me%25')).toEqual(['Wanted'])
   expect(await found('q=find%25me')).toEqual([])
