@@ -8,10 +8,16 @@ import type { Lead } from './queries.ts'
 export const leadColumns: Column<Lead>[] = [
   { id: 'name', header: 'Lead', cell: (lead) => <ShortText text={nameOf(lead)} /> },
   { id: 'company', header: 'Company', cell: ({ company }) => <ShortText text={company} /> },
-  { id: 'package', header: 'Package', cell: ({ packageName }) => <ShortText text={packageName} />, wideOnly: true },
+  {
+    id: 'package',
+    header: 'Package',
+    cell: ({ packageName }) => <ShortText text={packageName} />,
+    wideOnly: true,
+    width: 160,
+  },
   { id: 'status', header: 'Status', cell: ({ status }) => <StatusBadge {...leadStatuses[status]} /> },
-  { id: 'owner', header: 'Owner', cell: ({ ownerName }) => <ShortText text={ownerName} /> },
-  { id: 'source', header: 'Source', cell: ({ source }) => sources[source], wideOnly: true },
+  { id: 'owner', header: 'Owner', cell: ({ ownerName }) => <ShortText text={ownerName} />, width: 140 },
+  { id: 'source', header: 'Source', cell: ({ source }) => sources[source], wideOnly: true, width: 160 },
   { id: 'created', header: 'Created', cell: ({ createdAt }) => <TimeAgo at={createdAt} />, wideOnly: true },
 ]
 

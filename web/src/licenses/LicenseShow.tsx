@@ -92,7 +92,9 @@ function Found({ license }: { license: License }) {
           <>
             <Features license={license} />
             <RelatedList title="Message for the customer" icon={<IconMessage />}>
-              {license.message ?? <span className="quiet">None. Modify the license to leave one.</span>}
+              {license.message ?? (
+                <span className="quiet">None{hint(license, 'Modify the license to leave one')}.</span>
+              )}
             </RelatedList>
             <InstallationCard id={license.installationId} />
           </>
@@ -100,6 +102,11 @@ function Found({ license }: { license: License }) {
       />
     </>
   )
+}
+
+/** What one could do, left out where the license is locked. */
+function hint({ status }: License, words: string): string {
+  return status === 'uninstalled' ? '' : `. ${words}`
 }
 
 function Details({ license }: { license: License }) {
@@ -140,7 +147,7 @@ function Features({ license }: { license: License }) {
   return (
     <RelatedList title="Features" icon={<IconToggleRight />} count={features.length}>
       {features.length === 0 ? (
-        <span className="quiet">None. Modify the license to add what the product may ask for.</span>
+        <span className="quiet">None{hint(license, 'Modify the license to add what the product may ask for')}.</span>
       ) : (
         <FieldList
           columns={1}

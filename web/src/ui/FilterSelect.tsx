@@ -21,7 +21,7 @@ export function FilterSelect({ label, value, options, onChange, any }: Props) {
       onChange={(next) => onChange(next ?? undefined)}
       clearable
       searchable={options.length > 8}
-      style={{ flex: '0 1 170px' }}
+      style={{ flex: '1 1 140px', maxWidth: 190 }}
     />
   )
 }
