@@ -17,6 +17,11 @@ const ROUNDS = 25
 /** In the round after this one leads can be written again, and the jobs that wait for it come through. */
 const REFUSING_ROUNDS = 8
 
+async function countRetries(db: Db): Promise<number> {
+  const { rows } = await sql`select id from jobs.job where name = 'installations.retry-capture'`.execute(db)
+  return rows.length
+}
+
 describe.concurrent.each(['embedded', 'postgres'] as const)('killed at random moments, on %s', (engine) => {
   const folder = mkdtempSync(join(tmpdir(), 'openlma-crash-'))
   const ledger = emptyLedger()
@@ -122,10 +127,15 @@ describe.concurrent.each(['embedded', 'postgres'] as const)('killed at random mo
       const open = body['data'] as { kind: string; detail: string }[]
       return !open.some(({ kind, detail }) => kind === 'lead_capture_failed' && detail.includes('could not be written'))
     }, 100_000)
+    if (engine === 'embedded') {
+      const second = await runCli(['serve'], { ...settings, PORT: '0' })
+      expect([second.code, second.stderr]).toEqual([1, expect.stringContaining(`in use by process ${serve.pid}`)])
+    }
     const chains = await runCli(['verify-events', '--json'], settings)
     expect(JSON.parse(chains.stdout)).toMatchObject({ ok: true })
     expect((await end(serve, 'SIGTERM')).code).toBe(0)
     expect(await withDatabase((db) => audit(db, ledger))).toEqual([])
+    expect(await withDatabase(countRetries)).toBeGreaterThan(0)
     expect(ledger.installs.length).toBeGreaterThan(ROUNDS)
     expect(ledger.changes.filter(({ answer }) => answer).length).toBeGreaterThan(ROUNDS)
     expect(ledger.changes.some(({ answer }) => !answer) && ledger.ends.some(({ answer }) => answer)).toBe(true)
