@@ -14,6 +14,7 @@ export const subscriberColumn: Column<Installation> = {
 export const packageColumn: Column<Installation> = {
   id: 'package',
   header: 'Package',
+  width: 170,
   cell: ({ packageName }) => <ShortText text={packageName} />,
 }
 export const installationColumns: Column<Installation>[] = [
