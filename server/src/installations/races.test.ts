@@ -7,7 +7,7 @@ import { verifyChain } from '../events/verify-chain.ts'
 describe.runIf(process.env['TEST_ENGINE'] !== 'embedded')('on a real PostgreSQL', () => {
   let app: TestApp
   beforeAll(async () => {
-    app = await createTestApp()
+    app = await createTestApp({ settings: { DATABASE_POOL: '25' } })
   })
   afterAll(() => app.stop())
 

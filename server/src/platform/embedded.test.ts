@@ -21,11 +21,12 @@ let database: Database
 const open = () => openDatabase({ DATABASE_URL: undefined, DATABASE_POOL: 2, ...fresh.settings }, log)
 
 beforeAll(async () => {
+  // Where no run before has left a template, this makes one, which takes a while on a busy machine.
   fresh = await freshDatabase('embedded')
   database = await open()
-})
+}, 240_000)
 afterAll(async () => {
-  await database.close()
+  await database?.close()
   await fresh.drop()
   fs.fsyncSync = original
   syncBuiltinESMExports()
