@@ -11,6 +11,8 @@ import { askApi, constantsOf, openTab, PASSWORD, setUpByApi, watchReloads } from
 
 const ada = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@acme.example', company: 'Acme' }
 
+test.use({ actionTimeout: 30_000 })
+
 test.describe('a vendor at work', () => {
   let server: ServerProcess
   let cookies: Awaited<ReturnType<ReturnType<Page['context']>['cookies']>>

@@ -19,7 +19,7 @@ export async function setUpInBrowser(page: Page, server: ServerProcess): Promise
   await page.getByLabel('Org name').fill('Vendor Inc')
   await page.getByLabel('Your name').fill(admin.name)
   await page.getByLabel('Email').fill(admin.email)
-  await page.getByLabel('Password', { exact: true }).fill(admin.password)
+  await page.getByLabel('Password').first().fill(admin.password)
   await page.getByRole('button', { name: 'Create the org' }).click()
   await expect(page.getByRole('heading', { name: 'Packages', exact: true })).toBeVisible()
 }

@@ -3335,18 +3335,6 @@ export interface components {
             /** @description An invited person who has one proves with it who they are */
             hasPassword: boolean;
         };
-        ProblemInput: {
-            type: string;
-            title: string;
-            status: number;
-            code: string;
-            detail: string;
-            requestId: string;
-            errors?: {
-                pointer: string;
-                detail: string;
-            }[];
-        };
         AttentionItemInput: {
             id: string;
             kind: string;
@@ -3539,29 +3527,6 @@ export interface components {
             expiresAt: string;
             packageName: string;
         };
-        EventInput: {
-            id: string;
-            /** @description Position in the org, null for the moment before it is sealed */
-            position: number | null;
-            kind: string;
-            packageId: string | null;
-            subscriberId: string | null;
-            licenseId: string | null;
-            installationId: string | null;
-            leadId: string | null;
-            actor: {
-                kind: string;
-                id: string | null;
-                name?: string;
-            };
-            reason: string | null;
-            /** @description null after it was erased */
-            payload: {
-                [key: string]: unknown;
-            } | null;
-            createdAt: string;
-            erasedAt: string | null;
-        };
         SubscriberInput: {
             id: string;
             /** @description Subscriber Org ID, as the product reports it */
@@ -3673,6 +3638,41 @@ export interface components {
             uninstallReason: string | null;
             lastCheckInAt: string | null;
             appliedRevision: number | null;
+        };
+        ProblemInput: {
+            type: string;
+            title: string;
+            status: number;
+            code: string;
+            detail: string;
+            requestId: string;
+            errors?: {
+                pointer: string;
+                detail: string;
+            }[];
+        };
+        EventInput: {
+            id: string;
+            /** @description Position in the org, null for the moment before it is sealed */
+            position: number | null;
+            kind: string;
+            packageId: string | null;
+            subscriberId: string | null;
+            licenseId: string | null;
+            installationId: string | null;
+            leadId: string | null;
+            actor: {
+                kind: string;
+                id: string | null;
+                name?: string;
+            };
+            reason: string | null;
+            /** @description null after it was erased */
+            payload: {
+                [key: string]: unknown;
+            } | null;
+            createdAt: string;
+            erasedAt: string | null;
         };
         UpgradedInput: {
             installation: {
@@ -3835,18 +3835,6 @@ export interface components {
             orgName: string | null;
             /** @description An invited person who has one proves with it who they are */
             hasPassword: boolean;
-        };
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            code: string;
-            detail: string;
-            requestId: string;
-            errors?: {
-                pointer: string;
-                detail: string;
-            }[];
         };
         AttentionItem: {
             id: string;
@@ -4040,29 +4028,6 @@ export interface components {
             expiresAt: string;
             packageName: string;
         };
-        Event: {
-            id: string;
-            /** @description Position in the org, null for the moment before it is sealed */
-            position: number | null;
-            kind: string;
-            packageId: string | null;
-            subscriberId: string | null;
-            licenseId: string | null;
-            installationId: string | null;
-            leadId: string | null;
-            actor: {
-                kind: string;
-                id: string | null;
-                name?: string;
-            };
-            reason: string | null;
-            /** @description null after it was erased */
-            payload: {
-                [key: string]: unknown;
-            } | null;
-            createdAt: string;
-            erasedAt: string | null;
-        };
         Subscriber: {
             id: string;
             /** @description Subscriber Org ID, as the product reports it */
@@ -4174,6 +4139,41 @@ export interface components {
             uninstallReason: string | null;
             lastCheckInAt: string | null;
             appliedRevision: number | null;
+        };
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            code: string;
+            detail: string;
+            requestId: string;
+            errors?: {
+                pointer: string;
+                detail: string;
+            }[];
+        };
+        Event: {
+            id: string;
+            /** @description Position in the org, null for the moment before it is sealed */
+            position: number | null;
+            kind: string;
+            packageId: string | null;
+            subscriberId: string | null;
+            licenseId: string | null;
+            installationId: string | null;
+            leadId: string | null;
+            actor: {
+                kind: string;
+                id: string | null;
+                name?: string;
+            };
+            reason: string | null;
+            /** @description null after it was erased */
+            payload: {
+                [key: string]: unknown;
+            } | null;
+            createdAt: string;
+            erasedAt: string | null;
         };
         Upgraded: {
             installation: {

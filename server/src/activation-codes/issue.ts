@@ -17,11 +17,16 @@ export async function issueCode(ctx: Ctx, input: NewActivationCode): Promise<Iss
   ctx.require('activation_codes:write')
   if (input.terms) ctx.require('licenses:write')
   return inTransaction(ctx, async (tx) => {
-    if (!(await findPackage(tx.db, tx.orgId, input.packageId))) throw new AppError('not_found', 'There is no such package.')
+    if (!(await findPackage(tx.db, tx.orgId, input.packageId)))
+      throw new AppError('not_found', 'There is no such package.')
     const license = input.licenseId ? await getLicense(tx, input.licenseId) : null
-    if (license && license.packageId !== input.packageId) throw new AppError('not_found', 'There is no such license of this package.')
+    if (license && license.packageId !== input.packageId)
+      throw new AppError('not_found', 'There is no such license of this package.')
     if (license && (input.terms || input.contact)) {
-      throw new AppError('change_refused', 'A re-link code hands the license over as it is; leave contact and terms out.')
+      throw new AppError(
+        'change_refused',
+        'A re-link code hands the license over as it is; leave contact and terms out.',
+      )
     }
     return writeCode(tx, {
       packageId: input.packageId,
@@ -69,7 +74,12 @@ export async function writeCode(tx: Tx, input: CodeToWrite): Promise<Issued> {
     expires_at: new Date(tx.now().getTime() + input.days * DAY_MS),
   })
   const { packageId, subscriberId, licenseId, leadId } = input
-  await emit(tx, 'activation_code.issued', { packageId, subscriberId, licenseId, leadId }, { id, source: input.source, terms: input.terms })
+  await emit(
+    tx,
+    'activation_code.issued',
+    { packageId, subscriberId, licenseId, leadId },
+    { id, source: input.source, terms: input.terms },
+  )
   const row = await lockCodeById(tx.db, tx.orgId, id)
   if (!row) throw new Error('unreachable')
   return { ...presentCode(row, tx.now()), code }

@@ -61,7 +61,12 @@ export async function markRevoked(db: Db, id: string, at: Date): Promise<void> {
 }
 
 /** Newest first. */
-export async function listCodes(db: Db, orgId: string, query: ActivationCodeQuery, now: Date): Promise<Page<ActivationCode>> {
+export async function listCodes(
+  db: Db,
+  orgId: string,
+  query: ActivationCodeQuery,
+  now: Date,
+): Promise<Page<ActivationCode>> {
   const after = decodeCursor(query.cursor, 1)
   let select = db
     .selectFrom('activation_codes')
@@ -72,7 +77,12 @@ export async function listCodes(db: Db, orgId: string, query: ActivationCodeQuer
   if (query.packageId) select = select.where('package_id', '=', query.packageId)
   if (query.subscriberId) select = select.where('subscriber_id', '=', query.subscriberId)
   if (after) select = select.where('id', '<', String(after[0]))
-  return toPage(await select.execute(), query.limit, (row) => [row.id], (row) => presentCode(row, now))
+  return toPage(
+    await select.execute(),
+    query.limit,
+    (row) => [row.id],
+    (row) => presentCode(row, now),
+  )
 }
 
 export function presentCode(row: CodeRow, now: Date): ActivationCode {

@@ -44,7 +44,11 @@ export type ActivationCodeQuery = z.output<typeof ActivationCodeQuery>
 
 export const NewActivationCode = z.strictObject({
   packageId: z.string().max(64),
-  licenseId: z.string().max(64).optional().describe('Re-link code: lets a new disk or server take this license over (I4)'),
+  licenseId: z
+    .string()
+    .max(64)
+    .optional()
+    .describe('Re-link code: lets a new disk or server take this license over (I4)'),
   contact: Contact.optional(),
   terms: CodeTerms.optional(),
   expiresInDays: z.number().int().min(1).max(365).default(30),

@@ -12,7 +12,15 @@ export async function raise(
   subject: EventSubject,
   detail: string | null = null,
 ): Promise<void> {
-  const item = { id: newId('attention'), orgId: tx.orgId, kind, dedupeKey: keyOf(kind, about), subject, detail, at: tx.now() }
+  const item = {
+    id: newId('attention'),
+    orgId: tx.orgId,
+    kind,
+    dedupeKey: keyOf(kind, about),
+    subject,
+    detail,
+    at: tx.now(),
+  }
   await upsertAttention(tx.db, item)
 }
 

@@ -5,15 +5,18 @@ import { PageQuery, pageOf } from '../platform/page.ts'
 export const ATTENTION = {
   lead_capture_failed: {
     title: 'An install made no lead',
-    advice: 'The license was issued all the same. Read the reason, and add the person by hand if it matters; it is tried again by itself.',
+    advice:
+      'The license was issued all the same. Read the reason, and add the person by hand if it matters; it is tried again by itself.',
   },
   lead_needs_review: {
     title: 'A lead has odd contact data',
-    advice: 'Everything was kept as it came. Open the lead, correct what is flagged, then mark this as done.',
+    advice:
+      'Everything was kept as it came. Open the lead, read what is flagged, and mark this as done when you know whom to talk to.',
   },
   lead_without_owner: {
     title: 'Leads go to nobody',
-    advice: 'Set a lead manager on the package, or a fallback owner in the settings, and give the open leads to somebody.',
+    advice:
+      'Set a lead manager on the package, or a fallback owner in the settings, and give the open leads to somebody.',
   },
   owner_inactive: {
     title: 'The lead manager is not active',
@@ -29,11 +32,13 @@ export const ATTENTION = {
   },
   restored_from_backup: {
     title: 'An installation knows more than we do',
-    advice: 'It reports a license revision that this server never issued. Was this database restored from a backup? Compare the license with what was sold.',
+    advice:
+      'It reports a license revision that this server never issued. Was this database restored from a backup? Compare the license with what was sold.',
   },
   installation_recreated: {
     title: 'An unknown installation came back',
-    advice: 'It proved itself with a license we once signed and was recreated from it. Was this database restored from a backup?',
+    advice:
+      'It proved itself with a license we once signed and was recreated from it. Was this database restored from a backup?',
   },
   trial_repeated: {
     title: 'A known customer starts another trial',

@@ -179,18 +179,18 @@ export async function headPositions(db: Db): Promise<{ org_id: string; position:
 
 export type ChainRow = Position &
   Omit<SubjectRow, 'package_id'> & {
-  /** As the event itself has it. */
-  about_package: string | null
-  event_org: string
-  erased_at: Date | null
-  kind: string
-  actor: string
-  commitment: Buffer
-  created_at: Date
-  salt: Buffer | null
-  reason: string | null
-  payload: string | null
-}
+    /** As the event itself has it. */
+    about_package: string | null
+    event_org: string
+    erased_at: Date | null
+    kind: string
+    actor: string
+    commitment: Buffer
+    created_at: Date
+    salt: Buffer | null
+    reason: string | null
+    payload: string | null
+  }
 
 /** One stretch of an org's chain with all that verifying it needs. */
 export async function chainAfter(db: Db, orgId: string, position: number, limit: number): Promise<ChainRow[]> {

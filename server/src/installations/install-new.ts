@@ -20,7 +20,8 @@ import { insertInstallation, type InstallTarget } from './queries.ts'
 export async function installNew(tx: Tx, request: InstallRequest): Promise<string> {
   const { target, input, tokenHash } = request
   const code = input.activationCode === undefined ? null : await claimCode(tx, target.id, input.activationCode)
-  if (code === null && target.install_mode === 'code_required' && !target.test) throw new AppError('activation_code_required')
+  if (code === null && target.install_mode === 'code_required' && !target.test)
+    throw new AppError('activation_code_required')
   const { subscriberId, known } = await findOrCreateSubscriber(tx, request)
   if (code?.subscriber_id && code.subscriber_id !== subscriberId) {
     throw new AppError('code_invalid', 'The code was issued for another Subscriber Org ID.')
@@ -31,7 +32,7 @@ export async function installNew(tx: Tx, request: InstallRequest): Promise<strin
   const licenseId = await issueLicense(tx, {
     packageId: target.id,
     subscriberId,
-    leadId: code?.lead_id ?? null,
+    leadId: target.test ? null : (code?.lead_id ?? null),
     installationId: id,
     test: target.test,
     terms: (zone) => termsFor(target, code, zone, tx.now()),

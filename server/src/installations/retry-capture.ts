@@ -18,8 +18,20 @@ export async function retryCapture(app: App, job: { orgId: string; eventId: stri
     const license = await lockLicense(tx.db, tx.orgId, failure.license_id)
     const contact = license && !license.lead_id ? readContact(payload.contact) : null
     if (contact) {
-      const { package_id: packageId, subscriber_id: subscriberId, license_id: licenseId, installation_id: installationId } = failure
-      const leadId = await captureLead(tx, { packageId, source: payload.source, contact, subscriberId, licenseId, installationId })
+      const {
+        package_id: packageId,
+        subscriber_id: subscriberId,
+        license_id: licenseId,
+        installation_id: installationId,
+      } = failure
+      const leadId = await captureLead(tx, {
+        packageId,
+        source: payload.source,
+        contact,
+        subscriberId,
+        licenseId,
+        installationId,
+      })
       await setLicenseLead(tx.db, licenseId, leadId)
     }
     await settle(tx, 'lead_capture_failed', failure.license_id)

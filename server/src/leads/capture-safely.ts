@@ -11,7 +11,11 @@ export const RETRY_CAPTURE = 'installations.retry-capture'
  * The lead of an install, which can never block its license (I2): captured in a savepoint, and if that fails for whatever
  * reason, the failure is written and tried again by a job. Answers the lead's id, or null.
  */
-export async function captureSafely(tx: Tx, touch: Omit<Touch, 'contact'>, raw: Record<string, unknown> | undefined): Promise<string | null> {
+export async function captureSafely(
+  tx: Tx,
+  touch: Omit<Touch, 'contact'>,
+  raw: Record<string, unknown> | undefined,
+): Promise<string | null> {
   const contact = raw === undefined ? null : readContact(raw)
   if (contact === null) {
     await reportFailure(tx, touch, raw, 'The install named no contact', false)

@@ -46,10 +46,22 @@ export async function captureLead(tx: Tx, touch: Touch): Promise<string> {
     created_at: tx.now(),
     updated_at: tx.now(),
   })
-  const subject = { packageId, subscriberId: touch.subscriberId, licenseId: touch.licenseId, installationId: touch.installationId, leadId: id }
+  const subject = {
+    packageId,
+    subscriberId: touch.subscriberId,
+    licenseId: touch.licenseId,
+    installationId: touch.installationId,
+    leadId: id,
+  }
   const { extra, ...told } = contact
-  await emit(tx, 'lead.captured', subject, { source: touch.source, contact: { ...told, ...extra }, ownerId: choice.ownerId, ownerReason: choice.reason })
+  await emit(tx, 'lead.captured', subject, {
+    source: touch.source,
+    contact: { ...told, ...extra },
+    ownerId: choice.ownerId,
+    ownerReason: choice.reason,
+  })
   if (choice.attention) await raise(tx, choice.attention, packageId, { packageId }, choice.reason)
-  if (contact.flags.length > 0) await raise(tx, 'lead_needs_review', id, { packageId, leadId: id }, contact.flags.join('. '))
+  if (contact.flags.length > 0)
+    await raise(tx, 'lead_needs_review', id, { packageId, leadId: id }, contact.flags.join('. '))
   return id
 }

@@ -14,7 +14,8 @@ export async function modifyLead(ctx: Ctx, id: string, change: LeadChange, ifMat
     const before = (await lockLead(tx.db, tx.orgId, id)) ? await getLead(tx.db, tx.orgId, id) : null
     if (!before) throw new AppError('not_found')
     await requireRevision(ifMatch, before.revision, async () => before)
-    if (before.status === 'converted' && change.status) throw new AppError('state_conflict', 'A converted lead stays converted.')
+    if (before.status === 'converted' && change.status)
+      throw new AppError('state_conflict', 'A converted lead stays converted.')
     if (change.ownerId && !(await isActiveMember(tx.db, tx.orgId, change.ownerId))) {
       throw new AppError('change_refused', 'The owner must be an active user of this org.')
     }
@@ -28,7 +29,12 @@ export async function modifyLead(ctx: Ctx, id: string, change: LeadChange, ifMat
     })
     const after = await getLead(tx.db, tx.orgId, id)
     if (!after) throw new Error('unreachable')
-    const picked = ({ status, ownerId, attributes, externalRef }: Lead) => ({ status, ownerId, attributes, externalRef })
+    const picked = ({ status, ownerId, attributes, externalRef }: Lead) => ({
+      status,
+      ownerId,
+      attributes,
+      externalRef,
+    })
     const subject = { packageId: before.packageId, subscriberId: before.subscriberId, leadId: id }
     await emit(tx, 'lead.modified', subject, { before: picked(before), after: picked(after) })
     await settle(tx, 'lead_needs_review', id)

@@ -50,8 +50,21 @@ const selection = (db: Db, orgId: string) =>
     .leftJoin('subscribers', 'subscribers.id', 'leads.subscriber_id')
     .leftJoin('users', 'users.id', 'leads.owner_id')
     .select(['leads.id', 'leads.package_id', 'packages.name as package_name', 'leads.subscriber_id'])
-    .select(['subscribers.name as subscriber_name', 'leads.first_name', 'leads.last_name', 'leads.email', 'leads.company'])
-    .select(['leads.title', 'leads.phone', 'leads.country', 'leads.message', 'leads.owner_id', 'users.name as owner_name'])
+    .select([
+      'subscribers.name as subscriber_name',
+      'leads.first_name',
+      'leads.last_name',
+      'leads.email',
+      'leads.company',
+    ])
+    .select([
+      'leads.title',
+      'leads.phone',
+      'leads.country',
+      'leads.message',
+      'leads.owner_id',
+      'users.name as owner_name',
+    ])
     .select(['leads.owner_reason', 'leads.status', 'leads.source', 'leads.utm', 'leads.flags', 'leads.attributes'])
     .select(['leads.external_ref', 'leads.revision', 'leads.created_at', 'leads.updated_at'])
     .where('leads.org_id', '=', orgId)

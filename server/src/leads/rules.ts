@@ -44,11 +44,14 @@ const EMAIL = /^[^\s@"(),:;<>[\]\\]+@[^\s@.]+(\.[^\s@.]+)+$/
 /** Reads whatever a product sent as contact. Answers null when there is nobody in it. */
 export function readContact(raw: Record<string, unknown>): Contact | null {
   const flags: string[] = []
-  const texts = Object.fromEntries(FIELDS.map((field) => [field, readText(raw[field], WORDS[field], USUAL_LENGTH[field], flags)]))
+  const texts = Object.fromEntries(
+    FIELDS.map((field) => [field, readText(raw[field], WORDS[field], USUAL_LENGTH[field], flags)]),
+  )
   const known = texts as Record<Field, string | null>
   if (FIELDS.every((field) => field === 'country' || known[field] === null)) return null
   const extra = Object.fromEntries(Object.entries(raw).filter(([name]) => !FIELDS.includes(name as Field)))
-  if (Object.keys(extra).length > 0) flags.push(`There are unknown fields: ${Object.keys(extra).join(', ').slice(0, 200)}`)
+  if (Object.keys(extra).length > 0)
+    flags.push(`There are unknown fields: ${Object.keys(extra).join(', ').slice(0, 200)}`)
   if (known.email === null) flags.push('There is no email address')
   else if (!EMAIL.test(known.email)) flags.push('The email address is not one')
   if (known.lastName === null && known.firstName === null) flags.push('There is no name')
@@ -84,7 +87,11 @@ export function chooseOwner(manager: Candidate, fallback: Candidate): OwnerChoic
   if (manager?.active) return { ownerId: manager.id, reason: 'Lead manager of the package', attention: null }
   const why = manager ? `The lead manager ${manager.name} is not active` : 'The package has no lead manager'
   if (fallback?.active) {
-    return { ownerId: fallback.id, reason: `${why}: fallback owner of the org`, attention: manager ? 'owner_inactive' : null }
+    return {
+      ownerId: fallback.id,
+      reason: `${why}: fallback owner of the org`,
+      attention: manager ? 'owner_inactive' : null,
+    }
   }
   const none = fallback ? `the fallback owner ${fallback.name} is not active` : 'the org has no fallback owner'
   return { ownerId: null, reason: `${why}, and ${none}`, attention: 'lead_without_owner' }

@@ -144,7 +144,13 @@ export async function lockVersion(db: Db, orgId: string, packageId: string, id: 
 }
 
 /** Newest first, with the number of installations that run each. */
-export async function listVersions(db: Db, orgId: string, packageId: string, cursor: string | undefined, limit: number) {
+export async function listVersions(
+  db: Db,
+  orgId: string,
+  packageId: string,
+  cursor: string | undefined,
+  limit: number,
+) {
   const after = decodeCursor(cursor, 1)
   let select = db
     .selectFrom('package_versions')
