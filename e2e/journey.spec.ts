@@ -17,7 +17,7 @@ type House = { installs: ServerProcess; modifies: ServerProcess; close(): Promis
 const houses: Record<string, () => Promise<House>> = {
   async 'the embedded database'() {
     const server = await startServer()
-    return { installs: server, modifies: server, close: server.stop }
+    return { installs: server, modifies: server, close: () => server.stop() }
   },
   async PostgreSQL() {
     const postgres = await startPostgres({ durable: true })

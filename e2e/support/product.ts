@@ -45,7 +45,7 @@ export async function startProduct(constants: ProductConstants, folder: string):
       else if (!line.error) waiting.shift()?.resolve(line)
     })
     .on('close', () => {
-      for (const { reject } of waiting.splice(0)) reject(new Error('the product has ended'))
+      for (const asked of waiting.splice(0)) asked.reject(new Error('the product has ended'))
     })
 
   async function ask<Reply>(command: Command): Promise<Reply> {
