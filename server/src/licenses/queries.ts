@@ -28,8 +28,6 @@ const TERMS = [
   'test',
 ] as const
 
-export type LicenseRow = Awaited<ReturnType<typeof lockLicense>> & object
-
 /** Its row is the lock of everything that belongs to a license. */
 export async function lockLicense(db: Db, orgId: string, id: string) {
   const row = await db
