@@ -9,8 +9,8 @@ import { measureEmbedded, measurePostgres, type StartUp } from './start-up.ts'
 import { startVendor } from './vendor.ts'
 
 const quick = process.argv.includes('--quick')
-const rounds = quick ? 1 : 5
-const ms = quick ? 300 : 2_000
+const rounds = quick ? 1 : 4
+const ms = quick ? 300 : 1_500
 const MOST_MS = 235_000
 
 setTimeout(() => {
@@ -53,8 +53,8 @@ try {
   await database.drop()
   say('')
   say(`${'SDK check()'.padEnd(34)} ${number(sdk.checkNanoseconds)} ns a call, ${number(sdk.checksPerSecond)} a second`)
-  startRow('start, embedded database', await measureEmbedded(quick ? 1 : 3))
-  startRow('start, PostgreSQL', await measurePostgres(postgres.url, quick ? 1 : 3))
+  startRow('start, embedded database', await measureEmbedded(quick ? 1 : 2))
+  startRow('start, PostgreSQL', await measurePostgres(postgres.url, quick ? 1 : 2))
 } finally {
   await postgres.stop()
 }

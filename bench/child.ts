@@ -1,4 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 export const node = process.execPath
@@ -6,9 +8,20 @@ export const flags = ['--disable-warning=ExperimentalWarning', '--conditions=sou
 export const cli = join(import.meta.dirname, '../server/src/cli.ts')
 
 const running = new Set<ChildProcess>()
+const folders = new Set<string>()
 // Whatever ends this process, nothing of it stays behind.
-process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')))
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+})
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
+/** A folder that is gone when this process ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'openlma-bench-'))
+  folders.add(folder)
+  return folder
+}
 
 /** Starts a process of the bench; `stop` ends it and waits. */
 export function start(program: string, args: string[], env: NodeJS.ProcessEnv, ipc: boolean, extra: string[] = []) {

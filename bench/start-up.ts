@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { randomBytes } from 'node:crypto'
 import { createTestDatabase } from '../server/test/postgres.ts'
+import { temporaryFolder } from './child.ts'
 import { median } from './rounds.ts'
 import { startServer } from './serve.ts'
 
@@ -12,7 +10,7 @@ export type StartUp = { firstMs: number; secondMs: number; idleMiB: number | nul
 const SETTLE_MS = 1_500
 
 /** From the start of `serve` until it says that it is ready: on nothing, and again on what is there by then. */
-async function measure(settings: Record<string, string>, seconds: number): Promise<StartUp> {
+async function measure(settings: Record<string, string>, laterStarts: number): Promise<StartUp> {
   const once = async () => {
     const served = await startServer(settings)
     await wait(SETTLE_MS)
@@ -22,7 +20,7 @@ async function measure(settings: Record<string, string>, seconds: number): Promi
   }
   const first = await once()
   const later: Awaited<ReturnType<typeof once>>[] = []
-  for (let time = 0; time < seconds; time++) later.push(await once())
+  for (let time = 0; time < laterStarts; time++) later.push(await once())
   const idle = later.flatMap((one) => (one.idle === null ? [] : [one.idle]))
   return {
     firstMs: first.ms,
@@ -31,19 +29,14 @@ async function measure(settings: Record<string, string>, seconds: number): Promi
   }
 }
 
-export async function measureEmbedded(seconds: number): Promise<StartUp> {
-  const folder = mkdtempSync(join(tmpdir(), 'openlma-bench-'))
-  try {
-    return await measure({ DATA_DIR: folder }, seconds)
-  } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-  }
+export function measureEmbedded(laterStarts: number): Promise<StartUp> {
+  return measure({ DATA_DIR: temporaryFolder() }, laterStarts)
 }
 
-export async function measurePostgres(postgresUrl: string, seconds: number): Promise<StartUp> {
+export async function measurePostgres(postgresUrl: string, laterStarts: number): Promise<StartUp> {
   const database = await createTestDatabase(postgresUrl)
   try {
-    return await measure({ DATABASE_URL: database.url, MASTER_KEY: randomBytes(32).toString('base64url') }, seconds)
+    return await measure({ DATABASE_URL: database.url, MASTER_KEY: randomBytes(32).toString('base64url') }, laterStarts)
   } finally {
     await database.drop()
   }
