@@ -105,7 +105,7 @@ describe.concurrent.each(['embedded', 'postgres'] as const)('killed at random mo
     await serve.ended
   }
 
-  test('every acknowledged write is there, nothing is half-written, every job ran', { timeout: 600_000 }, async () => {
+  test('every acknowledged write is there, nothing is half-written, every job ran', { timeout: 900_000 }, async () => {
     let unsettled = 0
     for (let number = 1; number <= ROUNDS; number++) {
       const before = ledger.installs.length
