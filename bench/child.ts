@@ -34,7 +34,7 @@ export function start(program: string, args: string[], env: NodeJS.ProcessEnv, i
   void ended.then(() => running.delete(child))
   return {
     child,
-    async stop(): Promise<void> {
+    stop: async (): Promise<void> => {
       child.kill('SIGTERM')
       const timer = setTimeout(() => child.kill('SIGKILL'), 5_000)
       await ended
@@ -43,7 +43,7 @@ export function start(program: string, args: string[], env: NodeJS.ProcessEnv, i
   }
 }
 
-export type Worker<Ask, Answer> = { ask(question: Ask): Promise<Answer>; stop(): Promise<void> }
+export type Worker<Ask, Answer> = { ask: (question: Ask) => Promise<Answer>; stop: () => Promise<void> }
 
 /** A process that answers one question at a time over its channel. */
 export function startWorker<Ask, Answer>(program: string, env: NodeJS.ProcessEnv = process.env): Worker<Ask, Answer> {

@@ -9,10 +9,10 @@ export type Served = {
   /** From the start of the process until it said that it is ready. */
   readyMs: number
   /** Resident memory, in MiB; null where the system does not tell. */
-  memory(): number | null
+  memory: () => number | null
   /** Seconds of processor time so far; null where the system does not tell. */
-  cpuSeconds(): number | null
-  stop(): Promise<void>
+  cpuSeconds: () => number | null
+  stop: () => Promise<void>
 }
 
 /** Runs `serve` as it is run in production, with its logs going nowhere. BENCH_PROFILE names a folder for CPU profiles. */
