@@ -81,7 +81,10 @@ describe.concurrent.each(['embedded', 'postgres'] as const)('killed at random mo
   /** What was not acknowledged is asked for again; what was is the same as before. */
   async function settle(serve: ServeProcess, from: number): Promise<void> {
     const caller = client(serve.url, vendor, ledger)
+    // An install with the token of what was uninstalled would be a reinstall (I5).
+    const ended = new Set(ledger.ends.map(({ installationId }) => installationId))
     for (const asked of ledger.installs.slice(from)) {
+      if (asked.answer && ended.has(asked.answer.installation.id)) continue
       const { status, body } = await caller.send(asked)
       const { installation, license } = body as unknown as NonNullable<typeof asked.answer>
       expect(asked.answer ? [200] : [200, 201]).toContain(status)
