@@ -23,7 +23,13 @@ const TYPES: Record<string, string> = {
   _text: 'string[]',
 }
 
-type Column = { table_name: string; column_name: string; udt_name: string; is_nullable: string; column_default: string | null }
+type Column = {
+  table_name: string
+  column_name: string
+  udt_name: string
+  is_nullable: string
+  column_default: string | null
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'openlma-tables-'))
 const database = await openDatabase({ DATA_DIR: folder, DATABASE_POOL: 2, DATABASE_URL: undefined }, createLog('error'))

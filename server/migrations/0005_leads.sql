@@ -63,7 +63,8 @@ create table lead_touches (
   id text primary key,
   org_id text not null references orgs,
   lead_id text not null references leads,
-  event_id text not null references events,
+  -- Events are written right before the commit, after what refers to them.
+  event_id text not null references events deferrable initially deferred,
   source text not null,
   verified boolean not null,
   subscriber_id text references subscribers,

@@ -4,7 +4,12 @@ import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
-import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod'
 import { randomUUID } from 'node:crypto'
 import { authenticate } from './access/authenticate.ts'
 import { AppError } from './platform/errors.ts'
@@ -52,7 +57,9 @@ export async function createHttp(app: App): Promise<FastifyInstance> {
       new AppError('rate_limited', `Try again in ${Math.ceil(ttl / 1000)} seconds.`, { retryAfterSeconds: ttl / 1000 }),
   })
   await describe(server)
-  await server.register(async (scope) => mountRoutes(scope, app, routes as Route[], (request) => authenticate(app, request)))
+  await server.register(async (scope) =>
+    mountRoutes(scope, app, routes as Route[], (request) => authenticate(app, request)),
+  )
   await serveWeb(server)
   return server
 }

@@ -37,7 +37,7 @@ export type EmptyApp = RunningApp & {
   mails: Mail[]
   /** Calls the API below /api/v1 with these headers. */
   ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<LightMyRequestResponse>
-  /** The history of an org, oldest first. */
+  /** The history of an org, sealed, oldest first. */
   eventsOf(orgId: string, query?: Partial<EventQuery>): Promise<Event[]>
 }
 
@@ -98,6 +98,7 @@ export async function createEmptyApp(options: TestOptions = {}): Promise<EmptyAp
         ...(body === undefined ? {} : { payload: body as object }),
       }),
     async eventsOf(orgId, query = {}) {
+      await running.sealer.idle()
       const page = await listEvents(app.database.db, orgId, { limit: 200, ...query })
       return page.data.toReversed()
     },

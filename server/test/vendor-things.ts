@@ -46,7 +46,10 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
   const installKey = String(pack['installKey'])
   const installed = (await ask('POST', '/installations', installOf(name), installKey)) as unknown as Installed
   const account = await ask('POST', '/accounts', { name, domain: `${name}.example` })
-  const contact = await ask('POST', `/accounts/${account.id}/contacts`, { lastName: name, email: `contact@${name}.example` })
+  const contact = await ask('POST', `/accounts/${account.id}/contacts`, {
+    lastName: name,
+    email: `contact@${name}.example`,
+  })
   const code = await ask('POST', '/activation-codes', { packageId: pack.id, contact: { lastName: name } })
   const leadId = await firstOf('/leads')
   await ask('POST', '/leads/assign', { leadIds: [leadId], ownerId: org.userId })

@@ -63,7 +63,12 @@ export async function markRevoked(db: Db, id: string, at: Date): Promise<void> {
 }
 
 /** Newest first. */
-export async function listCodes(db: Db, orgId: string, query: ActivationCodeQuery, now: Date): Promise<Page<ActivationCode>> {
+export async function listCodes(
+  db: Db,
+  orgId: string,
+  query: ActivationCodeQuery,
+  now: Date,
+): Promise<Page<ActivationCode>> {
   const after = decodeCursor(query.cursor, 1)
   let select = db
     .selectFrom('activation_codes')
@@ -74,7 +79,12 @@ export async function listCodes(db: Db, orgId: string, query: ActivationCodeQuer
   if (query.packageId) select = select.where('package_id', '=', query.packageId)
   if (query.subscriberId) select = select.where('subscriber_id', '=', query.subscriberId)
   if (after) select = select.where('id', '<', String(after[0]))
-  return toPage(await select.execute(), query.limit, (row) => [row.id], (row) => presentCode(row, now))
+  return toPage(
+    await select.execute(),
+    query.limit,
+    (row) => [row.id],
+    (row) => presentCode(row, now),
+  )
 }
 
 export function presentCode(row: CodeRow, now: Date): ActivationCode {
@@ -96,7 +106,11 @@ export function presentCode(row: CodeRow, now: Date): ActivationCode {
 }
 
 /** Takes the person out of codes: of those leads and contacts, issued to that address, or used on their journeys. */
-export async function blankCodes(db: Db, orgId: string, who: { leadIds: string[]; contactIds: string[]; emails: string[] }): Promise<void> {
+export async function blankCodes(
+  db: Db,
+  orgId: string,
+  who: { leadIds: string[]; contactIds: string[]; emails: string[] },
+): Promise<void> {
   await sql`
     update activation_codes set contact = null
     where org_id = ${orgId} and contact is not null and (lead_id = any(${who.leadIds}::text[])

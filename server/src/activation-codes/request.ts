@@ -22,7 +22,11 @@ export async function requestCode(outside: Outside, slug: string, input: Install
   if (!contact) throw new AppError('invalid_request')
   // NOTE no event: captureLead and writeCode write theirs in the same transaction.
   return inTransaction(ctx, async (tx) => {
-    const leadId = await captureLead(tx, { packageId: found.id, source: 'install_page', verified: false, ...(utm ? { utm } : {}) }, contact)
+    const leadId = await captureLead(
+      tx,
+      { packageId: found.id, source: 'install_page', verified: false, ...(utm ? { utm } : {}) },
+      contact,
+    )
     const issued = await writeCode(tx, {
       packageId: found.id,
       source: 'install_page',

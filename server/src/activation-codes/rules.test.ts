@@ -25,7 +25,10 @@ describe('codes (I8)', () => {
       (code) => code.replaceAll('0', 'o'),
       (code) => code.replaceAll('1', 'I'),
       (code) => code.replaceAll('1', 'l'),
-      (code) => [...code].map((char) => (/\w/.test(char) ? String.fromCodePoint(char.codePointAt(0)! + 0xfee0) : char)).join(''),
+      (code) =>
+        [...code]
+          .map((char) => (/\w/.test(char) ? String.fromCodePoint(char.codePointAt(0)! + 0xfee0) : char))
+          .join(''),
     )
     fc.assert(
       fc.property(bytes, fc.array(spoil), (raw, spoils) => {
@@ -35,9 +38,12 @@ describe('codes (I8)', () => {
     )
   })
 
-  test.each(['', 'ABCD-EFGH-JKMN-PQR', 'ABCD-EFGH-JKMN-PQRSS', 'UUUU-UUUU-UUUU-UUUU', '👍'.repeat(16)])('%j is none', (typed) => {
-    expect(normalizeCode(typed)).toBeNull()
-  })
+  test.each(['', 'ABCD-EFGH-JKMN-PQR', 'ABCD-EFGH-JKMN-PQRSS', 'UUUU-UUUU-UUUU-UUUU', '👍'.repeat(16)])(
+    '%j is none',
+    (typed) => {
+      expect(normalizeCode(typed)).toBeNull()
+    },
+  )
 })
 
 test('the state of a code', () => {

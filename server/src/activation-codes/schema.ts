@@ -46,7 +46,11 @@ export type ActivationCodeQuery = z.output<typeof ActivationCodeQuery>
 
 export const NewActivationCode = z.strictObject({
   packageId: z.string().max(64),
-  licenseId: z.string().max(64).optional().describe('Re-link code: lets a new disk or server take this license over (I4)'),
+  licenseId: z
+    .string()
+    .max(64)
+    .optional()
+    .describe('Re-link code: lets a new disk or server take this license over (I4)'),
   accountId: z.string().max(64).optional().describe('Whom the code is for; an install with it makes no lead (I7)'),
   contactId: z.string().max(64).optional().describe('A contact, and by it its account'),
   contact: Contact.optional(),

@@ -13,7 +13,8 @@ export async function claimCode(tx: Tx, packageId: string, typed: string): Promi
   const state = codeState(row, tx.now())
   if (state === 'used') throw new AppError('code_used', 'A code works once. Ask the vendor for another one.')
   if (state === 'expired') throw new AppError('code_expired', 'Ask the vendor for another one.')
-  if (state === 'revoked') throw new AppError('code_invalid', 'The vendor has taken this code back. Ask for another one.')
+  if (state === 'revoked')
+    throw new AppError('code_invalid', 'The vendor has taken this code back. Ask for another one.')
   return row
 }
 

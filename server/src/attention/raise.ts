@@ -12,7 +12,15 @@ export async function raise(
   subject: EventSubject,
   detail: string | null = null,
 ): Promise<void> {
-  const item = { id: newId('attention'), orgId: tx.orgId, kind, dedupeKey: keyOf(kind, about), subject, detail, at: tx.now() }
+  const item = {
+    id: newId('attention'),
+    orgId: tx.orgId,
+    kind,
+    dedupeKey: keyOf(kind, about),
+    subject,
+    detail,
+    at: tx.now(),
+  }
   await upsertAttention(tx.db, item)
 }
 
@@ -23,7 +31,12 @@ export async function settle(tx: Tx, kind: AttentionKind, about: string): Promis
 
 /** Closes several kinds of items about one thing. */
 export async function settleAll(tx: Tx, kinds: AttentionKind[], about: string): Promise<void> {
-  await closeByKeys(tx.db, tx.orgId, kinds.map((kind) => keyOf(kind, about)), tx.now())
+  await closeByKeys(
+    tx.db,
+    tx.orgId,
+    kinds.map((kind) => keyOf(kind, about)),
+    tx.now(),
+  )
 }
 
 function keyOf(kind: AttentionKind, about: string): string {

@@ -11,10 +11,11 @@ export async function resolveAttention(ctx: Ctx, id: string): Promise<AttentionI
     const item = await lockAttention(tx.db, tx.orgId, id)
     if (!item) throw new AppError('not_found')
     if (item.resolvedAt) return item
-    await closeAttention(tx.db, tx.orgId, id, tx.actor.id ?? tx.actor.kind, tx.now())
+    const at = tx.now()
+    await closeAttention(tx.db, tx.orgId, id, tx.actor.id ?? tx.actor.kind, at)
     const { packageId, subscriberId, licenseId, installationId, leadId } = item
     const subject = { packageId, subscriberId, licenseId, installationId, leadId }
     await emit(tx, 'attention.resolved', subject, { id, kind: item.kind })
-    return { ...item, resolvedAt: tx.now().toISOString() }
+    return { ...item, resolvedAt: at.toISOString() }
   })
 }

@@ -5,15 +5,18 @@ import { PageQuery, pageOf } from '../platform/page.ts'
 export const ATTENTION = {
   lead_capture_failed: {
     title: 'An install made no lead',
-    advice: 'The license was issued all the same. Read the reason, and add the person by hand if it matters; it is tried again by itself.',
+    advice:
+      'The license was issued all the same. Read the reason, and add the person by hand if it matters; it is tried again by itself.',
   },
   lead_needs_review: {
     title: 'A lead has odd contact data',
-    advice: 'Everything was kept as it came. Open the lead, correct what is flagged, then mark this as done.',
+    advice:
+      'Everything was kept as it came. Open the lead, read what is flagged, and mark this as done when you know whom to talk to.',
   },
   lead_without_owner: {
     title: 'Leads go to nobody',
-    advice: 'Set a lead manager on the package, or a fallback owner in the settings, and give the open leads to somebody.',
+    advice:
+      'Set a lead manager on the package, or a fallback owner in the settings, and give the open leads to somebody.',
   },
   owner_inactive: {
     title: 'The lead manager is not active',
@@ -29,11 +32,13 @@ export const ATTENTION = {
   },
   restored_from_backup: {
     title: 'An installation knows more than we do',
-    advice: 'It reports a license revision that this server never issued. Was this database restored from a backup? Compare the license with what was sold.',
+    advice:
+      'It reports a license revision that this server never issued. Was this database restored from a backup? Compare the license with what was sold.',
   },
   installation_recreated: {
     title: 'An unknown installation came back',
-    advice: 'It proved itself with a license we once signed and was recreated from it. Was this database restored from a backup?',
+    advice:
+      'It proved itself with a license we once signed and was recreated from it. Was this database restored from a backup?',
   },
   trial_repeated: {
     title: 'A known customer starts another trial',
@@ -41,15 +46,18 @@ export const ATTENTION = {
   },
   mail_not_configured: {
     title: 'Mails are kept, not sent',
-    advice: 'No mail server is configured (SMTP_URL). Every mail can be read under Mails, and sent from there once there is one.',
+    advice:
+      'No mail server is configured (SMTP_URL). Every mail can be read under Mails, and sent from there once there is one.',
   },
   mail_failing: {
     title: 'Mails do not go out',
-    advice: 'Read the reason, and mend the address or the mail server. It is tried again for a day by itself; after that, send the failed ones again under Mails.',
+    advice:
+      'Read the reason, and mend the address or the mail server. It is tried again for a day by itself; after that, send the failed ones again under Mails.',
   },
   webhook_failing: {
     title: 'A webhook endpoint does not take its events',
-    advice: 'Read the reason in its delivery log, and mend the receiver. It is tried again by itself; after three days of failures the endpoint is disabled.',
+    advice:
+      'Read the reason in its delivery log, and mend the receiver. It is tried again by itself; after three days of failures the endpoint is disabled.',
   },
   webhook_disabled: {
     title: 'A webhook endpoint was disabled',
@@ -57,7 +65,8 @@ export const ATTENTION = {
   },
   event_passed_over: {
     title: 'An event could not be handled',
-    advice: 'It was passed over after several tries, so that the others are not held up. The log of the server says why.',
+    advice:
+      'It was passed over after several tries, so that the others are not held up. The log of the server says why.',
   },
 } as const
 

@@ -34,7 +34,8 @@ export function customerChapters(story: Story): Chapter[] {
   })
   const { fate, boughtOn } = story
   const chapters: Chapter[] = [{ day: story.day, happen: async (world) => void (life = await begin(world, story)) }]
-  if (fate !== 'fresh') chapters.push(later(story.day + 1.2, (world, own) => moveLead(world, own, 'working')))
+  if (fate !== 'fresh' && (fate !== 'bought' || story.users % 3 === 0))
+    chapters.push(later(story.day + 1.2, (world, own) => moveLead(world, own, 'working')))
   if (fate === 'lapsed' && story.users % 2 === 0) {
     chapters.push(later(boughtOn + 20, (world, own) => moveLead(world, own, 'unqualified')))
   }
@@ -91,10 +92,14 @@ async function begin(world: World, story: Story): Promise<Life> {
     revision: 1,
     version,
   }
-  const facts = story.users % 3 === 0 ? { users: story.users, platform: 'linux' } : undefined
-  await report(world, { ...life, leadId: null }, facts, story)
+  // Whoever reports the bought license later on need not be followed through both.
+  if (!(story.fate === 'bought' && story.lively)) await report(world, { ...life, leadId: null }, factsOf(story), story)
   const { leadId } = await getLicense(staff.maya, life.licenseId)
   return { ...life, leadId }
+}
+
+function factsOf(story: Story): Record<string, number | string> | undefined {
+  return story.users % 3 === 0 ? { users: story.users, platform: 'linux' } : undefined
 }
 
 /** What the SDK does after each new document: check in once more, to acknowledge it. */
@@ -144,7 +149,7 @@ async function buy(world: World, life: Life, story: Story): Promise<void> {
     reason: `Order A-${20_000 + Math.round(story.day * 31)}`,
     ...(story.message ? { message: story.message } : {}),
   })
-  if (story.lively) await report(world, life, undefined, story)
+  if (story.lively) await report(world, life, factsOf(story), story)
 }
 
 async function modify({ staff }: World, life: Life, change: LicenseChange): Promise<void> {

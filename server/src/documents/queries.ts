@@ -15,6 +15,7 @@ export type DocumentRow = {
   installation_status: 'installed' | 'uninstalled'
   version: string
   test: boolean
+  verified: boolean
   facts: Record<string, unknown>
   delivered_revision: number | null
   applied_revision: number | null
@@ -44,7 +45,7 @@ export type DocumentRow = {
 
 const SELECT = `
   select i.id, i.org_id, i.package_id, i.subscriber_id, i.license_id, i.token_hash, i.status as installation_status,
-    i.version, i.test, i.facts, i.delivered_revision, i.applied_revision,
+    i.version, i.test, i.verified, i.facts, i.delivered_revision, i.applied_revision,
     l.number, l.revision, l.status, l.seats, l.expires, l.access_until, l.features, l.message,
     p.epoch, p.grace_days, p.offline_days, p.failure_mode,
     s.org_key, s.name as subscriber_name, s.type as subscriber_type,
@@ -58,7 +59,9 @@ const SELECT = `
 
 /** Prepared, for as many installations as asked within one tick of the event loop. */
 export async function readForDocuments(app: App, ids: readonly string[]): Promise<Map<string, DocumentRow>> {
-  const rows = await app.database.prepared<DocumentRow>('documents-read', `${SELECT} where i.id = any($1::text[])`, [ids])
+  const rows = await app.database.prepared<DocumentRow>('documents-read', `${SELECT} where i.id = any($1::text[])`, [
+    ids,
+  ])
   return new Map(rows.map((row) => [row.id, row]))
 }
 

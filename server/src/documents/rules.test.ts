@@ -30,19 +30,33 @@ const seconds = (date: Date) => Math.floor(date.getTime() / 1000)
 describe('claims (C4)', () => {
   test('say what the license says, and nothing of its bookkeeping', () => {
     const claims = claimsOf(input, terms, now, far, null)
-    expect(claims).toMatchObject({ iss: 'urn:openlma:pkg_1', sub: 'ins_1', iat: seconds(now), nbf: seconds(now) - 3_600 })
+    expect(claims).toMatchObject({
+      iss: 'urn:openlma:pkg_1',
+      sub: 'ins_1',
+      iat: seconds(now),
+      nbf: seconds(now) - 3_600,
+    })
     expect(claims.cnf.token_sha256).toBe(Buffer.alloc(32, 1).toString('base64url'))
-    expect(claims.lma).toMatchObject({ v: 1, seats: null, accessUntil: seconds(input.accessUntil!), packageVersion: '1.0' })
+    expect(claims.lma).toMatchObject({
+      v: 1,
+      seats: null,
+      accessUntil: seconds(input.accessUntil!),
+      packageVersion: '1.0',
+    })
     expect(Object.keys(claims.lma)).not.toContain('offlineDays')
     expect(Object.keys(claims.lma)).not.toContain('cnf')
   })
   test('never outlive the certificate', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 365 }), fc.integer({ min: 0, max: 200 }), (offlineDays, certificateDays) => {
-        const until = new Date(now.getTime() + certificateDays * 86_400_000)
-        const { exp, iat } = claimsOf(input, { ...terms, offlineDays }, now, until, null)
-        expect(exp).toBe(Math.min(iat + offlineDays * 86_400, seconds(until)))
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 365 }),
+        fc.integer({ min: 0, max: 200 }),
+        (offlineDays, certificateDays) => {
+          const until = new Date(now.getTime() + certificateDays * 86_400_000)
+          const { exp, iat } = claimsOf(input, { ...terms, offlineDays }, now, until, null)
+          expect(exp).toBe(Math.min(iat + offlineDays * 86_400, seconds(until)))
+        },
+      ),
     )
   })
   test('(revision, iat) names one document, even within a second', () => {
@@ -90,6 +104,8 @@ test('every thing that a product sees makes another document', () => {
     { tokenHash: Buffer.alloc(32, 9) },
     { subscriber: { orgId: 'acme', name: 'Other', type: 'production' } },
   ]
-  const texts = [input, ...others.map((other) => ({ ...input, ...other }))].map((one) => JSON.stringify(termsOfDocument(one)))
+  const texts = [input, ...others.map((other) => ({ ...input, ...other }))].map((one) =>
+    JSON.stringify(termsOfDocument(one)),
+  )
   expect(new Set(texts).size).toBe(others.length + 1)
 })

@@ -17,7 +17,12 @@ export async function documentsFor(app: App, db: Db, row: DocumentRow, signer: S
   const termsHash = sha256(JSON.stringify(terms))
   const now = app.clock()
   const { license_jws, certificate } = row
-  if (license_jws !== null && certificate !== null && row.issued_at && isReusable(storedOf(row), termsHash, signer.epoch, now)) {
+  if (
+    license_jws !== null &&
+    certificate !== null &&
+    row.issued_at &&
+    isReusable(storedOf(row), termsHash, signer.epoch, now)
+  ) {
     return { license: license_jws, certificate, issuedAt: row.issued_at, epoch: signer.epoch, revision: row.revision }
   }
   const claims = claimsOf(input, terms, now, signer.notAfter, lastIssued(row, now))
@@ -60,7 +65,8 @@ export function inputOf(row: DocumentRow): DocumentInput {
     graceDays: row.grace_days,
     failureMode: row.failure_mode,
     offlineDays: row.offline_days,
-    subscriber: { orgId: row.org_key, name: row.subscriber_name, type: row.subscriber_type },
+    // I4: who gave no proof learns nothing of the subscriber but the id that was named.
+    subscriber: { orgId: row.org_key, name: row.verified ? row.subscriber_name : null, type: row.subscriber_type },
     version: row.version,
     test: row.test,
   }

@@ -4,10 +4,17 @@ import { decodeCursor, toPage, type Page } from '../platform/page.ts'
 import type { Events } from '../platform/tables.ts'
 import type { Event, EventQuery, EventSubject } from './schema.ts'
 
-export type NewEvent = Insertable<Events>
+type NewEvent = Insertable<Events>
 
-/** Events and their places in the queue of the sealer, in one statement. */
+/** Rows a statement: PostgreSQL takes 65,535 values in one. */
+const CHUNK = 1_000
+
+/** Events and their places in the queue of the sealer, in one statement for each thousand. */
 export async function insertEvents(db: Db, events: NewEvent[]): Promise<void> {
+  for (let start = 0; start < events.length; start += CHUNK) await insertChunk(db, events.slice(start, start + CHUNK))
+}
+
+async function insertChunk(db: Db, events: NewEvent[]): Promise<void> {
   await db
     .with('event', (with_) => with_.insertInto('events').values(events).returning('id'))
     .insertInto('unsealed_events')
@@ -221,18 +228,18 @@ export async function headPosition(db: Db, orgId: string): Promise<number> {
 
 export type ChainRow = Position &
   Omit<SubjectRow, 'package_id'> & {
-  /** As the event itself has it. */
-  about_package: string | null
-  event_org: string
-  erased_at: Date | null
-  kind: string
-  actor: string
-  commitment: Buffer
-  created_at: Date
-  salt: Buffer | null
-  reason: string | null
-  payload: string | null
-}
+    /** As the event itself has it. */
+    about_package: string | null
+    event_org: string
+    erased_at: Date | null
+    kind: string
+    actor: string
+    commitment: Buffer
+    created_at: Date
+    salt: Buffer | null
+    reason: string | null
+    payload: string | null
+  }
 
 /** One stretch of an org's chain with all that verifying it needs. */
 export async function chainAfter(db: Db, orgId: string, position: number, limit: number): Promise<ChainRow[]> {

@@ -122,5 +122,9 @@ export const FeedQuery = EventQuery.extend({
 export const EventPage = pageOf(Event)
 
 export const FeedPage = EventPage.extend({
-  nextAfter: z.number().int().nullable().describe('With `after`: what to send as `after` next time, whether or not there was something'),
+  nextAfter: z
+    .number()
+    .int()
+    .nullable()
+    .describe('With `after`: what to send as `after` next time, whether or not there was something'),
 })

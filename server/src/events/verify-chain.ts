@@ -13,7 +13,7 @@ export async function verifyChain(app: App, orgId: string): Promise<ChainReport>
   const heads = new Map<string, { position: number; hash: string }>()
   // Read first: what is sealed meanwhile lies beyond them.
   const stored = await chainHeads(app.database.db, orgId)
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const rows = await chainAfter(app.database.db, orgId, after, STRETCH)
     for (const row of rows) {
       report.events++
@@ -46,7 +46,8 @@ function commitmentFault(row: ChainRow): string | null {
 
 function linkFault(row: ChainRow, heads: Map<string, { position: number; hash: string }>): string | null {
   const links: [string, number, Buffer][] = [['', row.position, row.org_hash]]
-  if (row.package_id !== null) links.push([row.package_id, row.package_position ?? -1, row.package_hash ?? Buffer.alloc(0)])
+  if (row.package_id !== null)
+    links.push([row.package_id, row.package_position ?? -1, row.package_hash ?? Buffer.alloc(0)])
   for (const [chain, position, hash] of links) {
     const before = heads.get(chain) ?? { position: 0, hash: GENESIS }
     heads.set(chain, { position, hash: hash.toString('hex') })
@@ -60,7 +61,8 @@ function linkFault(row: ChainRow, heads: Map<string, { position: number; hash: s
       actor: row.actor,
       commitment: row.commitment.toString('hex'),
     })
-    if (!sha256(text).equals(hash)) return chain === '' ? 'the link of the org does not hold' : 'the link of the package does not hold'
+    if (!sha256(text).equals(hash))
+      return chain === '' ? 'the link of the org does not hold' : 'the link of the package does not hold'
   }
   return null
 }

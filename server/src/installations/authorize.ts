@@ -19,7 +19,8 @@ function load(app: App, id: string): Promise<DocumentRow | undefined> {
 /** The installation whose token this is; null where the server does not know it. A wrong token is refused for good. */
 export async function findAuthorized(outside: Outside, id: string): Promise<DocumentRow | null> {
   const { app, bearer } = outside
-  if (bearer === null) throw new AppError('token_invalid', 'Send the token of the installation: Authorization: Bearer …')
+  if (bearer === null)
+    throw new AppError('token_invalid', 'Send the token of the installation: Authorization: Bearer …')
   const row = await load(app, id)
   if (!row) return null
   if (!sameBytes(row.token_hash, sha256(bearer))) throw new AppError('token_invalid')

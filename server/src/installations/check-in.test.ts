@@ -1,7 +1,19 @@
 import { verifyLicense, verifyTime } from '@openlma/sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../test/harness.ts'
-import { addPackage, askAs, checkIn, claims, install, modify, newNonce, newToken, unique, type Installed, type TestPackage } from '../../test/product.ts'
+import {
+  addPackage,
+  askAs,
+  checkIn,
+  claims,
+  install,
+  modify,
+  newNonce,
+  newToken,
+  unique,
+  type Installed,
+  type TestPackage,
+} from '../../test/product.ts'
 
 let app: TestApp
 let pkg: TestPackage
@@ -14,11 +26,17 @@ afterAll(() => app.stop())
 const get = async (path: string) => (await app.call('GET', path)).json()
 const now = () => app.clock.now().getTime() / 1000
 const attention = async (licenseId: string) =>
-  ((await get('/attention?limit=200')).data as { licenseId: string; kind: string; count: number }[]).filter((one) => one.licenseId === licenseId)
+  ((await get('/attention?limit=200')).data as { licenseId: string; kind: string; count: number }[]).filter(
+    (one) => one.licenseId === licenseId,
+  )
 
 function haveOf(documents: Installed['documents']) {
   const { iat, lma } = claims(documents.license)
-  return { epoch: (claims(documents.certificate) as unknown as { epoch: number }).epoch, revision: lma['revision'] as number, iat }
+  return {
+    epoch: (claims(documents.certificate) as unknown as { epoch: number }).epoch,
+    revision: lma['revision'] as number,
+    iat,
+  }
 }
 
 describe('check-in', () => {
@@ -27,11 +45,19 @@ describe('check-in', () => {
     const before = (await app.events({ installationId: made.installation.id })).length
     const nonce = newNonce()
     const answer = await checkIn(app, made, { nonce, version: '1.0.0', have: haveOf(made.documents), facts: {} })
-    expect(answer.json()).toMatchObject({ documents: null, certificate: null, revision: 1, status: 'trial', nextCheckInSeconds: 3_600 })
+    expect(answer.json()).toMatchObject({
+      documents: null,
+      certificate: null,
+      revision: 1,
+      status: 'trial',
+      nextCheckInSeconds: 3_600,
+    })
     const expected = { packageId: pkg.id, rootKeys: pkg.rootKeys, installation: made.installation.id }
     const time = await verifyTime(answer.json().time, made.documents.certificate, nonce, expected)
     expect(time).toMatchObject({ ok: true, value: { nonce } })
-    expect(await verifyTime(answer.json().time, made.documents.certificate, newNonce(), expected)).toMatchObject({ ok: false })
+    expect(await verifyTime(answer.json().time, made.documents.certificate, newNonce(), expected)).toMatchObject({
+      ok: false,
+    })
     expect(await app.events({ installationId: made.installation.id })).toHaveLength(before)
   })
 
@@ -42,13 +68,22 @@ describe('check-in', () => {
     expect(claims(news.documents.license).lma).toMatchObject({ seats: 3, revision: 2, message: 'Fewer seats' })
     await app.observations.flush()
     const delivery = async () => (await get(`/licenses/${made.license.id}`)).delivery
-    expect(await delivery()).toMatchObject({ desiredRevision: 2, deliveredRevision: 2, acknowledgedRevision: null, lastCheckInAt: expect.any(String) })
+    expect(await delivery()).toMatchObject({
+      desiredRevision: 2,
+      deliveredRevision: 2,
+      acknowledgedRevision: null,
+      lastCheckInAt: expect.any(String),
+    })
     const have = haveOf(news.documents)
     const applied = { epoch: have.epoch, revision: 2 }
     for (let i = 0; i < 2; i++) expect((await checkIn(app, made, { have, applied })).json().documents).toBeNull()
     expect(await delivery()).toMatchObject({ acknowledgedRevision: 2, acknowledgedAt: expect.any(String) })
-    const acknowledged = (await app.events({ installationId: made.installation.id })).filter(({ kind }) => kind === 'installation.acknowledged')
-    expect(acknowledged).toMatchObject([{ payload: { revision: 2 }, actor: { kind: 'installation', id: made.installation.id } }])
+    const acknowledged = (await app.events({ installationId: made.installation.id })).filter(
+      ({ kind }) => kind === 'installation.acknowledged',
+    )
+    expect(acknowledged).toMatchObject([
+      { payload: { revision: 2 }, actor: { kind: 'installation', id: made.installation.id } },
+    ])
     expect((await get(`/licenses/${made.license.id}`)).revision).toBe(2)
   })
 
@@ -60,13 +95,17 @@ describe('check-in', () => {
       ['installation.upgraded', '1.1'],
       ['installation.facts_changed', { os: 'linux', nodes: 3 }],
     ])
-    expect(await get(`/installations/${made.installation.id}`)).toMatchObject({ version: '1.1', facts: { os: 'linux', nodes: 3 } })
+    expect(await get(`/installations/${made.installation.id}`)).toMatchObject({
+      version: '1.1',
+      facts: { os: 'linux', nodes: 3 },
+    })
   })
 
   test('who applied more than was ever issued is noticed, and counted (R4)', async () => {
     const made = await install(app, pkg.installKey)
     const { epoch } = haveOf(made.documents)
-    for (let i = 0; i < 2; i++) expect((await checkIn(app, made, { applied: { epoch, revision: 9 } })).statusCode).toBe(200)
+    for (let i = 0; i < 2; i++)
+      expect((await checkIn(app, made, { applied: { epoch, revision: 9 } })).statusCode).toBe(200)
     await checkIn(app, made, { applied: { epoch: epoch - 1, revision: 99 } })
     expect(await attention(made.license.id)).toMatchObject([{ kind: 'restored_from_backup', count: 2 }])
     expect((await get(`/licenses/${made.license.id}`)).delivery.acknowledgedRevision).toBeNull()
@@ -77,23 +116,36 @@ describe('check-in', () => {
     const refused = { status: 401, code: 'token_invalid' }
     expect((await checkIn(app, { ...made, token: newToken() })).json()).toMatchObject(refused)
     expect((await checkIn(app, { ...made, token: other.token })).json()).toMatchObject(refused)
-    expect((await app.ask('POST', `/installations/${made.installation.id}/check-in`, { nonce: newNonce() })).json()).toMatchObject(refused)
+    expect(
+      (await app.ask('POST', `/installations/${made.installation.id}/check-in`, { nonce: newNonce() })).json(),
+    ).toMatchObject(refused)
     for (const id of ['ins_01jd00000000000000000000000', 'nonsense', 'ins_01m85wjsp3feebwhmcv33dndy3']) {
       const unknown = { installation: { ...made.installation, id }, token: made.token }
       expect((await checkIn(app, unknown)).json()).toMatchObject({ status: 401, code: 'installation_unknown' })
     }
-    for (const [method, path] of [['GET', '/check'], ['GET', '/stream'], ['PATCH', ''], ['DELETE', '']] as const) {
-      expect((await askAs(app, { ...made, token: other.token }, method, path, method === 'PATCH' ? {} : undefined)).json()).toMatchObject(refused)
+    for (const [method, path] of [
+      ['GET', '/check'],
+      ['GET', '/stream'],
+      ['PATCH', ''],
+      ['DELETE', ''],
+    ] as const) {
+      expect(
+        (await askAs(app, { ...made, token: other.token }, method, path, method === 'PATCH' ? {} : undefined)).json(),
+      ).toMatchObject(refused)
     }
   })
 
-  test.each([{ nonce: 'short' }, { have: { epoch: 1, revision: -1, iat: 0 } }, { facts: { deep: { x: 1 } } }, { facts: { big: 'x'.repeat(501) } }, { version: ' ' }, { more: 1 }])(
-    '%j is refused with 400',
-    async (body) => {
-      const made = await install(app, pkg.installKey)
-      expect((await checkIn(app, made, body)).json()).toMatchObject({ status: 400, code: 'invalid_request' })
-    },
-  )
+  test.each([
+    { nonce: 'short' },
+    { have: { epoch: 1, revision: -1, iat: 0 } },
+    { facts: { deep: { x: 1 } } },
+    { facts: { big: 'x'.repeat(501) } },
+    { version: ' ' },
+    { more: 1 },
+  ])('%j is refused with 400', async (body) => {
+    const made = await install(app, pkg.installKey)
+    expect((await checkIn(app, made, body)).json()).toMatchObject({ status: 400, code: 'invalid_request' })
+  })
 })
 
 describe('the server answers itself (C1)', () => {
@@ -105,14 +157,23 @@ describe('the server answers itself (C1)', () => {
     await modify(app, made.license.id, { features: { reports: true } })
     expect(await ask('?feature=reports')).toMatchObject({ licensed: true })
     await modify(app, made.license.id, { status: 'suspended' })
-    expect(await ask('?feature=nothing')).toMatchObject({ licensed: false, code: 'suspended', reasons: ['suspended', 'feature_missing'] })
+    expect(await ask('?feature=nothing')).toMatchObject({
+      licensed: false,
+      code: 'suspended',
+      reasons: ['suspended', 'feature_missing'],
+    })
     await modify(app, made.license.id, { status: 'active', expires: '2020-01-01' })
     expect(await ask()).toMatchObject({ licensed: false, code: 'expired' })
   })
 })
 
 describe('documents (C4)', () => {
-  const expected = (made: Installed) => ({ packageId: pkg.id, rootKeys: pkg.rootKeys, installation: made.installation.id, token: made.token })
+  const expected = (made: Installed) => ({
+    packageId: pkg.id,
+    rootKeys: pkg.rootKeys,
+    installation: made.installation.id,
+    token: made.token,
+  })
 
   test('the same until half of its life, then another', async () => {
     const start = app.clock.now()
@@ -132,7 +193,9 @@ describe('documents (C4)', () => {
     const own = await addPackage(app)
     const made = await install(app, own.installKey)
     const headers = { authorization: `Bearer ${app.org.apiKey}`, 'if-match': '1' }
-    expect((await app.call('PATCH', `/packages/${own.id}`, { graceDays: 7, failureMode: 'stop' }, headers)).statusCode).toBe(200)
+    expect(
+      (await app.call('PATCH', `/packages/${own.id}`, { graceDays: 7, failureMode: 'stop' }, headers)).statusCode,
+    ).toBe(200)
     const news = (await checkIn(app, made, { have: haveOf(made.documents) })).json()
     expect(claims(news.documents.license).lma).toMatchObject({ graceDays: 7, failureMode: 'stop', revision: 1 })
     expect(claims(news.documents.license).iat).toBeGreaterThan(claims(made.documents.license).iat)
@@ -140,7 +203,8 @@ describe('documents (C4)', () => {
 
   test('old and new verify after a rotation; only the new after a revocation', async () => {
     const made = await install(app, pkg.installKey)
-    const rotate = async (revoke: boolean) => (await app.call('POST', `/packages/${pkg.id}/signing-key`, { revoke })).json()
+    const rotate = async (revoke: boolean) =>
+      (await app.call('POST', `/packages/${pkg.id}/signing-key`, { revoke })).json()
     const before = haveOf(made.documents)
     expect(await rotate(false)).toMatchObject({ epoch: before.epoch })
     // Processes look for another signing key once a minute.
@@ -161,15 +225,25 @@ describe('documents (C4)', () => {
     expect(seen.epoch).toBe(epoch)
     expect(await verifyLicense(fresh, { ...expected(made), seen }, now())).toMatchObject({ ok: true })
     for (const documents of [made.documents, rotated]) {
-      expect(await verifyLicense(documents, { ...expected(made), seen }, now())).toEqual({ ok: false, code: 'epoch_too_low' })
+      expect(await verifyLicense(documents, { ...expected(made), seen }, now())).toEqual({
+        ok: false,
+        code: 'epoch_too_low',
+      })
     }
-    expect((await app.events({ packageId: pkg.id, kind: 'signing_key.revoked' })).at(-1)).toMatchObject({ payload: { epoch } })
+    expect((await app.events({ packageId: pkg.id, kind: 'signing_key.revoked' })).at(-1)).toMatchObject({
+      payload: { epoch },
+    })
   })
 
   test('an upgrade changes the version and nothing else (I5)', async () => {
     const made = await install(app, pkg.installKey)
     const { subscriberId } = made.installation
-    await app.call('PATCH', `/subscribers/${subscriberId}`, { name: unique('renamed') }, { authorization: `Bearer ${app.org.apiKey}`, 'if-match': '1' })
+    await app.call(
+      'PATCH',
+      `/subscribers/${subscriberId}`,
+      { name: unique('renamed') },
+      { authorization: `Bearer ${app.org.apiKey}`, 'if-match': '1' },
+    )
     const upgraded = (await askAs(app, made, 'PATCH', '', { version: '2.0' })).json()
     expect(upgraded).toMatchObject({ installation: { ...made.installation, version: '2.0' }, license: made.license })
     expect(claims(upgraded.documents.license).lma).toMatchObject({ packageVersion: '2.0', revision: 1 })

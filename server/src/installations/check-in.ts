@@ -47,7 +47,9 @@ export async function checkIn(outside: Outside, id: string, report: CheckIn): Pr
 
 function isStored({ have }: CheckIn, documents: SignedDocuments): boolean {
   const iat = Math.floor(documents.issuedAt.getTime() / 1000)
-  return have !== undefined && have.epoch === documents.epoch && have.revision === documents.revision && have.iat === iat
+  return (
+    have !== undefined && have.epoch === documents.epoch && have.revision === documents.revision && have.iat === iat
+  )
 }
 
 async function writeNews(outside: Outside, row: DocumentRow, report: CheckIn): Promise<DocumentRow> {
@@ -63,7 +65,10 @@ async function writeNews(outside: Outside, row: DocumentRow, report: CheckIn): P
 /** I9: an installation nobody knows proves itself by the license document it holds. */
 async function reappear(outside: Outside, id: string, report: CheckIn): Promise<DocumentRow> {
   if (!report.documents) {
-    throw new AppError('installation_unknown', 'Repeat the check-in with the stored documents to be recognised by them.')
+    throw new AppError(
+      'installation_unknown',
+      'Repeat the check-in with the stored documents to be recognised by them.',
+    )
   }
   return recreate(outside, id, report.documents)
 }

@@ -5,7 +5,11 @@ import type { Outside } from '../platform/route.ts'
 import { authorize } from './authorize.ts'
 
 /** The server's own answer, by the same function that the SDK decides with (C1). A "no" is an answer, not an error. */
-export async function check(outside: Outside, id: string, question: { user?: string | undefined; feature?: string | undefined }) {
+export async function check(
+  outside: Outside,
+  id: string,
+  question: { user?: string | undefined; feature?: string | undefined },
+) {
   const row = await authorize(outside, id)
   const input = inputOf(row)
   const now = outside.app.clock()

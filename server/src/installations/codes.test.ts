@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../test/harness.ts'
-import { addPackage, askAs, checkIn, install, newToken, tryInstall, unique, type TestPackage } from '../../test/product.ts'
+import {
+  addPackage,
+  askAs,
+  checkIn,
+  install,
+  newToken,
+  tryInstall,
+  unique,
+  type TestPackage,
+} from '../../test/product.ts'
 
 let app: TestApp
 let pkg: TestPackage
@@ -25,7 +34,10 @@ const refusal = async (code: string, more: object = {}) => {
 describe('activation codes (I8)', () => {
   test('single use, however typed; terms and contact come with it', async () => {
     const terms = { status: 'active', seats: 42, expires: '2030-06-30', features: { reports: true } }
-    const { id, code, hint } = await issue({ terms, contact: { lastName: 'Bought', email: 'b@buyer.example', company: 'Buyer' } })
+    const { id, code, hint } = await issue({
+      terms,
+      contact: { lastName: 'Bought', email: 'b@buyer.example', company: 'Buyer' },
+    })
     expect(hint).toBe(code.slice(-4))
     const answer = await withCode(` ${code.toLowerCase().replaceAll('-', ' ')} `, { contact: undefined })
     expect(answer.statusCode).toBe(201)
@@ -47,7 +59,9 @@ describe('activation codes (I8)', () => {
     const revoked = await issue()
     expect((await app.call('DELETE', `/activation-codes/${revoked.id}`)).json().state).toBe('revoked')
     expect((await app.call('DELETE', `/activation-codes/${revoked.id}`)).statusCode).toBe(200)
-    expect((await app.events({ kind: 'activation_code.revoked' })).filter(({ payload }) => payload?.['id'] === revoked.id)).toHaveLength(1)
+    expect(
+      (await app.events({ kind: 'activation_code.revoked' })).filter(({ payload }) => payload?.['id'] === revoked.id),
+    ).toHaveLength(1)
     const expired = await issue({ expiresInDays: 1 })
     const before = (await app.events()).length
     const subscriber = { orgId: unique('nobody') }
@@ -62,15 +76,28 @@ describe('activation codes (I8)', () => {
   })
 
   test('from the public page: it makes the lead, and the install attaches to it', async () => {
-    const form = { firstName: 'Pat', lastName: 'Prospect', email: 'pat@prospect.example', company: 'Prospect', utm: { source: 'ad' } }
+    const form = {
+      firstName: 'Pat',
+      lastName: 'Prospect',
+      email: 'pat@prospect.example',
+      company: 'Prospect',
+      utm: { source: 'ad' },
+    }
     const asked = await app.ask('POST', `/install-pages/${pkg.slug}`, form)
     expect(asked.statusCode).toBe(201)
     const made = (await withCode(asked.json().code, { contact: undefined })).json()
     const { leadId } = await get(`/licenses/${made.license.id}`)
-    expect(await get(`/leads/${leadId}`)).toMatchObject({ source: 'install_page', email: form.email, utm: form.utm, subscriberId: made.installation.subscriberId })
+    expect(await get(`/leads/${leadId}`)).toMatchObject({
+      source: 'install_page',
+      email: form.email,
+      utm: form.utm,
+      subscriberId: made.installation.subscriberId,
+    })
     expect((await get(`/leads?packageId=${pkg.id}&q=prospect.example`)).data).toHaveLength(1)
     expect((await app.ask('POST', '/install-pages/nowhere', form)).json().code).toBe('not_found')
-    expect((await app.ask('POST', `/install-pages/${pkg.slug}`, { ...form, email: 'x' })).json().code).toBe('invalid_request')
+    expect((await app.ask('POST', `/install-pages/${pkg.slug}`, { ...form, email: 'x' })).json().code).toBe(
+      'invalid_request',
+    )
   })
 
   test('a code of the public page proves nothing about a known subscriber', async () => {
@@ -79,10 +106,15 @@ describe('activation codes (I8)', () => {
     await install(app, open.installKey, { subscriber: { orgId, name: 'Known' } })
     const form = { lastName: 'Eve', email: 'eve@evil.example', company: 'Evil' }
     const { code } = (await app.ask('POST', `/install-pages/${open.slug}`, form)).json()
-    expect((await tryInstall(app, open.installKey, { subscriber: { orgId }, activationCode: code })).json().code).toBe('subscriber_known')
+    expect((await tryInstall(app, open.installKey, { subscriber: { orgId }, activationCode: code })).json().code).toBe(
+      'subscriber_known',
+    )
     const another = (await app.ask('POST', `/install-pages/${pkg.slug}`, form)).json()
     const made = (await withCode(another.code, { subscriber: { orgId } })).json()
-    expect(await get(`/installations/${made.installation.id}`)).toMatchObject({ verified: false, subscriberName: 'Known' })
+    expect(await get(`/installations/${made.installation.id}`)).toMatchObject({
+      verified: false,
+      subscriberName: 'Known',
+    })
   })
 
   test('who may issue them: with terms it takes the right to modify licenses; a package of another org is not there', async () => {
@@ -110,7 +142,10 @@ describe('re-link codes (I4)', () => {
     const token = newToken()
     const again = await withCode(code, { subscriber: { orgId: made.orgId }, token, version: '1.0.0' })
     expect(again.statusCode).toBe(200)
-    expect(again.json()).toMatchObject({ installation: { id: made.installation.id }, license: { id: made.license.id, revision: 1 } })
+    expect(again.json()).toMatchObject({
+      installation: { id: made.installation.id },
+      license: { id: made.license.id, revision: 1 },
+    })
     expect((await checkIn(app, made)).json().code).toBe('token_invalid')
     expect((await checkIn(app, again.json())).statusCode).toBe(200)
     expect((await app.events({ installationId: made.installation.id })).slice(-2)).toMatchObject([
@@ -127,7 +162,10 @@ describe('re-link codes (I4)', () => {
     await askAs(app, made, 'DELETE')
     const { code } = await issue({ licenseId: made.license.id })
     const again = (await withCode(code, { subscriber: { orgId: made.orgId } })).json()
-    expect(again).toMatchObject({ installation: { id: made.installation.id, status: 'installed' }, license: { status: 'trial' } })
+    expect(again).toMatchObject({
+      installation: { id: made.installation.id, status: 'installed' },
+      license: { status: 'trial' },
+    })
   })
 
   test('it is bound to its subscriber, and an unbound one does not help', async () => {

@@ -11,9 +11,18 @@ beforeAll(async () => {
 })
 afterAll(() => app.stop())
 
-const send = (key: string, body: object) => tryInstall(app, pkg.installKey, { token: undefined, ...body }, { 'idempotency-key': key })
-const rows = async () => (await sql<{ state: string; response: Buffer | null }>`select state, response from idempotent_requests`.execute(app.app.database.db)).rows
-const countOf = async (orgId: string) => (await app.call('GET', `/installations?limit=200`)).json().data.filter((one: { subscriberOrgId: string }) => one.subscriberOrgId === orgId).length as number
+const send = (key: string, body: object) =>
+  tryInstall(app, pkg.installKey, { token: undefined, ...body }, { 'idempotency-key': key })
+const rows = async () =>
+  (
+    await sql<{ state: string; response: Buffer | null }>`select state, response from idempotent_requests`.execute(
+      app.app.database.db,
+    )
+  ).rows
+const countOf = async (orgId: string) =>
+  (await app.call('GET', `/installations?limit=200`))
+    .json()
+    .data.filter((one: { subscriberOrgId: string }) => one.subscriberOrgId === orgId).length as number
 
 describe('Idempotency-Key, for callers that send no token (I3)', () => {
   test('replays the answer, token and all, for a day; it lies encrypted', async () => {
@@ -38,7 +47,10 @@ describe('Idempotency-Key, for callers that send no token (I3)', () => {
     const key = unique('key')
     const subscriber = { orgId: unique('acme') }
     expect((await send(key, { subscriber })).statusCode).toBe(201)
-    expect((await send(key, { subscriber, version: '2' })).json()).toMatchObject({ status: 422, code: 'idempotency_key_reused' })
+    expect((await send(key, { subscriber, version: '2' })).json()).toMatchObject({
+      status: 422,
+      code: 'idempotency_key_reused',
+    })
     expect((await send(key, { subscriber, contact: { lastName: 'x' } })).json().code).toBe('idempotency_key_reused')
     expect((await send(key, { subscriber: { orgId: unique('acme') } })).statusCode).toBe(201)
   })
@@ -67,7 +79,9 @@ describe('Idempotency-Key, for callers that send no token (I3)', () => {
     expect((await send(key, body)).statusCode).toBe(201)
     const dead = await sql<{ scope_hash: Buffer }>`
       update idempotent_requests set state = 'running', response = null
-      where created_at = (select max(created_at) from idempotent_requests) returning scope_hash`.execute(app.app.database.db)
+      where created_at = (select max(created_at) from idempotent_requests) returning scope_hash`.execute(
+      app.app.database.db,
+    )
     expect(dead.rows).toHaveLength(1)
     const waiting = send(key, body)
     await until(async () => (await rows()).some(({ state }) => state === 'running'))
@@ -77,7 +91,10 @@ describe('Idempotency-Key, for callers that send no token (I3)', () => {
     expect((await rows()).filter(({ state }) => state === 'running')).toEqual([])
   })
 
-  test.each([['', 400], ['x'.repeat(201), 400]])('the key %j is refused', async (key, status) => {
+  test.each([
+    ['', 400],
+    ['x'.repeat(201), 400],
+  ])('the key %j is refused', async (key, status) => {
     const answer = await send(key, { subscriber: { orgId: unique('acme') } })
     expect(answer.statusCode).toBe(status)
   })

@@ -25,11 +25,20 @@ export async function installKnown(tx: Tx, request: InstallRequest, existing: Ex
 }
 
 /** I4: a code bound to this subscriber hands the installation to whoever holds the code: a new disk, a new server. */
-async function relink(tx: Tx, { target, input, tokenHash }: InstallRequest, existing: ExistingInstallation): Promise<void> {
+async function relink(
+  tx: Tx,
+  { target, input, tokenHash }: InstallRequest,
+  existing: ExistingInstallation,
+): Promise<void> {
   if (input.activationCode === undefined) throw known()
   const code = await claimCode(tx, target.id, input.activationCode)
   if (code.subscriber_id !== existing.subscriber_id) throw known()
-  await updateInstallation(tx.db, existing.id, { token_hash: tokenHash, applied_revision: null, applied_at: null, updated_at: tx.now() })
+  await updateInstallation(tx.db, existing.id, {
+    token_hash: tokenHash,
+    applied_revision: null,
+    applied_at: null,
+    updated_at: tx.now(),
+  })
   const subject = subjectOf(target.id, existing)
   await useCode(tx, code, existing.id, existing.subscriber_id)
   await emit(tx, 'installation.relinked', subject, { by: 'code', codeId: code.id })
@@ -43,13 +52,21 @@ function known(): AppError {
 }
 
 /** The old token proves the new one; another node of the same installation may go on with it only by the shared store. */
-async function replaceToken(tx: Tx, { target, tokenHash }: InstallRequest, existing: ExistingInstallation): Promise<void> {
+async function replaceToken(
+  tx: Tx,
+  { target, tokenHash }: InstallRequest,
+  existing: ExistingInstallation,
+): Promise<void> {
   await updateInstallation(tx.db, existing.id, { token_hash: tokenHash, updated_at: tx.now() })
   await emit(tx, 'installation.relinked', subjectOf(target.id, existing), { by: 'token' })
 }
 
 /** I5: everything as it was before the uninstall, under the new token. */
-async function reinstall(tx: Tx, { target, input, tokenHash }: InstallRequest, existing: ExistingInstallation): Promise<void> {
+async function reinstall(
+  tx: Tx,
+  { target, input, tokenHash }: InstallRequest,
+  existing: ExistingInstallation,
+): Promise<void> {
   await updateInstallation(tx.db, existing.id, {
     token_hash: tokenHash,
     status: 'installed',

@@ -21,7 +21,8 @@ import { insertInstallation, type InstallTarget } from './queries.ts'
 export async function installNew(tx: Tx, request: InstallRequest): Promise<string> {
   const { target, input, tokenHash } = request
   const code = input.activationCode === undefined ? null : await claimCode(tx, target.id, input.activationCode)
-  if (code === null && target.install_mode === 'code_required' && !target.test) throw new AppError('activation_code_required')
+  if (code === null && target.install_mode === 'code_required' && !target.test)
+    throw new AppError('activation_code_required')
   const { subscriberId, known } = await findOrCreateSubscriber(tx, request)
   if (code?.subscriber_id && code.subscriber_id !== subscriberId) {
     throw new AppError('code_invalid', 'The code was issued for another Subscriber Org ID.')

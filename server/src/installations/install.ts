@@ -11,6 +11,7 @@ import { holdSubscriber } from '../subscribers/queries.ts'
 import { normalizeOrgId } from '../subscribers/rules.ts'
 import { installKnown } from './install-known.ts'
 import { installNew } from './install-new.ts'
+import { observe } from './observations.ts'
 import { findByInstallKey, holdInstall, lockExisting, type InstallTarget } from './queries.ts'
 import { presentInstalled } from './present.ts'
 import { acceptContact } from './rules.ts'
@@ -32,7 +33,11 @@ export type InstallAnswer = { created: boolean; body: Installed }
  * I1: one call creates or updates subscriber, installation, license and lead in one transaction. Safe to repeat with the
  * same token (I3), or with the same `Idempotency-Key` for callers that send none.
  */
-export async function install(outside: Outside, input: Install, idempotencyKey: string | undefined): Promise<InstallAnswer> {
+export async function install(
+  outside: Outside,
+  input: Install,
+  idempotencyKey: string | undefined,
+): Promise<InstallAnswer> {
   const { app, bearer, requestId, log } = outside
   const target = bearer === null ? undefined : await findByInstallKey(app.database.db, bearer)
   if (!target) throw new AppError('install_key_invalid', 'Use the install key of the package page.')
@@ -50,12 +55,16 @@ export async function install(outside: Outside, input: Install, idempotencyKey: 
   return withIdempotency<InstallAnswer>(ctx, scope, (keep) => perform(ctx, request, keep))
 }
 
-async function perform(ctx: Ctx, request: InstallRequest, keep: ((tx: Tx, answer: InstallAnswer) => Promise<void>) | null) {
+async function perform(
+  ctx: Ctx,
+  request: InstallRequest,
+  keep: ((tx: Tx, answer: InstallAnswer) => Promise<void>) | null,
+) {
   ctx.require('installations:install')
   const { target, orgKey } = request
   const signer = await signerOf(ctx.app, target.id, target.epoch)
   // NOTE no event: installNew and installKnown write theirs in this transaction.
-  return inTransaction(ctx, async (tx) => {
+  const answer = await inTransaction(ctx, async (tx) => {
     await holdInstall(tx.db, target.id, request.tokenHash)
     await holdSubscriber(tx.db, tx.orgId, target.test, orgKey)
     const who = { tokenHash: request.tokenHash, test: target.test, orgKey }
@@ -68,6 +77,9 @@ async function perform(ctx: Ctx, request: InstallRequest, keep: ((tx: Tx, answer
     if (keep) await keep(tx, answer)
     return answer
   })
+  const { installation, license } = answer.body
+  observe(ctx.app, installation.id, { deliveredRevision: license.revision, deliveredAt: ctx.now().toISOString() })
+  return answer
 }
 
 function orgIdFault(): AppError {

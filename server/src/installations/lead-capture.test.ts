@@ -14,7 +14,15 @@ afterAll(() => app.stop())
 const get = async (path: string) => (await app.call('GET', path)).json()
 const run = (text: string) => app.app.database.script(text)
 
-type Item = { id: string; kind: string; licenseId: string | null; leadId: string | null; packageId: string | null; resolvedAt: string | null; count: number }
+type Item = {
+  id: string
+  kind: string
+  licenseId: string | null
+  leadId: string | null
+  packageId: string | null
+  resolvedAt: string | null
+  count: number
+}
 const items = async (state = 'open') => (await get(`/attention?state=${state}&limit=200`)).data as Item[]
 
 describe('the license is never blocked by the lead (I2)', () => {
@@ -24,14 +32,22 @@ describe('the license is never blocked by the lead (I2)', () => {
     const licenseId = made.license.id
     expect((await get(`/licenses/${licenseId}`)).leadId).toBeNull()
     const failed = (await app.events({ licenseId })).find(({ kind }) => kind === 'lead.capture_failed')
-    expect(failed).toMatchObject({ installationId: made.installation.id, payload: { why: 'The lead could not be written', contact: { company: 'Unlucky' } } })
+    expect(failed).toMatchObject({
+      installationId: made.installation.id,
+      payload: { why: 'The lead could not be written', contact: { company: 'Unlucky' } },
+    })
     const [item] = (await items()).filter((one) => one.licenseId === licenseId)
     expect(item).toMatchObject({ kind: 'lead_capture_failed' })
     await run('alter table leads drop constraint broken')
     const leadId = await until(async () => (await get(`/licenses/${licenseId}`)).leadId as string | null, 25_000)
-    expect(await get(`/leads/${leadId}`)).toMatchObject({ company: 'Unlucky', subscriberId: made.installation.subscriberId })
+    expect(await get(`/leads/${leadId}`)).toMatchObject({
+      company: 'Unlucky',
+      subscriberId: made.installation.subscriberId,
+    })
     expect((await items('resolved')).map(({ id }) => id)).toContain(item?.id)
-    const { rows } = await sql<{ count: number }>`select count(*) as count from leads where company = 'Unlucky'`.execute(app.app.database.db)
+    const { rows } = await sql<{
+      count: number
+    }>`select count(*) as count from leads where company = 'Unlucky'`.execute(app.app.database.db)
     expect(rows[0]?.count).toBe(1)
     const captured = (await app.events({ leadId })).filter(({ kind }) => kind === 'lead.captured')
     expect(captured).toMatchObject([{ actor: { kind: 'system' }, licenseId }])
@@ -40,9 +56,13 @@ describe('the license is never blocked by the lead (I2)', () => {
   test('a trigger that raises after the row was written', async () => {
     await run(`create function spoil() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$;
       create trigger spoil after insert on leads for each row when (new.company = 'Trigger') execute function spoil()`)
-    const made = await install(app, pkg.installKey, { contact: { ...CONTACT, email: `${unique('t')}@acme.example`, company: 'Trigger' } })
+    const made = await install(app, pkg.installKey, {
+      contact: { ...CONTACT, email: `${unique('t')}@acme.example`, company: 'Trigger' },
+    })
     expect(made.license.status).toBe('trial')
-    expect((await items()).filter((one) => one.licenseId === made.license.id)).toMatchObject([{ kind: 'lead_capture_failed', count: 1 }])
+    expect((await items()).filter((one) => one.licenseId === made.license.id)).toMatchObject([
+      { kind: 'lead_capture_failed', count: 1 },
+    ])
     expect((await get(`/subscribers/${made.installation.subscriberId}`)).counts).toEqual({ licenses: 1, leads: 0 })
     await run('drop trigger spoil on leads')
   })
@@ -50,7 +70,13 @@ describe('the license is never blocked by the lead (I2)', () => {
   test.each([
     ['a 300-character name', { lastName: 'x'.repeat(300), email: 'a@b.example' }],
     ['an email that is not one', { lastName: 'Ada', email: 'not an email' }],
-    ['an email of which no index could be kept', { lastName: 'Ada', email: `${Array.from({ length: 6_000 }, (_, i) => ((i * 7919) % 36).toString(36)).join('')}@b.example` }],
+    [
+      'an email of which no index could be kept',
+      {
+        lastName: 'Ada',
+        email: `${Array.from({ length: 6_000 }, (_, i) => ((i * 7919) % 36).toString(36)).join('')}@b.example`,
+      },
+    ],
     ['a NUL and half of a pair', { lastName: 'A\0da', company: '\ud800x', email: 'a@b.example', 'odd\0': ['\udfff'] }],
     ['a number for a name', { lastName: 7, email: 'a@b.example' }],
     ['an inherited name', { lastName: 'Ada', email: 'a@b.example', toString: 'x', hasOwnProperty: 1 }],
@@ -69,7 +95,9 @@ describe('the license is never blocked by the lead (I2)', () => {
   ])('contact %s: a license, no lead, an attention item', async (_what, contact) => {
     const made = await install(app, pkg.installKey, { contact })
     expect((await get(`/licenses/${made.license.id}`)).leadId).toBeNull()
-    expect((await items()).filter((one) => one.licenseId === made.license.id)).toMatchObject([{ kind: 'lead_capture_failed' }])
+    expect((await items()).filter((one) => one.licenseId === made.license.id)).toMatchObject([
+      { kind: 'lead_capture_failed' },
+    ])
   })
 
   const sendContact = (contact: string) => {
@@ -79,7 +107,9 @@ describe('the license is never blocked by the lead (I2)', () => {
   }
 
   test('nested deeper than a stack holds: a license and a lead all the same', async () => {
-    const answer = await sendContact(`{"lastName":"Deep","email":"deep@b.example","x":${'['.repeat(8_000)}${']'.repeat(8_000)}}`)
+    const answer = await sendContact(
+      `{"lastName":"Deep","email":"deep@b.example","x":${'['.repeat(8_000)}${']'.repeat(8_000)}}`,
+    )
     expect(answer.statusCode).toBe(201)
     const { leadId } = await get(`/licenses/${answer.json().license.id}`)
     expect((await get(`/leads/${leadId}`)).flags).toEqual(['There are unknown fields: x'])
@@ -94,8 +124,13 @@ describe('the license is never blocked by the lead (I2)', () => {
 
 describe('the owner (L1)', () => {
   const member = async (role: string) => {
-    const invited = (await app.call('POST', '/users', { email: `${unique('u')}@example.com`, name: 'Lea Manager', role })).json()
-    await app.ask('POST', '/invites/accept', { token: String(invited.inviteUrl).split(/[/=#]/).at(-1), password: 'seven lazy herons' })
+    const invited = (
+      await app.call('POST', '/users', { email: `${unique('u')}@example.com`, name: 'Lea Manager', role })
+    ).json()
+    await app.ask('POST', '/invites/accept', {
+      token: String(invited.inviteUrl).split(/[/=#]/).at(-1),
+      password: 'seven lazy herons',
+    })
     return invited.id as string
   }
   const leadOf = async (key: string) => {
@@ -109,7 +144,9 @@ describe('the owner (L1)', () => {
     expect(await leadOf(own.installKey)).toMatchObject({ ownerId: manager, ownerReason: 'Lead manager of the package' })
     expect((await app.call('PATCH', `/users/${manager}`, { status: 'deactivated' })).statusCode).toBe(200)
     expect(await leadOf(own.installKey)).toMatchObject({ ownerId: null, ownerName: 'License Manager' })
-    expect((await items()).filter((one) => one.packageId === own.id && one.kind === 'lead_without_owner')).toHaveLength(1)
+    expect((await items()).filter((one) => one.packageId === own.id && one.kind === 'lead_without_owner')).toHaveLength(
+      1,
+    )
     const org = await app.call('GET', '/org')
     const headers = { authorization: `Bearer ${app.org.apiKey}`, 'if-match': String(org.headers['etag']) }
     expect((await app.call('PATCH', '/org', { fallbackOwnerId: app.org.userId }, headers)).statusCode).toBe(200)
@@ -123,9 +160,12 @@ describe('the owner (L1)', () => {
 test('what is odd about a version is said once, and settles when it is registered (P3)', async () => {
   const own = await addPackage(app)
   for (let i = 0; i < 2; i++) await install(app, own.installKey, { version: '9.9' })
-  const mine = async (state?: string) => (await items(state)).filter((one) => one.packageId === own.id && one.kind === 'version_unregistered')
+  const mine = async (state?: string) =>
+    (await items(state)).filter((one) => one.packageId === own.id && one.kind === 'version_unregistered')
   expect(await mine()).toMatchObject([{ count: 2 }])
-  expect((await app.call('POST', `/packages/${own.id}/versions`, { number: '9.9', channel: 'beta' })).statusCode).toBe(201)
+  expect((await app.call('POST', `/packages/${own.id}/versions`, { number: '9.9', channel: 'beta' })).statusCode).toBe(
+    201,
+  )
   expect(await mine()).toEqual([])
   const made = await install(app, own.installKey, { version: '9.9' })
   expect((await get(`/installations/${made.installation.id}`)).versionStatus).toBe('beta')

@@ -41,7 +41,10 @@ async function write(app: App): Promise<void> {
     try {
       await saveObservations(app.database.db, batch)
     } catch (error) {
-      app.log.warn({ err: error, count: batch.length }, 'observations could not be written; they are kept for the next turn')
+      app.log.warn(
+        { err: error, count: batch.length },
+        'observations could not be written; they are kept for the next turn',
+      )
       for (const { id, ...seen } of batch) if (!pending.get(app)?.has(id)) observe(app, id, seen)
     }
   }

@@ -22,7 +22,9 @@ export type InstallTarget = NonNullable<Awaited<ReturnType<typeof findByInstallK
 /** Whoever installs with the same token, and then whoever installs for the same subscriber, waits here for the other. */
 export async function holdInstall(db: Db, packageId: string, tokenHash: Buffer | null): Promise<void> {
   if (tokenHash === null) return
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`${packageId}/${tokenHash.toString('hex')}`}, 1))`.execute(db)
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`${packageId}/${tokenHash.toString('hex')}`}, 1))`.execute(
+    db,
+  )
 }
 
 export type ExistingInstallation = {
@@ -79,7 +81,12 @@ const selection = (db: Db, orgId: string) =>
     .innerJoin('subscribers', 'subscribers.id', 'installations.subscriber_id')
     .select(['installations.id', 'installations.package_id', 'packages.name as package_name'])
     .select(['installations.subscriber_id', 'subscribers.name as subscriber_name', 'subscribers.org_key'])
-    .select(['installations.license_id', 'installations.status', 'installations.version', 'installations.version_status'])
+    .select([
+      'installations.license_id',
+      'installations.status',
+      'installations.version',
+      'installations.version_status',
+    ])
     .select(['installations.test', 'installations.verified', 'installations.facts', 'installations.stream_seen_at'])
     .select(['installations.installed_at', 'installations.uninstalled_at', 'installations.uninstall_reason'])
     .select(['installations.last_check_in_at', 'installations.applied_revision'])
@@ -107,12 +114,20 @@ export async function listInstallations(
   if (query.status) select = select.where('installations.status', '=', query.status)
   if (query.version) select = select.where('installations.version', '=', query.version)
   if (after) select = select.where('installations.id', '<', String(after[0]))
-  return toPage(await select.execute(), query.limit, (row) => [row.id], (row) => present(row, now))
+  return toPage(
+    await select.execute(),
+    query.limit,
+    (row) => [row.id],
+    (row) => present(row, now),
+  )
 }
 
 const STREAM_FRESH_MS = 25_000
 
-function present(row: Awaited<ReturnType<ReturnType<typeof selection>['executeTakeFirstOrThrow']>>, now: Date): Installation {
+function present(
+  row: Awaited<ReturnType<ReturnType<typeof selection>['executeTakeFirstOrThrow']>>,
+  now: Date,
+): Installation {
   return {
     id: row.id,
     packageId: row.package_id,

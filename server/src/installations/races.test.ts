@@ -7,12 +7,13 @@ import { verifyChain } from '../events/verify-chain.ts'
 describe.runIf(process.env['TEST_ENGINE'] !== 'embedded')('on a real PostgreSQL', () => {
   let app: TestApp
   beforeAll(async () => {
-    app = await createTestApp()
+    app = await createTestApp({ settings: { DATABASE_POOL: '25' } })
   })
   afterAll(() => app.stop())
 
   const get = async (path: string) => (await app.call('GET', path)).json()
-  const many = <T>(count: number, act: (index: number) => Promise<T>) => Promise.all(Array.from({ length: count }, (_, index) => act(index)))
+  const many = <T>(count: number, act: (index: number) => Promise<T>) =>
+    Promise.all(Array.from({ length: count }, (_, index) => act(index)))
   const count = <T>(items: T[]) => new Set(items).size
 
   test('a hundred identical installs at once: one subscriber, one license, one lead (I3)', async () => {
@@ -52,7 +53,9 @@ describe.runIf(process.env['TEST_ENGINE'] !== 'embedded')('on a real PostgreSQL'
     const subscriber = { orgId: unique('contested') }
     const answers = await many(20, () => tryInstall(app, pkg.installKey, { subscriber }))
     expect(answers.filter(({ statusCode }) => statusCode === 201)).toHaveLength(1)
-    expect(answers.filter((answer) => answer.statusCode === 409 && answer.json().code === 'subscriber_known')).toHaveLength(19)
+    expect(
+      answers.filter((answer) => answer.statusCode === 409 && answer.json().code === 'subscriber_known'),
+    ).toHaveLength(19)
   })
 
   test('one org id, ten packages at once: one subscriber', async () => {
@@ -67,7 +70,9 @@ describe.runIf(process.env['TEST_ENGINE'] !== 'embedded')('on a real PostgreSQL'
     const pkg = await addPackage(app)
     const { license } = await install(app, pkg.installKey)
     const headers = { authorization: `Bearer ${app.org.apiKey}`, 'if-match': '"1"' }
-    const answers = await many(2, (index) => app.call('PATCH', `/licenses/${license.id}`, { seats: 10 + index }, headers))
+    const answers = await many(2, (index) =>
+      app.call('PATCH', `/licenses/${license.id}`, { seats: 10 + index }, headers),
+    )
     const [won, lost] = answers.toSorted((a, b) => a.statusCode - b.statusCode)
     expect([won?.statusCode, lost?.statusCode]).toEqual([200, 412])
     expect(lost?.json()).toMatchObject({ code: 'stale_revision', current: { revision: 2, seats: won?.json().seats } })

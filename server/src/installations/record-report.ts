@@ -23,7 +23,11 @@ export async function recordReport(tx: Tx, id: string, reported: Reported): Prom
     await emit(tx, 'installation.facts_changed', subject, { before: row.facts, after: news.facts })
   }
   if (news.acknowledged !== null) {
-    await updateInstallation(tx.db, id, { applied_revision: news.acknowledged, applied_at: tx.now(), ...deliveredAtLeast(row, news.acknowledged, tx.now()) })
+    await updateInstallation(tx.db, id, {
+      applied_revision: news.acknowledged,
+      applied_at: tx.now(),
+      ...deliveredAtLeast(row, news.acknowledged, tx.now()),
+    })
     await emit(tx, 'installation.acknowledged', subject, { revision: news.acknowledged })
   }
   if (news.ahead) {

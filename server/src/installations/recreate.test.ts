@@ -1,7 +1,18 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../test/harness.ts'
-import { addPackage, askAs, checkIn, install, modify, newToken, tryInstall, unique, type Installed, type TestPackage } from '../../test/product.ts'
+import {
+  addPackage,
+  askAs,
+  checkIn,
+  install,
+  modify,
+  newToken,
+  tryInstall,
+  unique,
+  type Installed,
+  type TestPackage,
+} from '../../test/product.ts'
 
 let app: TestApp
 let pkg: TestPackage
@@ -42,12 +53,29 @@ describe('an installation that the server forgot (I9)', () => {
     const answer = await checkIn(app, made, { documents: made.documents })
     expect(answer.json()).toMatchObject({ revision: 2, status: 'trial' })
     const license = await get(`/licenses/${made.license.id}`)
-    expect(license).toMatchObject({ number: made.license.number, revision: 2, seats: 3, features: { a: 1 }, message: 'Hello', expires: made.license.expires })
-    expect(license).toMatchObject({ installationId: made.installation.id, subscriberOrgId: made.orgId, subscriberName: 'Acme' })
+    expect(license).toMatchObject({
+      number: made.license.number,
+      revision: 2,
+      seats: 3,
+      features: { a: 1 },
+      message: 'Hello',
+      expires: made.license.expires,
+    })
+    expect(license).toMatchObject({
+      installationId: made.installation.id,
+      subscriberOrgId: made.orgId,
+      subscriberName: 'Acme',
+    })
     const event = (await app.events({ kind: 'installation.recreated' })).at(-1)
-    expect(event).toMatchObject({ installationId: made.installation.id, licenseId: made.license.id, payload: { revision: 2 } })
+    expect(event).toMatchObject({
+      installationId: made.installation.id,
+      licenseId: made.license.id,
+      payload: { revision: 2 },
+    })
     const items = (await get('/attention')).data as { kind: string; installationId: string }[]
-    expect(items.filter(({ installationId }) => installationId === made.installation.id)).toMatchObject([{ kind: 'installation_recreated' }])
+    expect(items.filter(({ installationId }) => installationId === made.installation.id)).toMatchObject([
+      { kind: 'installation_recreated' },
+    ])
     expect((await modify(app, made.license.id, { seats: 4 })).json().revision).toBe(3)
     expect((await checkIn(app, made)).statusCode).toBe(200)
   })
@@ -56,7 +84,9 @@ describe('an installation that the server forgot (I9)', () => {
     const [made, later] = [await holder(), await holder()]
     await forget(made)
     await forget(later)
-    await sql`update orgs set next_license_number = next_license_number - 2 where id = ${app.org.orgId}`.execute(app.app.database.db)
+    await sql`update orgs set next_license_number = next_license_number - 2 where id = ${app.org.orgId}`.execute(
+      app.app.database.db,
+    )
     // The newer one comes back first; the counter of the backup is behind it.
     expect((await checkIn(app, later, { documents: later.documents })).statusCode).toBe(200)
     const fresh = [await install(app, pkg.installKey), await install(app, pkg.installKey)]
@@ -70,7 +100,9 @@ describe('an installation that the server forgot (I9)', () => {
   test('one whose number was given to another meanwhile gets the next', async () => {
     const made = await holder()
     await forget(made)
-    await sql`update orgs set next_license_number = next_license_number - 1 where id = ${app.org.orgId}`.execute(app.app.database.db)
+    await sql`update orgs set next_license_number = next_license_number - 1 where id = ${app.org.orgId}`.execute(
+      app.app.database.db,
+    )
     const thief = await install(app, pkg.installKey)
     expect(thief.license.number).toBe(made.license.number)
     expect((await checkIn(app, made, { documents: made.documents })).statusCode).toBe(200)
@@ -89,7 +121,9 @@ describe('an installation that the server forgot (I9)', () => {
   test('ten nodes that come back at once are one installation', async () => {
     const made = await holder()
     await forget(made)
-    const answers = await Promise.all(Array.from({ length: 10 }, () => checkIn(app, made, { documents: made.documents })))
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => checkIn(app, made, { documents: made.documents })),
+    )
     expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array.from({ length: 10 }, () => 200))
     expect((await app.events({ kind: 'installation.recreated', installationId: made.installation.id })).length).toBe(1)
   })
@@ -111,7 +145,16 @@ describe('what does not prove itself is refused, and nothing is written', () => 
     const { license, certificate } = made.documents
     const cases: [object, Partial<Installed>][] = [
       [{ license: spoil(license, ({ lma }) => void (lma['seats'] = 99)), certificate }, {}],
-      [{ license: spoil(license, (claims) => void ((claims as unknown as { iss: string }).iss = `urn:openlma:${other.id}`)), certificate }, {}],
+      [
+        {
+          license: spoil(
+            license,
+            (claims) => void ((claims as unknown as { iss: string }).iss = `urn:openlma:${other.id}`),
+          ),
+          certificate,
+        },
+        {},
+      ],
       [{ license, certificate: stranger.documents.certificate }, {}],
       [{ license: stranger.documents.license, certificate: stranger.documents.certificate }, {}],
       [{ license: 'x', certificate: 'y' }, {}],

@@ -14,7 +14,7 @@ import { isRevoked, rootKeysOf } from '../signing-keys/queries.ts'
 import { packageOfIssuer } from '../packages/queries.ts'
 import { findSubscriberByKey, holdSubscriber, insertSubscriber } from '../subscribers/queries.ts'
 import { noteVersion } from './note-version.ts'
-import { insertInstallation, lockExisting } from './queries.ts'
+import { holdInstall, insertInstallation, lockExisting } from './queries.ts'
 
 /**
  * I9: recreates an installation that this server does not know (it was restored from an older backup) from a license
@@ -29,7 +29,12 @@ export async function recreate(outside: Outside, id: string, documents: Document
     crv: 'Ed25519' as const,
     x: key.public_key,
   }))
-  const verified = await verifyLicenseUntimed(documents, { packageId: owner.id, rootKeys, installation: id, token: bearer })
+  const verified = await verifyLicenseUntimed(documents, {
+    packageId: owner.id,
+    rootKeys,
+    installation: id,
+    token: bearer,
+  })
   if (!verified.ok) throw new AppError('installation_unknown', `The stored license does not verify (${verified.code}).`)
   // Whoever stole a key before it was revoked could else write licenses with it.
   if (await isRevoked(app.database.db, verified.value.certificate.jwk.kid)) throw new AppError('installation_unknown')
@@ -38,6 +43,7 @@ export async function recreate(outside: Outside, id: string, documents: Document
   ctx.require('installations:report')
   return inTransaction(ctx, async (tx) => {
     const { lma } = verified.value.license
+    await holdInstall(tx.db, owner.id, sha256(bearer))
     await holdSubscriber(tx.db, tx.orgId, lma.test, lma.subscriber.orgId)
     const known = await readOneForDocument(tx.db, id)
     if (known) return known
@@ -51,7 +57,9 @@ export async function recreate(outside: Outside, id: string, documents: Document
 /** The package that the document says it is of; everything it says is verified afterwards. */
 function issuerIn(documents: Documents): string {
   try {
-    const payload: unknown = JSON.parse(Buffer.from(documents.license.split('.')[1] ?? '', 'base64url').toString('utf8'))
+    const payload: unknown = JSON.parse(
+      Buffer.from(documents.license.split('.')[1] ?? '', 'base64url').toString('utf8'),
+    )
     const issuer = (payload as { iss?: unknown } | null)?.iss
     return typeof issuer === 'string' ? issuer.replace(/^urn:openlma:/, '') : ''
   } catch {
@@ -59,7 +67,13 @@ function issuerIn(documents: Documents): string {
   }
 }
 
-async function writeAgain(tx: Tx, packageId: string, id: string, token: string, lma: LicenseClaims['lma']): Promise<void> {
+async function writeAgain(
+  tx: Tx,
+  packageId: string,
+  id: string,
+  token: string,
+  lma: LicenseClaims['lma'],
+): Promise<void> {
   const { test, subscriber } = lma
   const tokenHash = sha256(token)
   const taken = await lockExisting(tx.db, packageId, { tokenHash, test, orgKey: subscriber.orgId })
@@ -101,7 +115,21 @@ async function subscriberFor(tx: Tx, packageId: string, { subscriber, test }: Li
   if (existing) return existing.id
   const id = newId('subscriber')
   const { orgId: org_key, name, type } = subscriber
-  await insertSubscriber(tx.db, { id, org_id: tx.orgId, org_key, test, name, type, created_at: tx.now(), updated_at: tx.now() })
-  await emit(tx, 'subscriber.created', { packageId, subscriberId: id }, { orgId: org_key, name, type, test, recreated: true })
+  await insertSubscriber(tx.db, {
+    id,
+    org_id: tx.orgId,
+    org_key,
+    test,
+    name,
+    type,
+    created_at: tx.now(),
+    updated_at: tx.now(),
+  })
+  await emit(
+    tx,
+    'subscriber.created',
+    { packageId, subscriberId: id },
+    { orgId: org_key, name, type, test, recreated: true },
+  )
   return id
 }

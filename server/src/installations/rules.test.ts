@@ -11,8 +11,16 @@ describe('news of a report (E1, R4)', () => {
     ['another version', { version: '1.1' }, { ...none, version: '1.1' }],
     ['another fact', { facts: { os: 'linux', nodes: 4 } }, { ...none, facts: { os: 'linux', nodes: 4 } }],
     ['a fact less', { facts: { os: 'linux' } }, { ...none, facts: { os: 'linux' } }],
-    ['a fact more', { facts: { os: 'linux', nodes: 3, x: null } }, { ...none, facts: { os: 'linux', nodes: 3, x: null } }],
-    ['an inherited name is no fact', { facts: { os: 'linux', toString: 3 } }, { ...none, facts: { os: 'linux', toString: 3 } }],
+    [
+      'a fact more',
+      { facts: { os: 'linux', nodes: 3, x: null } },
+      { ...none, facts: { os: 'linux', nodes: 3, x: null } },
+    ],
+    [
+      'an inherited name is no fact',
+      { facts: { os: 'linux', toString: 3 } },
+      { ...none, facts: { os: 'linux', toString: 3 } },
+    ],
     ['a revision applied', { applied: { epoch: 100, revision: 6 } }, { ...none, acknowledged: 6 }],
     ['an older one applied', { applied: { epoch: 100, revision: 3 } }, null],
     ['one of another epoch', { applied: { epoch: 99, revision: 6 } }, null],
@@ -21,7 +29,10 @@ describe('news of a report (E1, R4)', () => {
     expect(newsOf(known, reported)).toEqual(news)
   })
   test('the first acknowledgement', () => {
-    expect(newsOf({ ...known, applied_revision: null }, { applied: { epoch: 100, revision: 1 } })).toEqual({ ...none, acknowledged: 1 })
+    expect(newsOf({ ...known, applied_revision: null }, { applied: { epoch: 100, revision: 1 } })).toEqual({
+      ...none,
+      acknowledged: 1,
+    })
   })
 })
 

@@ -13,7 +13,9 @@ export function acceptContact(raw: unknown): Record<string, unknown> | undefined
 }
 
 function contactFault(detail: string): AppError {
-  return new AppError('invalid_request', `In the body, /contact: ${detail}`, { errors: [{ pointer: '/contact', detail }] })
+  return new AppError('invalid_request', `In the body, /contact: ${detail}`, {
+    errors: [{ pointer: '/contact', detail }],
+  })
 }
 
 function storable(value: unknown, depth: number): unknown {
@@ -55,7 +57,10 @@ export function newsOf(known: Known, reported: Reported): News | null {
   const news: News = {
     version: version !== undefined && version !== known.version ? version : null,
     facts: facts !== undefined && !sameFacts(known.facts, facts) ? facts : null,
-    acknowledged: ours && applied.revision <= known.revision && applied.revision > (known.applied_revision ?? 0) ? applied.revision : null,
+    acknowledged:
+      ours && applied.revision <= known.revision && applied.revision > (known.applied_revision ?? 0)
+        ? applied.revision
+        : null,
     ahead: ours && applied.revision > known.revision,
   }
   return news.version !== null || news.facts !== null || news.acknowledged !== null || news.ahead ? news : null

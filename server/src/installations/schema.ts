@@ -16,7 +16,10 @@ export const Install = z.strictObject({
   previousToken: Token.optional().describe('To install again under a new token'),
   activationCode: z.string().min(1).max(100).optional(),
   subscriber: ReportedSubscriber,
-  contact: z.unknown().optional().describe('An object of at most 16 kB; whatever is odd inside is kept and flagged (I2)'),
+  contact: z
+    .unknown()
+    .optional()
+    .describe('An object of at most 16 kB; whatever is odd inside is kept and flagged (I2)'),
 })
 export type Install = z.output<typeof Install>
 
@@ -86,7 +89,9 @@ export type Upgrade = z.output<typeof Upgrade>
 export const Uninstall = z.strictObject({ reason: z.string().trim().max(2_000).optional() }).nullish()
 export type Uninstall = z.output<typeof Uninstall>
 
-export const Uninstalled = z.object({ installation: InstallationBrief, documents: Documents }).meta({ id: 'Uninstalled' })
+export const Uninstalled = z
+  .object({ installation: InstallationBrief, documents: Documents })
+  .meta({ id: 'Uninstalled' })
 
 export const CheckQuery = z.object({
   user: z.string().min(1).max(400).optional(),

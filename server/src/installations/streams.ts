@@ -19,7 +19,11 @@ const SEEN_EVERY_MS = 10_000
 
 type Open = { stream: EventStream; licenseId: string; packageId: string }
 
-type Registry = { byInstallation: Map<string, Set<Open>>; byLicense: Map<string, string>; byPackage: Map<string, Set<string>> }
+type Registry = {
+  byInstallation: Map<string, Set<Open>>
+  byLicense: Map<string, string>
+  byPackage: Map<string, Set<string>>
+}
 
 const registries = new WeakMap<App, Registry>()
 

@@ -24,7 +24,12 @@ export async function uninstall(outside: Outside, id: string, reason: string | u
     // Between the check of the token and this lock somebody may have re-linked the installation.
     if (!sameBytes(held.token_hash, before.token_hash)) throw new AppError('token_invalid')
     if (held.status === 'installed') {
-      const set = { status: 'uninstalled', uninstalled_at: tx.now(), uninstall_reason: reason || null, updated_at: tx.now() }
+      const set = {
+        status: 'uninstalled',
+        uninstalled_at: tx.now(),
+        uninstall_reason: reason || null,
+        updated_at: tx.now(),
+      }
       await updateInstallation(tx.db, id, set)
       await uninstallLicense(tx, held.license_id, id)
       await emit(tx, 'installation.uninstalled', subjectOf(before), { version: held.version, reason: reason || null })
@@ -32,6 +37,9 @@ export async function uninstall(outside: Outside, id: string, reason: string | u
     const row = await readOneForDocument(tx.db, id)
     if (!row) throw new Error('unreachable')
     const documents = await documentsFor(tx.app, tx.db, row, signer)
+    // The product itself says that it is gone: nothing is left for it to acknowledge.
+    const heard = { delivered_revision: row.revision, applied_revision: row.revision }
+    await updateInstallation(tx.db, id, { ...heard, delivered_at: tx.now(), applied_at: tx.now() })
     return { installation: presentBrief(row), documents: onlyTexts(documents) }
   })
 }

@@ -14,7 +14,8 @@ export async function upgrade(outside: Outside, id: string, input: Upgrade) {
   const before = await authorize(outside, id)
   const ctx = installationCtx(outside, before)
   ctx.require('installations:report')
-  if (before.installation_status === 'uninstalled') throw new AppError('installation_uninstalled', 'Install again first.')
+  if (before.installation_status === 'uninstalled')
+    throw new AppError('installation_uninstalled', 'Install again first.')
   const signer = await signerOf(outside.app, before.package_id, before.epoch)
   // NOTE no event: recordReport writes one for each change.
   return inTransaction(ctx, async (tx) => {

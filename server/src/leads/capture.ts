@@ -1,5 +1,5 @@
 import { raise, settleAll } from '../attention/raise.ts'
-import { emitEach, type Happening } from '../events/emit.ts'
+import { emit } from '../events/emit.ts'
 import { ownerCandidates } from '../packages/queries.ts'
 import type { Tx } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
@@ -61,27 +61,18 @@ async function newLead(tx: Tx, visit: Visit, contact: Contact, why: string): Pro
   })
   const subject = { packageId, subscriberId, licenseId, installationId, leadId: id }
   const { ownerId, reason: ownerReason } = choice
-  const captured: Happening = {
-    kind: 'lead.captured',
-    subject,
-    payload: {
-      source,
-      verified: visit.verified,
-      utm,
-      reason,
-      suggestedAccountId: suggestion?.accountId ?? null,
-      contact: said(contact),
-      ownerId,
-      ownerReason,
-    },
-  }
-  const assigned: Happening = {
-    kind: 'lead.assigned',
-    subject,
-    payload: { before: null, ownerId, reason: ownerReason },
-  }
-  const [eventId] = await emitEach(tx, ownerId === null ? [captured] : [captured, assigned])
-  await writeTouch(tx, id, visit, eventId!, reason)
+  const eventId = await emit(tx, 'lead.captured', subject, {
+    source,
+    verified: visit.verified,
+    utm,
+    reason,
+    suggestedAccountId: suggestion?.accountId ?? null,
+    contact: said(contact),
+    ownerId,
+    ownerReason,
+  })
+  if (ownerId !== null) await emit(tx, 'lead.assigned', subject, { before: null, ownerId, reason: ownerReason })
+  await writeTouch(tx, id, visit, eventId, reason)
   if (choice.attention) await raise(tx, choice.attention, packageId, { packageId }, ownerReason)
   // The lead found its owner, so whatever was wrong about owners has been mended.
   else await settleAll(tx, ['owner_inactive', 'lead_without_owner'], packageId)

@@ -1,16 +1,14 @@
-import { emitEach } from '../events/emit.ts'
+import { emit } from '../events/emit.ts'
 import type { Tx } from '../platform/context.ts'
 import { giveLeads, userName, type Given, type GiveWhich } from './queries.ts'
 
 /** Gives leads to somebody, or with null to the LMA itself: one statement, and one `lead.assigned` for each that changed. */
 export async function giveAll(tx: Tx, which: GiveWhich, ownerId: string | null, reason: string): Promise<Given[]> {
   const given = await giveLeads(tx.db, tx.orgId, which, { ownerId, reason, at: tx.now() })
-  const happenings = given.map((lead) => ({
-    kind: 'lead.assigned' as const,
-    subject: { packageId: lead.package_id, subscriberId: lead.subscriber_id, leadId: lead.id },
-    payload: { before: lead.before, ownerId, reason },
-  }))
-  await emitEach(tx, happenings)
+  for (const lead of given) {
+    const subject = { packageId: lead.package_id, subscriberId: lead.subscriber_id, leadId: lead.id }
+    await emit(tx, 'lead.assigned', subject, { before: lead.before, ownerId, reason })
+  }
   return given
 }
 

@@ -1,6 +1,6 @@
 import { countAccountsOf, giveAccounts } from '../accounts/queries.ts'
 import { findMember } from '../access/queries.ts'
-import { emit, emitEach } from '../events/emit.ts'
+import { emit } from '../events/emit.ts'
 import { findOrg, isActiveMember, lockOrg, saveOrg } from '../orgs/queries.ts'
 import { lockManagedPackages, managedPackages } from '../packages/queries.ts'
 import { setLeadManager } from '../packages/set-lead-manager.ts'
@@ -56,9 +56,6 @@ export async function handOver(ctx: Ctx, userId: string, toUserId: string | null
 async function giveAccountsOf(tx: Tx, userId: string, toUserId: string | null): Promise<string[]> {
   const given = await giveAccounts(tx.db, tx.orgId, userId, toUserId, tx.now())
   const payload = { before: { ownerId: userId }, after: { ownerId: toUserId } }
-  await emitEach(
-    tx,
-    given.map((accountId) => ({ kind: 'account.modified', subject: {}, payload: { accountId, ...payload } })),
-  )
+  for (const accountId of given) await emit(tx, 'account.modified', {}, { accountId, ...payload })
   return given
 }

@@ -11,7 +11,12 @@ import type { License, LicenseChange } from './schema.ts'
  * Modify License (M1): status, seats, expiration, features, each change with an optional reason for the history and an
  * optional message for the customer. Raises the revision, unless nothing changes.
  */
-export async function modifyLicense(ctx: Ctx, id: string, change: LicenseChange, ifMatch: string | undefined): Promise<License> {
+export async function modifyLicense(
+  ctx: Ctx,
+  id: string,
+  change: LicenseChange,
+  ifMatch: string | undefined,
+): Promise<License> {
   ctx.require('licenses:write')
   if (change.overrideTrialCap) requireOverride(ctx, change)
   return inTransaction(ctx, async (tx) => {
@@ -25,7 +30,8 @@ export async function modifyLicense(ctx: Ctx, id: string, change: LicenseChange,
     if ('refused' in terms) throw new AppError('change_refused', terms.refused)
     const before = await getLicense(tx, id)
     const { attributes = before.attributes, externalRef = before.externalRef } = change
-    const ownChanged = JSON.stringify([attributes, externalRef]) !== JSON.stringify([before.attributes, before.externalRef])
+    const ownChanged =
+      JSON.stringify([attributes, externalRef]) !== JSON.stringify([before.attributes, before.externalRef])
     if (!ownChanged && sameTerms(row.terms, terms)) return before
 
     const own = { attributes: JSON.stringify(attributes), external_ref: externalRef, updated_at: tx.now() }

@@ -28,8 +28,6 @@ const TERMS = [
   'test',
 ] as const
 
-export type LicenseRow = Awaited<ReturnType<typeof lockLicense>> & object
-
 /** Its row is the lock of everything that belongs to a license. */
 export async function lockLicense(db: Db, orgId: string, id: string) {
   const row = await db
@@ -73,7 +71,10 @@ export async function takeLicenseNumber(
   orgId: string,
   again: number | null,
 ): Promise<{ number: number; timeZone: string }> {
-  const next = again === null ? sql<number>`next_license_number + 1` : sql<number>`greatest(next_license_number, ${again + 1}::bigint)`
+  const next =
+    again === null
+      ? sql<number>`next_license_number + 1`
+      : sql<number>`greatest(next_license_number, ${again + 1}::bigint)`
   const row = await db
     .updateTable('orgs')
     .set({ next_license_number: next })
@@ -125,12 +126,34 @@ const selection = (db: Db, orgId: string) =>
     .leftJoin('installations', 'installations.license_id', 'licenses.id')
     .leftJoin('accounts', 'accounts.id', 'subscribers.account_id')
     .select(['subscribers.account_id', 'accounts.name as account_name'])
-    .select(['licenses.id', 'licenses.number', 'licenses.package_id', 'packages.name as package_name', 'packages.grace_days'])
-    .select(['licenses.subscriber_id', 'subscribers.name as subscriber_name', 'subscribers.org_key', 'licenses.lead_id'])
-    .select(['licenses.status', 'licenses.status_before', 'licenses.suspended_from', 'licenses.seats', 'licenses.expires'])
+    .select([
+      'licenses.id',
+      'licenses.number',
+      'licenses.package_id',
+      'packages.name as package_name',
+      'packages.grace_days',
+    ])
+    .select([
+      'licenses.subscriber_id',
+      'subscribers.name as subscriber_name',
+      'subscribers.org_key',
+      'licenses.lead_id',
+    ])
+    .select([
+      'licenses.status',
+      'licenses.status_before',
+      'licenses.suspended_from',
+      'licenses.seats',
+      'licenses.expires',
+    ])
     .select(['licenses.time_zone', 'licenses.access_until', 'licenses.trial_started_on', 'licenses.features'])
     .select(['licenses.message', 'licenses.revision', 'licenses.test', 'licenses.attributes', 'licenses.external_ref'])
-    .select(['licenses.created_at', 'licenses.updated_at', 'installations.id as installation_id', 'installations.version'])
+    .select([
+      'licenses.created_at',
+      'licenses.updated_at',
+      'installations.id as installation_id',
+      'installations.version',
+    ])
     .select(['installations.delivered_revision', 'installations.delivered_at', 'installations.applied_revision'])
     .select(['installations.applied_at', 'installations.last_check_in_at', 'installations.stream_seen_at'])
     .where('licenses.org_id', '=', orgId)
@@ -143,8 +166,16 @@ export async function getLicenseView(db: Db, orgId: string, id: string): Promise
 
 /** How each order of the list walks: the key that the cursor carries, and what comes after it. */
 const SORTS = {
-  '-created': { key: (row: LicenseView) => [row.id], order: sql`licenses.id desc`, after: ([id]: Key) => sql<boolean>`licenses.id < ${id}` },
-  created: { key: (row: LicenseView) => [row.id], order: sql`licenses.id`, after: ([id]: Key) => sql<boolean>`licenses.id > ${id}` },
+  '-created': {
+    key: (row: LicenseView) => [row.id],
+    order: sql`licenses.id desc`,
+    after: ([id]: Key) => sql<boolean>`licenses.id < ${id}`,
+  },
+  created: {
+    key: (row: LicenseView) => [row.id],
+    order: sql`licenses.id`,
+    after: ([id]: Key) => sql<boolean>`licenses.id > ${id}`,
+  },
   '-updated': {
     key: (row: LicenseView) => [row.updated_at.toISOString(), row.id],
     order: sql`licenses.updated_at desc, licenses.id desc`,
@@ -160,7 +191,12 @@ const SORTS = {
 
 type Key = (string | number | null)[]
 
-export async function listLicenseViews(db: Db, orgId: string, query: LicenseQuery, now: Date): Promise<Page<LicenseView>> {
+export async function listLicenseViews(
+  db: Db,
+  orgId: string,
+  query: LicenseQuery,
+  now: Date,
+): Promise<Page<LicenseView>> {
   const sort = SORTS[query.sort]
   const after = decodeCursor(query.cursor, query.sort.endsWith('created') ? 1 : 2)
   let select = selection(db, orgId)

@@ -19,5 +19,6 @@ export async function restoreLicense(
   const revision = await saveLicense(tx.db, id, terms, { updated_at: tx.now() })
   const subject = { packageId: row.package_id, subscriberId: row.subscriber_id, licenseId: id, installationId }
   await emit(tx, 'license.restored', subject, { terms, retrial, revision })
-  if (retrial) await raise(tx, 'trial_repeated', id, subject, 'The product was installed again after its trial had ended.')
+  if (retrial)
+    await raise(tx, 'trial_repeated', id, subject, 'The product was installed again after its trial had ended.')
 }

@@ -30,7 +30,8 @@ export const licenseRoutes: Route[] = [
     permission: 'licenses:read',
     query: LicenseFilter,
     answer: CsvFile,
-    handle: (ctx, { query, head }) => sendCsv<License>(head, 'licenses', LICENSE_CSV, (page) => listLicenses(ctx, { ...query, ...page })),
+    handle: (ctx, { query, head }) =>
+      sendCsv<License>(head, 'licenses', LICENSE_CSV, (page) => listLicenses(ctx, { ...query, ...page })),
   }),
   vendorRoute({
     method: 'GET',

@@ -34,7 +34,11 @@ describe('at install (P1, P2)', () => {
     expect(active).toMatchObject({ expires: null, accessUntil: null, seats: null, trialStartedOn: null })
   })
   test('a code brings its own terms (I8)', () => {
-    const terms = termsOfCode({ status: 'active', seats: 9, expires: '2027-01-31', features: { reports: true } }, BERLIN, now)
+    const terms = termsOfCode(
+      { status: 'active', seats: 9, expires: '2027-01-31', features: { reports: true } },
+      BERLIN,
+      now,
+    )
     expect(terms).toMatchObject({ status: 'active', seats: 9, features: { reports: true }, trialStartedOn: null })
     expect(terms.accessUntil?.toISOString()).toBe('2027-01-31T23:00:00.000Z')
   })
@@ -48,7 +52,12 @@ describe('modify (M1, M2)', () => {
     ['suspend a trial', trial, { status: 'suspended' }, { status: 'suspended', suspendedFrom: 'trial' }],
     ['suspend twice', suspendedTrial, { status: 'suspended' }, { status: 'suspended', suspendedFrom: 'trial' }],
     ['unsuspend a trial', suspendedTrial, { status: 'trial' }, { status: 'trial', suspendedFrom: null }],
-    ['unsuspend a trial by selling it', suspendedTrial, { status: 'active' }, { status: 'active', suspendedFrom: null }],
+    [
+      'unsuspend a trial by selling it',
+      suspendedTrial,
+      { status: 'active' },
+      { status: 'active', suspendedFrom: null },
+    ],
     ['unsuspend an active one', suspended, { status: 'active' }, { status: 'active', suspendedFrom: null }],
     ['suspended active never to trial', suspended, { status: 'trial' }, refused('never becomes a trial')],
     ['suspending keeps seats and date', trial, { status: 'suspended' }, { seats: 5, expires: '2026-12-24' }],
@@ -70,7 +79,9 @@ describe('modify (M1, M2)', () => {
     expect(applyChange(uninstallTerms(active), { seats: 1 }, context)).toEqual(refused('cannot be edited'))
   })
   test('an admin sets the cap aside', () => {
-    expect(applyChange(trial, { expires: '2028-01-01' }, { ...context, capOverridden: true })).toMatchObject({ expires: '2028-01-01' })
+    expect(applyChange(trial, { expires: '2028-01-01' }, { ...context, capOverridden: true })).toMatchObject({
+      expires: '2028-01-01',
+    })
   })
   test('a trial already beyond a lowered cap can still be edited otherwise', () => {
     const long = { ...trial, expires: '2027-06-01', accessUntil: accessUntilOf('2027-06-01', BERLIN) }
@@ -89,7 +100,9 @@ describe('modify (M1, M2)', () => {
     {
       status: fc.constantFrom('trial' as const, 'active' as const, 'suspended' as const),
       seats: fc.option(fc.nat(100)),
-      expires: fc.option(fc.nat(200).map((days) => new Date(now.getTime() + days * 86_400_000).toISOString().slice(0, 10))),
+      expires: fc.option(
+        fc.nat(200).map((days) => new Date(now.getTime() + days * 86_400_000).toISOString().slice(0, 10)),
+      ),
     },
     { requiredKeys: [] },
   )
@@ -142,7 +155,11 @@ describe('uninstall and install again (I5)', () => {
     ['after the wait', { retrialAfterDays: 30 }, true],
     ['a millisecond early', { retrialAfterDays: 30, now: new Date(now.getTime() + 30 * 86_400_000 - 1) }, false],
     ['the trial has not ended', { retrialAfterDays: 1, now: new Date('2026-12-01T00:00:00Z') }, false],
-    ['defaults are no trial by now', { retrialAfterDays: 30, defaults: { status: 'active', days: null, seats: 1 } }, false],
+    [
+      'defaults are no trial by now',
+      { retrialAfterDays: 30, defaults: { status: 'active', days: null, seats: 1 } },
+      false,
+    ],
     ['nobody knows when it was uninstalled', { retrialAfterDays: 30, uninstalledAt: null }, false],
   ] as const)('a fresh trial: %s', (_what, more, fresh) => {
     const { terms, retrial } = restoreTerms(gone, { ...policy, now: ended, ...more })
@@ -159,13 +176,22 @@ describe('uninstall and install again (I5)', () => {
 test('what a document states can be had back from it (I9)', () => {
   const terms = termsOfDocument({ ...trial, accessUntil: trial.accessUntil!.getTime() / 1000 }, 'Asia/Kathmandu')
   expect(terms.accessUntil).toEqual(trial.accessUntil)
-  expect(termsOfDocument({ ...suspended, accessUntil: null }, BERLIN)).toMatchObject({ status: 'suspended', suspendedFrom: 'active' })
+  expect(termsOfDocument({ ...suspended, accessUntil: null }, BERLIN)).toMatchObject({
+    status: 'suspended',
+    suspendedFrom: 'active',
+  })
   expect(termsOfDocument({ ...uninstallTerms(trial), accessUntil: null }, BERLIN).statusBefore).toBe('active')
 })
 
 test('terms are the same whatever the order of their features', () => {
   expect(sameTerms({ ...trial, features: { a: 1, b: 2 } }, { ...trial, features: { b: 2, a: 1 } })).toBe(true)
-  for (const other of [{ seats: 6 }, { message: 'x' }, { expires: '2026-12-25' }, { features: { a: 1 } }, { timeZone: 'UTC' }]) {
+  for (const other of [
+    { seats: 6 },
+    { message: 'x' },
+    { expires: '2026-12-25' },
+    { features: { a: 1 } },
+    { timeZone: 'UTC' },
+  ]) {
     expect(sameTerms(trial, { ...trial, ...other })).toBe(false)
   }
 })

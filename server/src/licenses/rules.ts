@@ -73,7 +73,12 @@ export function termsAtInstall(defaults: DefaultTerms, timeZone: string, now: Da
 
 /** The terms that an activation code stands for (I8). */
 export function termsOfCode(
-  code: { status: 'trial' | 'active'; seats: number | null; expires: string | null; features?: Record<string, unknown> | undefined },
+  code: {
+    status: 'trial' | 'active'
+    seats: number | null
+    expires: string | null
+    features?: Record<string, unknown> | undefined
+  },
   timeZone: string,
   now: Date,
 ): Terms {
@@ -133,7 +138,8 @@ function moveStatus(
   to: 'trial' | 'active' | 'suspended',
 ): Pick<Terms, 'status' | 'suspendedFrom'> | Refusal {
   if (to === 'suspended') return { status: 'suspended', suspendedFrom: stageOf(before) }
-  if (to === 'trial' && stageOf(before) === 'active') return { refused: 'An active license never becomes a trial again.' }
+  if (to === 'trial' && stageOf(before) === 'active')
+    return { refused: 'An active license never becomes a trial again.' }
   return { status: to, suspendedFrom: null }
 }
 
@@ -145,7 +151,9 @@ function trialFault(before: Terms, after: Terms, context: ChangeContext): Refusa
   const start = after.trialStartedOn ?? dayIn(after.timeZone, context.now)
   const last = addDays(start, context.trialCapDays)
   if (after.expires <= last) return null
-  return { refused: `A trial may last until ${last} (${context.trialCapDays} days from its start). An admin can override that with a reason.` }
+  return {
+    refused: `A trial may last until ${last} (${context.trialCapDays} days from its start). An admin can override that with a reason.`,
+  }
 }
 
 /** I5: uninstalling remembers what was; editing is locked from here on. */
@@ -160,13 +168,21 @@ export function uninstallTerms(before: Terms): Terms {
  */
 export function restoreTerms(
   before: Terms,
-  policy: { retrialAfterDays: number | null; uninstalledAt: Date | null; defaults: DefaultTerms; orgZone: string; now: Date },
+  policy: {
+    retrialAfterDays: number | null
+    uninstalledAt: Date | null
+    defaults: DefaultTerms
+    orgZone: string
+    now: Date
+  },
 ): { terms: Terms; retrial: boolean } {
   const restored: Terms = { ...before, status: before.statusBefore ?? 'active', statusBefore: null }
   const { retrialAfterDays, uninstalledAt, now } = policy
   const ended = restored.status === 'trial' && restored.accessUntil !== null && now >= restored.accessUntil
   const waited =
-    retrialAfterDays !== null && uninstalledAt !== null && now.getTime() - uninstalledAt.getTime() >= retrialAfterDays * DAY_MS
+    retrialAfterDays !== null &&
+    uninstalledAt !== null &&
+    now.getTime() - uninstalledAt.getTime() >= retrialAfterDays * DAY_MS
   if (!ended || !waited || policy.defaults.status !== 'trial') return { terms: restored, retrial: false }
   const fresh = termsAtInstall(policy.defaults, policy.orgZone, now)
   return { terms: { ...fresh, features: restored.features }, retrial: true }

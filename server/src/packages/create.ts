@@ -5,7 +5,7 @@ import { AppError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { createKeys } from '../signing-keys/create-keys.ts'
 import { presentPackage } from './present.ts'
-import { findBySlug, findPackage, insertPackage, isActiveMember, trialCap } from './queries.ts'
+import { findBySlug, findPackage, holdSlug, insertPackage, isActiveMember, trialCap } from './queries.ts'
 import { termsFault, USUAL_TERMS } from './rules.ts'
 import type { NewPackage, Package } from './schema.ts'
 
@@ -56,6 +56,7 @@ export async function createPackage(ctx: Ctx, input: NewPackage): Promise<Packag
 
 /** Short names are addresses of install pages, so they are unique on the whole server. */
 export async function refuseTakenSlug(tx: Tx, slug: string, except?: string): Promise<void> {
+  await holdSlug(tx.db, slug)
   const taken = await findBySlug(tx.db, slug)
   if (taken && taken.id !== except) throw new AppError('slug_taken', `"${slug}" is taken; choose another short name.`)
 }

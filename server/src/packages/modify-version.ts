@@ -12,7 +12,8 @@ export async function modifyVersion(ctx: Ctx, packageId: string, id: string, cha
   return inTransaction(ctx, async (tx) => {
     const before = await lockVersion(tx.db, tx.orgId, packageId, id)
     if (!before) throw new AppError('not_found')
-    const withdrawn = change.withdrawn === undefined ? undefined : change.withdrawn ? (before.withdrawn_at ?? tx.now()) : null
+    const withdrawn =
+      change.withdrawn === undefined ? undefined : change.withdrawn ? (before.withdrawn_at ?? tx.now()) : null
     await updateVersion(tx.db, id, { name: change.name, channel: change.channel, withdrawn_at: withdrawn })
     const after = await findVersion(tx.db, packageId, before.number)
     if (!after) throw new Error('unreachable')

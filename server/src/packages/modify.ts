@@ -10,7 +10,12 @@ import { setLeadManager } from './set-lead-manager.ts'
 import type { Package, PackageChange } from './schema.ts'
 
 /** Changes a package. New default terms concern later installs only (P2); so does another lead manager (L2). */
-export async function modifyPackage(ctx: Ctx, id: string, change: PackageChange, ifMatch: string | undefined): Promise<Package> {
+export async function modifyPackage(
+  ctx: Ctx,
+  id: string,
+  change: PackageChange,
+  ifMatch: string | undefined,
+): Promise<Package> {
   ctx.require('packages:write')
   return inTransaction(ctx, async (tx) => {
     const before = await lockPackage(tx.db, tx.orgId, id)

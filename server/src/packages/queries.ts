@@ -58,6 +58,11 @@ export async function lockPackage(db: Db, orgId: string, id: string) {
     .executeTakeFirst()
 }
 
+/** Whoever wants the same short name waits here until the transaction ends. */
+export async function holdSlug(db: Db, slug: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${slug}, 2))`.execute(db)
+}
+
 export async function findBySlug(db: Db, slug: string) {
   return db
     .selectFrom('packages')
@@ -139,7 +144,13 @@ export async function lockVersion(db: Db, orgId: string, packageId: string, id: 
 }
 
 /** Newest first, with the number of installations that run each. */
-export async function listVersions(db: Db, orgId: string, packageId: string, cursor: string | undefined, limit: number) {
+export async function listVersions(
+  db: Db,
+  orgId: string,
+  packageId: string,
+  cursor: string | undefined,
+  limit: number,
+) {
   const after = decodeCursor(cursor, 1)
   let select = db
     .selectFrom('package_versions')
@@ -196,7 +207,10 @@ export async function packageOfIssuer(db: Db, id: string): Promise<{ id: string;
 export type OwnerCandidate = { id: string; name: string; active: boolean } | null
 
 /** The two people who may own a new lead of this package (L1), in one read. */
-export async function ownerCandidates(db: Db, packageId: string): Promise<{ manager: OwnerCandidate; fallback: OwnerCandidate }> {
+export async function ownerCandidates(
+  db: Db,
+  packageId: string,
+): Promise<{ manager: OwnerCandidate; fallback: OwnerCandidate }> {
   const row = await db
     .selectFrom('packages')
     .innerJoin('orgs', 'orgs.id', 'packages.org_id')

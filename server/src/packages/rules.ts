@@ -7,7 +7,8 @@ export const USUAL_TERMS: DefaultTerms = { status: 'trial', days: 30, seats: 5 }
 export function termsFault(terms: DefaultTerms, trialCapDays: number): string | null {
   if (terms.status !== 'trial') return null
   if (terms.days === null) return 'A trial needs a number of days.'
-  if (terms.days > trialCapDays) return `A trial may last ${trialCapDays} days at most; an admin can change that in the settings.`
+  if (terms.days > trialCapDays)
+    return `A trial may last ${trialCapDays} days at most; an admin can change that in the settings.`
   return null
 }
 

@@ -18,7 +18,7 @@ export const DefaultTerms = z
 export type DefaultTerms = z.output<typeof DefaultTerms>
 
 export const FAILURE_MODES = ['stop', 'degrade', 'never_stop'] as const
-export const FailureMode = z.enum(FAILURE_MODES).describe("How the product fails when it does not know (C3)")
+export const FailureMode = z.enum(FAILURE_MODES).describe('How the product fails when it does not know (C3)')
 
 export const PublicJwk = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), kid: z.string() })
 
@@ -32,7 +32,11 @@ export const Package = z
     assignOnFirstUse: z.boolean(),
     leadManagerId: z.string().nullable(),
     installMode: z.enum(['open', 'code_required']),
-    retrialAfterDays: z.number().int().nullable().describe('Days after which a reinstall starts a fresh trial; null is never (I5)'),
+    retrialAfterDays: z
+      .number()
+      .int()
+      .nullable()
+      .describe('Days after which a reinstall starts a fresh trial; null is never (I5)'),
     graceDays: z.number().int(),
     offlineDays: z.number().int(),
     failureMode: FailureMode,
@@ -124,12 +128,22 @@ export type VersionChange = z.output<typeof VersionChange>
 
 /** The private half of a spare root key, shown once and not kept. */
 export const SpareKey = z
-  .object({ packageId: z.string(), packageName: z.string(), kid: z.string(), privateJwk: z.record(z.string(), z.string()) })
+  .object({
+    packageId: z.string(),
+    packageName: z.string(),
+    kid: z.string(),
+    privateJwk: z.record(z.string(), z.string()),
+  })
   .meta({ id: 'SpareKey' })
 
 export const WhichInstallKey = z.strictObject({ which: z.enum(['live', 'test']) })
 
 /** What the public install page shows of a package: nothing that is not public anyway. */
 export const PublicPackage = z
-  .object({ name: z.string(), description: z.string().nullable(), vendor: z.string(), trialDays: z.number().int().nullable() })
+  .object({
+    name: z.string(),
+    description: z.string().nullable(),
+    vendor: z.string(),
+    trialDays: z.number().int().nullable(),
+  })
   .meta({ id: 'PublicPackage' })

@@ -28,7 +28,10 @@ export const SETTINGS = z.object({
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10).describe('Connections per process to PostgreSQL'),
   MASTER_KEY: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 random bytes in base64url (43 characters); `cli make-master-key` prints one')
+    .regex(
+      /^[A-Za-z0-9_-]{43}$/,
+      'must be 32 random bytes in base64url (43 characters); `cli make-master-key` prints one',
+    )
     .optional()
     .describe('Encrypts private keys; required with DATABASE_URL, else kept in DATA_DIR'),
   JOBS: truth.default(true).describe('Whether `serve` runs background jobs too; false where `worker` processes do'),
@@ -47,7 +50,10 @@ export const SETTINGS = z.object({
     .optional()
     .describe('Addresses of reverse proxies whose X-Forwarded-* headers count, comma-separated, or `loopback`'),
   RATE_LIMIT: z.coerce.number().positive().max(1000).default(1).describe('Multiplies every rate limit'),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level logged'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('Least level logged'),
 })
 
 export type Config = Readonly<z.output<typeof SETTINGS>>
@@ -79,7 +85,9 @@ export function readConfig(env: Record<string, string | undefined>, folder = pro
     problems.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
   }
   if (problems.length > 0 || !parsed.success) {
-    throw new ConfigError(`The configuration is wrong:\n${problems.map((line) => `  - ${line}`).join('\n')}\nSee docs/settings.md.`)
+    throw new ConfigError(
+      `The configuration is wrong:\n${problems.map((line) => `  - ${line}`).join('\n')}\nSee docs/settings.md.`,
+    )
   }
   return Object.freeze(parsed.data)
 }
@@ -96,7 +104,13 @@ function readEnvFile(path: string): Record<string, string> {
     lines.map((line) => {
       const at = line.indexOf('=')
       if (at < 1) throw new ConfigError(`${FILE}: cannot read the line "${line.slice(0, 20)}…"; write NAME=value`)
-      return [line.slice(0, at).trim(), line.slice(at + 1).trim().replace(/^(["'])(.*)\1$/, '$2')]
+      return [
+        line.slice(0, at).trim(),
+        line
+          .slice(at + 1)
+          .trim()
+          .replace(/^(["'])(.*)\1$/, '$2'),
+      ]
     }),
   )
 }

@@ -50,7 +50,12 @@ export type Ctx = {
 }
 
 /** A context inside a transaction. Only its `db` may be used there: on the embedded database any other handle waits forever. */
-export type Tx = Ctx & { db: Trx; inTransaction: true }
+export type Tx = Ctx & { db: Trx; inTransaction: true; later: Later }
+
+type WriteRows = (db: Db, rows: never[]) => Promise<void>
+
+/** Rows that wait for the end of the transaction or savepoint they belong to. */
+type Later = { rows: Map<WriteRows, unknown[]> }
 
 export type CtxInit = {
   orgId: string
@@ -90,9 +95,12 @@ export async function inTransaction<T>(ctx: Ctx, work: (tx: Tx) => Promise<T>): 
   if ('inTransaction' in ctx) return work(ctx as Tx)
   for (let attempt = 1; ; attempt++) {
     try {
-      const result = await ctx.app.database.db
-        .transaction()
-        .execute((trx) => work({ ...ctx, db: trx, inTransaction: true }))
+      const result = await ctx.app.database.db.transaction().execute(async (trx) => {
+        const tx: Tx = { ...ctx, db: trx, inTransaction: true, later: { rows: new Map() } }
+        const worked = await work(tx)
+        await writeCollected(tx)
+        return worked
+      })
       for (const wake of ctx.app.committed) wake()
       return result
     } catch (error) {
@@ -103,16 +111,38 @@ export async function inTransaction<T>(ctx: Ctx, work: (tx: Tx) => Promise<T>): 
   }
 }
 
+/**
+ * Writes the row together with all others handed over for the same `write`, by one call right before the commit: a round
+ * trip less for each. Until then no statement sees it.
+ */
+export function writeLater<Row>(tx: Tx, write: (db: Db, rows: Row[]) => Promise<void>, row: Row): void {
+  const { rows } = tx.later
+  const waiting = rows.get(write)
+  if (waiting) waiting.push(row)
+  else rows.set(write, [row])
+}
+
+async function writeCollected(tx: Tx): Promise<void> {
+  for (const [write, rows] of tx.later.rows) await write(tx.db, rows as never[])
+  tx.later.rows.clear()
+}
+
 /** Runs the work in a savepoint: where it throws, nothing of it stays and the transaction goes on. */
 export async function inSavepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
   await sql`savepoint attempt`.execute(tx.db)
+  // What the work hands over for later is written within the savepoint, so that it goes or stays with it.
+  const outer = tx.later.rows
+  tx.later.rows = new Map()
   try {
     const result = await work()
+    await writeCollected(tx)
     await sql`release savepoint attempt`.execute(tx.db)
     return result
   } catch (error) {
     await sql`rollback to savepoint attempt`.execute(tx.db)
     await sql`release savepoint attempt`.execute(tx.db)
     throw error
+  } finally {
+    tx.later.rows = outer
   }
 }

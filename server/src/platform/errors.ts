@@ -42,6 +42,7 @@ export const PROBLEMS = {
   rate_limited: [429, 'Too many requests'],
   headers_too_large: [431, 'The path or the headers are too large'],
   internal_error: [500, 'Something went wrong here'],
+  unavailable: [503, 'The database does not answer right now'],
   shutting_down: [503, 'The server is shutting down'],
 } as const satisfies Record<string, readonly [number, string]>
 

@@ -1,4 +1,15 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, rmdirSync, statSync, utimesSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 
@@ -43,7 +54,8 @@ function takeOver(path: string, me: Holder, folder: string): void {
   }
   try {
     const holder = read(path)
-    if (!holder && isFresh(path)) throw new FolderLockedError(`Another process is just starting on ${folder}. Try again in a few seconds.`)
+    if (!holder && isFresh(path))
+      throw new FolderLockedError(`Another process is just starting on ${folder}. Try again in a few seconds.`)
     if (holder && isAlive(path, holder)) {
       throw new FolderLockedError(
         `The data folder ${folder} is in use by process ${holder.pid} on ${holder.host}. ` +

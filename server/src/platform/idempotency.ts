@@ -25,7 +25,8 @@ export async function withIdempotency<Answer>(
   { scope, key, request }: IdempotentScope,
   run: (keep: Keep<Answer>) => Promise<Answer>,
 ): Promise<Answer> {
-  if (key.length < 1 || key.length > 200) throw new AppError('invalid_request', 'Idempotency-Key takes 1 to 200 characters.')
+  if (key.length < 1 || key.length > 200)
+    throw new AppError('invalid_request', 'Idempotency-Key takes 1 to 200 characters.')
   const scopeHash = sha256(JSON.stringify([scope, key]))
   const requestHash = sha256(JSON.stringify(request))
   const deadline = Date.now() + WAIT_MS
@@ -45,12 +46,20 @@ export async function withIdempotency<Answer>(
   }
   const keep: Keep<Answer> = async (tx, answer) => {
     const response = ctx.app.vault.seal(JSON.stringify(answer), PURPOSE)
-    await tx.db.updateTable('idempotent_requests').set({ state: 'done', response }).where('scope_hash', '=', scopeHash).execute()
+    await tx.db
+      .updateTable('idempotent_requests')
+      .set({ state: 'done', response })
+      .where('scope_hash', '=', scopeHash)
+      .execute()
   }
   try {
     return await run(keep)
   } catch (error) {
-    await ctx.db.deleteFrom('idempotent_requests').where('scope_hash', '=', scopeHash).where('state', '=', 'running').execute()
+    await ctx.db
+      .deleteFrom('idempotent_requests')
+      .where('scope_hash', '=', scopeHash)
+      .where('state', '=', 'running')
+      .execute()
     throw error
   }
 }

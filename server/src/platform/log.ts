@@ -10,10 +10,21 @@ export function createLog(level: string): Log {
       base: undefined,
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: {
-        paths: ['token', 'password', 'secret', 'installKey', 'code', '*.token', '*.password', '*.secret', '*.installKey'],
+        paths: [
+          'token',
+          'password',
+          'secret',
+          'installKey',
+          'code',
+          '*.token',
+          '*.password',
+          '*.secret',
+          '*.installKey',
+        ],
         censor: '[secret]',
       },
     },
-    pino.destination({ dest: 2, sync: true }),
+    // A person reads along; a file or a collector gets what has gathered while the line before was being written.
+    pino.destination({ dest: 2, sync: process.stderr.isTTY }),
   )
 }

@@ -9,7 +9,9 @@ import type { Db } from './database.ts'
 export function loadMasterKey(config: Pick<Config, 'MASTER_KEY' | 'DATABASE_URL' | 'DATA_DIR'>): Buffer {
   if (config.MASTER_KEY) return Buffer.from(config.MASTER_KEY, 'base64url')
   if (config.DATABASE_URL) {
-    throw new ConfigError('MASTER_KEY is required with DATABASE_URL. `npm run -s cli -- make-master-key` prints a new one; keep it safe.')
+    throw new ConfigError(
+      'MASTER_KEY is required with DATABASE_URL. `npm run -s cli -- make-master-key` prints a new one; keep it safe.',
+    )
   }
   const path = join(config.DATA_DIR, 'master.key')
   if (!existsSync(path)) {
@@ -23,9 +25,18 @@ export function loadMasterKey(config: Pick<Config, 'MASTER_KEY' | 'DATABASE_URL'
 
 /** Refuses to go on with another master key than the one this database was made with. */
 export async function pinMasterKey(db: Db, vault: Vault): Promise<void> {
-  await db.updateTable('server_settings').set({ master_key_check: vault.check }).where('master_key_check', 'is', null).execute()
-  const { master_key_check } = await db.selectFrom('server_settings').select('master_key_check').executeTakeFirstOrThrow()
+  await db
+    .updateTable('server_settings')
+    .set({ master_key_check: vault.check })
+    .where('master_key_check', 'is', null)
+    .execute()
+  const { master_key_check } = await db
+    .selectFrom('server_settings')
+    .select('master_key_check')
+    .executeTakeFirstOrThrow()
   if (master_key_check !== vault.check) {
-    throw new ConfigError('This database belongs to another master key. Set MASTER_KEY (or DATA_DIR/master.key) to the one it was made with.')
+    throw new ConfigError(
+      'This database belongs to another master key. Set MASTER_KEY (or DATA_DIR/master.key) to the one it was made with.',
+    )
   }
 }

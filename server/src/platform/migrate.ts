@@ -28,12 +28,20 @@ export async function migrate(database: Database): Promise<string[]> {
     await database.script(
       'create table if not exists schema_migrations (name text primary key, hash text not null, applied_at timestamptz not null default now())',
     )
-    const done = await sql<{ name: string; hash: string }>`select name, hash from schema_migrations`.execute(database.db)
+    const done = await sql<{ name: string; hash: string }>`select name, hash from schema_migrations`.execute(
+      database.db,
+    )
     const applied = new Map(done.rows.map((row) => [row.name, row.hash]))
     const known = listMigrations()
     const foreign = [...applied.keys()].filter((name) => !known.some((migration) => migration.name === name))
     if (foreign.length > 0) {
-      throw new Error(`The database was migrated by a newer program (${foreign.join(', ')}). Start that version or later.`)
+      throw new Error(
+        `The database was migrated by a newer program (${foreign.join(', ')}). Start that version or later.`,
+      )
+    }
+    const changed = known.find(({ name, hash }) => applied.has(name) && applied.get(name) !== hash)
+    if (changed) {
+      throw new Error(`${changed.name} was changed after it was applied here. Migrations only go forward: add another.`)
     }
     const missing = known.filter((migration) => !applied.has(migration.name))
     for (const { name, text, hash } of missing) {

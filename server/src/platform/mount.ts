@@ -9,6 +9,8 @@ export type Authenticate = (request: FastifyRequest) => Promise<Ctx>
 
 const callers = new WeakMap<FastifyRequest, Ctx | Outside>()
 
+const ANSWER_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+
 const METHODS: HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 const Problem = z
@@ -72,12 +74,17 @@ function mountRoute(server: FastifyInstance, app: App, route: Route, authenticat
     method: route.method,
     url: urlOf(route),
     schema: schema as object,
+    // The headers that tell a browser how to treat a page mean nothing for JSON; `nosniff` keeps it JSON.
+    helmet: false,
     ...(route.perMinute
       ? { config: { rateLimit: { max: Math.ceil(route.perMinute * app.config.RATE_LIMIT), timeWindow: 60_000 } } }
       : {}),
     // Who may call is decided before anything of the body is read.
     onRequest: async (request) => {
-      callers.set(request, route.audience === 'vendor' ? await allow(request, authenticate, route.permission) : outside(app, request))
+      callers.set(
+        request,
+        route.audience === 'vendor' ? await allow(request, authenticate, route.permission) : outside(app, request),
+      )
     },
     preValidation: async (request) => {
       refuseUnstorable(request.params, 'path')
@@ -91,7 +98,7 @@ function mountRoute(server: FastifyInstance, app: App, route: Route, authenticat
       const answer = await route.handle(callers.get(request) as never, input as never)
       // A file is on its way already, or the connection was taken over.
       if (answer === reply || reply.sent || reply.raw.headersSent) return reply
-      return reply.header('cache-control', 'no-store').send(answer ?? null)
+      return reply.headers(ANSWER_HEADERS).send(answer ?? null)
     },
   })
 }
@@ -113,5 +120,10 @@ export function bearerOf(request: FastifyRequest): string | null {
 
 function headOf(request: FastifyRequest, reply: FastifyReply): Head {
   const key = request.headers['idempotency-key']
-  return { ifMatch: request.headers['if-match'], idempotencyKey: typeof key === 'string' ? key : undefined, request, reply }
+  return {
+    ifMatch: request.headers['if-match'],
+    idempotencyKey: typeof key === 'string' ? key : undefined,
+    request,
+    reply,
+  }
 }

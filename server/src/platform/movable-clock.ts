@@ -1,5 +1,5 @@
 /** A clock that goes on from wherever it was set; it starts at the present. */
-export type MovableClock = { now(): Date; set(at: Date): void; reset(): void }
+export type MovableClock = { now: () => Date; set: (at: Date) => void; reset: () => void }
 
 export function createMovableClock(): MovableClock {
   let offset = 0

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import type { Database } from './database.ts'
 import type { Log } from './log.ts'
@@ -24,7 +24,7 @@ export async function openPostgres(url: string, poolSize: number, log: Log): Pro
 
   return {
     engine: 'postgres',
-    db: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }),
+    db: new Kysely<DB>({ dialect: new PostgresDialect({ pool: named(pool) }) }),
     async prepared<Row>(name: string, text: string, values: unknown[]) {
       const result = await pool.query({ name, text, values })
       return result.rows as Row[]
@@ -51,6 +51,45 @@ export async function openPostgres(url: string, poolSize: number, log: Log): Pro
       await listener.close()
       await pool.end()
     },
+  }
+}
+
+const MOST_NAMES = 400
+const LONGEST_NAMED = 8_000
+
+/**
+ * The pool, as Kysely sees it: a statement that comes a second time is prepared under a name, so that the server parses
+ * and plans it once a connection. How many names there are is bounded; what is over is sent as it is.
+ */
+function named(pool: pg.Pool): PostgresPool {
+  const seen = new Set<string>()
+  const names = new Map<string, string>()
+  const nameOf = (text: string): string | undefined => {
+    const known = names.get(text)
+    if (known !== undefined || names.size >= MOST_NAMES || text.length > LONGEST_NAMED) return known
+    if (seen.size >= 10 * MOST_NAMES) seen.clear()
+    if (seen.has(text)) names.set(text, `k${names.size}`)
+    seen.add(text)
+    return names.get(text)
+  }
+  const connections = new WeakMap<pg.PoolClient, PostgresPoolClient>()
+  const wrap = (client: pg.PoolClient): PostgresPoolClient => {
+    const query = (text: string, values?: unknown[]) => {
+      const name = values !== undefined && values.length > 0 ? nameOf(text) : undefined
+      return name === undefined ? client.query(text, values) : client.query({ name, text, values })
+    }
+    // Everything but `query` is the client's own.
+    return Object.create(client, { query: { value: query } }) as PostgresPoolClient
+  }
+  return {
+    options: pool.options,
+    async connect() {
+      const client = await pool.connect()
+      const known = connections.get(client) ?? wrap(client)
+      connections.set(client, known)
+      return known
+    },
+    end: () => pool.end(),
   }
 }
 

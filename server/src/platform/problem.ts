@@ -30,10 +30,20 @@ export function toAppError(error: unknown): AppError | null {
   const { code, statusCode } = error as FastifyError
   const known = typeof code === 'string' ? FRAMEWORK[code] : undefined
   if (known) return new AppError(known)
+  if (isUnavailable(error)) return new AppError('unavailable', 'Try again in a moment.', { retryAfterSeconds: 2 })
   if (statusCode === 400) return new AppError('invalid_request')
   if (statusCode === 413) return new AppError('body_too_large')
   if (statusCode === 503) return new AppError('shutting_down', undefined, { retryAfterSeconds: 5 })
   return null
+}
+
+/** Shutting down, starting up, out of connections, or nobody there. */
+const DATABASE_AWAY = new Set(['57P01', '57P02', '57P03', '53300', 'ECONNREFUSED', 'ECONNRESET'])
+
+/** The database is away or has no connection free: nothing was done, and trying again may help. */
+function isUnavailable(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string }
+  return (code !== undefined && DATABASE_AWAY.has(code)) || message === 'timeout exceeded when trying to connect'
 }
 
 /** RFC 9457, for every route and every refusal. */
@@ -45,6 +55,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
       .status(status)
       .header('content-type', 'application/problem+json; charset=utf-8')
       .header('cache-control', 'no-store')
+      .header('x-content-type-options', 'nosniff')
       // A path that cannot be read gets here before the hook that sets it.
       .header('x-request-id', request.id)
       .serializer((payload: unknown) => JSON.stringify(payload))
@@ -55,7 +66,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
 function problemOf(error: AppError, requestId: string) {
   const [status, title] = PROBLEMS[error.code]
   return {
-    type: `/docs/problems#${error.code}`,
+    type: `urn:openlma:problem:${error.code}`,
     title,
     status,
     code: error.code,

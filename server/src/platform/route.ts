@@ -23,7 +23,12 @@ export type Head = {
 
 type Shape = z.ZodType | undefined
 type Out<S extends Shape> = S extends z.ZodType ? z.output<S> : undefined
-type Input<P extends Shape, Q extends Shape, B extends Shape> = { params: Out<P>; query: Out<Q>; body: Out<B>; head: Head }
+type Input<P extends Shape, Q extends Shape, B extends Shape> = {
+  params: Out<P>
+  query: Out<Q>
+  body: Out<B>
+  head: Head
+}
 
 type Common<P extends Shape, Q extends Shape, B extends Shape, R extends z.ZodType> = {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

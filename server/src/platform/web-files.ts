@@ -23,9 +23,15 @@ export async function serveWeb(server: FastifyInstance, folder = DIST): Promise<
   }
   server.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '/'
-    const page = request.method === 'GET' && !path.startsWith('/api/') && !path.startsWith('/assets/') && !/\.[a-z0-9]+$/i.test(path)
+    const page =
+      request.method === 'GET' &&
+      !path.startsWith('/api/') &&
+      !path.startsWith('/assets/') &&
+      !/\.[a-z0-9]+$/i.test(path)
     if (page && built) return reply.sendFile('index.html')
-    const detail = page ? 'The web app is not built; run `npm start`, or `npm run build`.' : `There is nothing at ${path.slice(0, 200)}.`
+    const detail = page
+      ? 'The web app is not built; run `npm start`, or `npm run build`.'
+      : `There is nothing at ${path.slice(0, 200)}.`
     return sendProblem(request, reply, new AppError('not_found', detail))
   })
 }

@@ -36,5 +36,10 @@ export async function addSigningKey(tx: Tx, packageId: string, epoch: number, of
     not_after: life.notAfter,
     created_at: tx.now(),
   })
-  await emit(tx, 'signing_key.created', { packageId }, { kid: key.kid, epoch, signUntil: life.signUntil, notAfter: life.notAfter })
+  await emit(
+    tx,
+    'signing_key.created',
+    { packageId },
+    { kid: key.kid, epoch, signUntil: life.signUntil, notAfter: life.notAfter },
+  )
 }

@@ -16,6 +16,9 @@ export async function handOutSpare(ctx: Ctx, packageId: string): Promise<SpareHa
     const jwk = openKey(tx.app.vault, spare.kid, spare.private_key_sealed).export({ format: 'jwk' })
     await forgetSpareKey(tx.db, spare.kid, tx.now())
     await emit(tx, 'package.spare_key_handed_out', { packageId }, { kid: spare.kid })
-    return { kid: spare.kid, privateJwk: { kty: 'OKP', crv: 'Ed25519', x: jwk.x ?? '', d: jwk.d ?? '', kid: spare.kid } }
+    return {
+      kid: spare.kid,
+      privateJwk: { kty: 'OKP', crv: 'Ed25519', x: jwk.x ?? '', d: jwk.d ?? '', kid: spare.kid },
+    }
   })
 }

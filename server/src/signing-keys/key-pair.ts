@@ -1,5 +1,12 @@
 import { createPrivateKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
-import { compactStatement, issuerOf, signingInput, thumbprintInput, type CertificateClaims, type StatementType } from '@openlma/sdk'
+import {
+  compactStatement,
+  issuerOf,
+  signingInput,
+  thumbprintInput,
+  type CertificateClaims,
+  type StatementType,
+} from '@openlma/sdk'
 import { sha256, type Vault } from '../platform/crypto.ts'
 
 export type KeyPair = { kid: string; x: string; privateKey: KeyObject }

@@ -45,11 +45,6 @@ export async function currentSigningKey(db: Db, packageId: string) {
     .executeTakeFirst()
 }
 
-export async function certificateOf(db: Db, kid: string): Promise<string | null> {
-  const row = await db.selectFrom('signing_keys').select('certificate').where('kid', '=', kid).executeTakeFirst()
-  return row?.certificate ?? null
-}
-
 export async function isRevoked(db: Db, kid: string | undefined): Promise<boolean> {
   const row = await db
     .selectFrom('signing_keys')

@@ -11,7 +11,11 @@ export type Rotation = { kid: string; epoch: number; rotated: boolean }
  * Changes the signing key of a package. `when-due` does nothing while the present one is young enough; `now` adds one with
  * overlap; `revoke` is for a stolen key: it raises the epoch, so that products refuse whatever the old keys signed.
  */
-export async function rotateSigningKey(ctx: Ctx, packageId: string, how: 'when-due' | 'now' | 'revoke'): Promise<Rotation> {
+export async function rotateSigningKey(
+  ctx: Ctx,
+  packageId: string,
+  how: 'when-due' | 'now' | 'revoke',
+): Promise<Rotation> {
   ctx.require('keys:write')
   return inTransaction(ctx, async (tx) => {
     const owner = await lockPackageKeys(tx.db, tx.orgId, packageId)
@@ -19,7 +23,8 @@ export async function rotateSigningKey(ctx: Ctx, packageId: string, how: 'when-d
     const before = await currentSigningKey(tx.db, packageId)
     if (how === 'when-due' && before) {
       const life = { signUntil: before.sign_until, notAfter: before.not_after }
-      if (!needsRotation(life, owner.offline_days, tx.now())) return { kid: before.kid, epoch: before.epoch, rotated: false }
+      if (!needsRotation(life, owner.offline_days, tx.now()))
+        return { kid: before.kid, epoch: before.epoch, rotated: false }
     }
     let epoch = owner.epoch
     if (how === 'revoke') {

@@ -25,7 +25,12 @@ const known = new WeakMap<App, Map<string, Known>>()
  * The signing key of a package, opened once and kept. `epoch`, where the caller has just read it, makes sure that no key
  * of an earlier epoch signs. Inside a transaction pass its `db`.
  */
-export async function signerOf(app: App, packageId: string, epoch: number | null = null, db: Db | null = null): Promise<Signer> {
+export async function signerOf(
+  app: App,
+  packageId: string,
+  epoch: number | null = null,
+  db: Db | null = null,
+): Promise<Signer> {
   const cache = cacheOf(app)
   const now = app.clock()
   const hit = cache.get(packageId)
@@ -33,7 +38,11 @@ export async function signerOf(app: App, packageId: string, epoch: number | null
 
   let row = await currentSigningKey(db ?? app.database.db, packageId)
   if ((!row || row.sign_until <= now) && db === null) {
-    await rotateSigningKey(systemCtx(app, await packageOrg(app.database.db, packageId), ['keys:write']), packageId, 'when-due')
+    await rotateSigningKey(
+      systemCtx(app, await packageOrg(app.database.db, packageId), ['keys:write']),
+      packageId,
+      'when-due',
+    )
     row = await currentSigningKey(app.database.db, packageId)
   }
   if (!row) throw new Error(`${packageId} has no signing key`)

@@ -36,8 +36,23 @@ const selection = (db: Db, orgId: string) =>
   db
     .selectFrom('subscribers')
     .leftJoin('accounts', 'accounts.id', 'subscribers.account_id')
-    .select(['subscribers.id', 'org_key', 'subscribers.name', 'type', 'parent_org_key', 'edition', 'instance', 'country', 'test'])
-    .select(['subscribers.account_id', 'accounts.name as account_name', 'subscribers.attributes', 'subscribers.external_ref'])
+    .select([
+      'subscribers.id',
+      'org_key',
+      'subscribers.name',
+      'type',
+      'parent_org_key',
+      'edition',
+      'instance',
+      'country',
+      'test',
+    ])
+    .select([
+      'subscribers.account_id',
+      'accounts.name as account_name',
+      'subscribers.attributes',
+      'subscribers.external_ref',
+    ])
     .select(['subscribers.revision', 'subscribers.created_at', 'subscribers.updated_at'])
     .select((eb) => [
       eb

@@ -4,7 +4,14 @@ import { etagOf } from '../platform/revision.ts'
 import { CsvFile, idParam, vendorRoute, type Route } from '../platform/route.ts'
 import { modifySubscriber } from './modify.ts'
 import { getSubscriber, listSubscribers } from './queries.ts'
-import { Subscriber, SUBSCRIBER_CSV, SubscriberChange, SubscriberFilter, SubscriberPage, SubscriberQuery } from './schema.ts'
+import {
+  Subscriber,
+  SUBSCRIBER_CSV,
+  SubscriberChange,
+  SubscriberFilter,
+  SubscriberPage,
+  SubscriberQuery,
+} from './schema.ts'
 
 const tag = 'Subscribers'
 const params = idParam('sub')
@@ -29,7 +36,9 @@ export const subscriberRoutes: Route[] = [
     query: SubscriberFilter,
     answer: CsvFile,
     handle: (ctx, { query, head }) =>
-      sendCsv<Subscriber>(head, 'subscribers', SUBSCRIBER_CSV, (page) => listSubscribers(ctx.db, ctx.orgId, { ...query, ...page })),
+      sendCsv<Subscriber>(head, 'subscribers', SUBSCRIBER_CSV, (page) =>
+        listSubscribers(ctx.db, ctx.orgId, { ...query, ...page }),
+      ),
   }),
   vendorRoute({
     method: 'GET',

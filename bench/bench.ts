@@ -1,0 +1,61 @@
+// `npm run bench`: what OpenLMA costs beside the bare thing, measured in turns in one run. docs/benchmarks.md explains
+// the rows. `--quick` measures shortly, to see that it works.
+import { createTestDatabase, startPostgres } from '../server/test/postgres.ts'
+import { measureCheckIns } from './check-in.ts'
+import { measureInstalls } from './install.ts'
+import type { Comparison } from './rounds.ts'
+import { measureSdk } from './sdk.ts'
+import { measureEmbedded, measurePostgres, type StartUp } from './start-up.ts'
+import { startVendor } from './vendor.ts'
+
+const quick = process.argv.includes('--quick')
+const rounds = quick ? 1 : 4
+const ms = quick ? 300 : 1_500
+const MOST_MS = 235_000
+
+setTimeout(() => {
+  console.error('The bench took too long; this machine has too much else to do.')
+  process.exit(1)
+}, MOST_MS).unref()
+
+const say = (line: string) => console.log(line)
+const number = (value: number) => value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : 0 })
+
+function row(name: string, { ours, bare, ratio }: Comparison, goal: number | null, more = ''): void {
+  const verdict = goal === null ? '' : ` (goal ${goal}: ${ratio >= goal ? 'met' : 'MISSED'})`
+  say(
+    `${name.padEnd(34)} ${number(ours).padStart(9)}/s ${number(bare).padStart(9)}/s  ${ratio.toFixed(2)}${verdict}${more}`,
+  )
+}
+
+function startRow(name: string, { firstMs, secondMs, idleMiB }: StartUp): void {
+  const memory = idleMiB === null ? '' : `, ${number(idleMiB)} MiB resident when idle`
+  say(`${name.padEnd(34)} first ${(firstMs / 1000).toFixed(2)} s, later ${(secondMs / 1000).toFixed(2)} s${memory}`)
+}
+
+const postgres = await startPostgres({ durable: true })
+try {
+  const database = await createTestDatabase(postgres.url)
+  const vendor = await startVendor(database.url)
+  say(`${''.padEnd(34)} ${'ours'.padStart(11)} ${'bare'.padStart(11)}  ratio`)
+  const sdk = await measureSdk(vendor, rounds, ms / 4)
+  row('verify a document, node:crypto', sdk.node, null)
+  row('verify a document, WebCrypto', sdk.webCrypto, null)
+  const checkIns = await measureCheckIns(vendor, database.url, rounds, ms)
+  const { changed, unchanged } = checkIns
+  const micros = ({ micros: { ours, bare } }: typeof changed) =>
+    ours === null || bare === null ? '' : `, processor ${number(ours)} : ${number(bare)} µs`
+  row('check-in, document sent', changed, 0.7, micros(changed))
+  row('check-in, unchanged', unchanged, 0.7, micros(unchanged))
+  const installs = await measureInstalls(vendor, postgres.url, rounds, ms)
+  row(`install, ${installs.statements} statements`, installs, 0.5)
+  await vendor.server.stop()
+  await database.drop()
+  say('')
+  say(`${'SDK check()'.padEnd(34)} ${number(sdk.checkNanoseconds)} ns a call, ${number(sdk.checksPerSecond)} a second`)
+  startRow('start, embedded database', await measureEmbedded(quick ? 1 : 2))
+  startRow('start, PostgreSQL', await measurePostgres(postgres.url, quick ? 1 : 2))
+} finally {
+  await postgres.stop()
+}
+process.exit(0)

@@ -1,0 +1,86 @@
+// Sends the recorded statements of one install again and again, each time with ids of its own: what the database takes,
+// without a server in between. Begin and commit stand where they stood.
+import { createHash, randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { answerWith } from './child.ts'
+import type { Recorded } from './record.ts'
+
+/** Buffers come over the channel as `{ hex }`. */
+export type Replay = {
+  url: string
+  statements: Recorded[]
+  orgKey: string
+  token: string
+  number: number
+  workers: number
+  ms: number
+}
+
+const ID = /(?:sub|lic|ins|lead|evt|att)_[0-9a-hjkmnp-tv-z]{26}/g
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+
+answerWith(replay)
+
+let pool: pg.Pool | undefined
+
+async function replay({ url, statements, orgKey, token, number, workers, ms }: Replay): Promise<{ perSecond: number }> {
+  // As many connections as the server has.
+  pool ??= new pg.Pool({ connectionString: url, max: 10 })
+  const own = pool
+  const hash = createHash('sha256').update(token).digest('hex')
+  const begun = performance.now()
+  let installs = 0
+  const end = begun + ms
+  await Promise.all(
+    Array.from({ length: workers }, async () => {
+      while (performance.now() < end) {
+        await once(own, statements, { orgKey, hash, number })
+        installs += 1
+      }
+    }),
+  )
+  return { perSecond: (installs * 1000) / (performance.now() - begun) }
+}
+
+async function once(
+  from: pg.Pool,
+  statements: Recorded[],
+  was: { orgKey: string; hash: string; number: number },
+): Promise<void> {
+  const ids = new Map<string, string>()
+  const orgKey = `replay-${randomBytes(12).toString('hex')}`
+  const token = randomBytes(32)
+  let number = was.number
+  const text = (value: string) =>
+    value
+      .replaceAll(was.orgKey, orgKey)
+      .replaceAll(was.hash, token.toString('hex'))
+      .replace(ID, (id) => ids.get(id) ?? (ids.set(id, freshId(id)), ids.get(id)!))
+  const renew = (value: unknown): unknown => {
+    if (typeof value === 'string') return text(value)
+    if (value === was.number) return number
+    if (typeof value === 'object' && value !== null && 'hex' in value) {
+      return value.hex === was.hash ? token : Buffer.from(String(value.hex), 'hex')
+    }
+    return value
+  }
+  let client: pg.PoolClient | undefined
+  for (const statement of statements) {
+    client ??= await from.connect()
+    const result = await client.query(statement.text, statement.values.map(renew))
+    const row = result.rows[0] as { next_license_number?: number } | undefined
+    if (row?.next_license_number !== undefined) number = row.next_license_number - 1
+    // Between transactions the connection goes back, as the server gives it back.
+    if (statement.text === 'commit') {
+      client.release()
+      client = undefined
+    }
+  }
+  client?.release()
+}
+
+function freshId(like: string): string {
+  const random = randomBytes(18)
+  const suffix = [...random].map((byte) => ALPHABET[byte & 31]).join('')
+  return like.slice(0, like.indexOf('_') + 9) + suffix
+}

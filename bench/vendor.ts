@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto'
+import { startServer, type Served } from './serve.ts'
+
+export type Vendor = { server: Served; apiKey: string; packageId: string; installKey: string; rootKeys: never[] }
+
+/** A served process on this database, with an org and one package made through its API. */
+export async function startVendor(databaseUrl: string): Promise<Vendor> {
+  const masterKey = randomBytes(32).toString('base64url')
+  const server = await startServer({ DATABASE_URL: databaseUrl, MASTER_KEY: masterKey, RATE_LIMIT: '1000' })
+  const setupUrl = new URL(server.setupUrl ?? '')
+  const session = await call(server, 'POST', '/setup', {
+    token: setupUrl.searchParams.get('token'),
+    orgName: 'Bench',
+    email: 'bench@vendor.example',
+    name: 'Bench',
+    password: randomBytes(12).toString('hex'),
+  })
+  const cookie = session.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const own = { cookie, origin: server.url }
+  const key = await call(server, 'POST', '/api-keys', { name: 'bench', scopes: ['admin'] }, own)
+  const apiKey = ((await key.json()) as { key: string }).key
+  const made = await call(
+    server,
+    'POST',
+    '/packages',
+    { name: 'Bench', slug: 'bench' },
+    { authorization: `Bearer ${apiKey}` },
+  )
+  const { id, installKey, rootKeys } = (await made.json()) as { id: string; installKey: string; rootKeys: never[] }
+  const version = { number: '1.0.0' }
+  await call(server, 'POST', `/packages/${id}/versions`, version, { authorization: `Bearer ${apiKey}` })
+  return { server, apiKey, packageId: id, installKey, rootKeys }
+}
+
+export async function call(
+  { url }: Pick<Served, 'url'>,
+  method: string,
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const response = await fetch(`${url}/api/v1${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+  return response
+}
