@@ -1,4 +1,4 @@
-import freeDomains from 'free-email-domains'
+import freeDomains from 'email-providers/all.json' with { type: 'json' }
 import { countryCode, stateCode } from '../platform/places.ts'
 
 /** Providers that the kept list lacks. */
