@@ -22,6 +22,7 @@ const tasks = {
   check: { builds: ['sdk'], command: [source, 'scripts/check.ts'] },
   format: { builds: [], command: ['node_modules/oxfmt/bin/oxfmt'] },
   openapi: { builds: [], command: [source, 'scripts/openapi.ts'] },
+  tables: { builds: [], command: [source, 'scripts/generate-tables.ts'] },
   bench: { builds: ['web', 'sdk'], command: [source, 'bench/bench.ts'] },
 }
 

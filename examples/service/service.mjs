@@ -15,8 +15,9 @@ lma.on('error', (error) => console.error(`license: ${error.message}`))
 lma.start()
 
 try {
-  const subscriber = { orgId: process.env.CUSTOMER ?? 'acme-prod' }
-  await lma.install({ version: '1.0.0', subscriber, activationCode: process.env.ACTIVATION_CODE })
+  const subscriber = { orgId: process.env.CUSTOMER ?? 'acme-prod', name: 'Acme' }
+  const contact = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@acme.example', company: 'Acme' }
+  await lma.install({ version: '1.0.0', subscriber, contact, activationCode: process.env.ACTIVATION_CODE })
 } catch (error) {
   // Not a reason to stop: the service says what is missing, and the next start tries again.
   console.error(error instanceof LmaError ? `install: ${error.message}` : error)
