@@ -53,10 +53,18 @@ let timer: number | undefined
 
 /** The time, told anew every 20 seconds to whoever shows it. */
 export function useNow(): number {
-  return useSyncExternalStore(watch, () => now)
+  return useSyncExternalStore(watch, timeShown)
 }
 
-function watch(watcher: () => void): () => void {
+/** What `useNow` tells at the moment. */
+export function timeShown(): number {
+  return now
+}
+
+/** Subscribes to `timeShown`; the return value unsubscribes. */
+export function watch(watcher: () => void): () => void {
+  // While nobody watched, the clock stood still.
+  if (watchers.size === 0) now = Date.now()
   watchers.add(watcher)
   timer ??= window.setInterval(() => {
     now = Date.now()
