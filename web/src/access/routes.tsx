@@ -1,14 +1,12 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { appRoute, rootRoute } from '../layout-routes.tsx'
+import { ownPath } from './own-path.ts'
 
 type Search = Record<string, unknown>
 const text = (search: Search, name: string) => (typeof search[name] === 'string' ? search[name] : undefined)
 const token = (search: Search): { token?: string } => ({ token: text(search, 'token') })
-/** Only a path of this app: a full address would let a link send people elsewhere after signing in. */
-const to = (search: Search): { to?: string } => {
-  const path = text(search, 'to')
-  return path && /^\/(?![/\\])/.test(path) ? { to: path } : {}
-}
+/** Undefined where it is no path of this app: left out, the raw parameter would stay. */
+const to = (search: Search): { to?: string } => ({ to: ownPath(search['to']) })
 
 const outside = { getParentRoute: () => rootRoute }
 const setup = createRoute({
@@ -22,6 +20,15 @@ const signIn = createRoute({
   path: '/sign-in',
   validateSearch: to,
   component: lazyRouteComponent(() => import('./SignInPage.tsx'), 'SignInPage'),
+})
+/** Where people look for it first. */
+const login = createRoute({
+  ...outside,
+  path: '/login',
+  validateSearch: to,
+  beforeLoad: ({ search }) => {
+    throw redirect({ to: '/sign-in', search, replace: true })
+  },
 })
 const forgot = createRoute({
   ...outside,
@@ -96,7 +103,7 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('./AccountForm.tsx'), 'AccountForm'),
 })
 
-export const accessRoutes = [setup, signIn, forgot, reset, invite] as const
+export const accessRoutes = [setup, signIn, login, forgot, reset, invite] as const
 export const settingsRoutes = [
   settings.addChildren([start, org, users, apiKeys, mails, mail, webhooks, webhook, account]),
 ] as const
