@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, call } from '../api.ts'
 import { queryClient } from '../query-client.ts'
@@ -8,12 +9,14 @@ import { notifyDone, notifyFailed } from '../ui/notify.ts'
 import { StatusBadge } from '../ui/StatusBadge.tsx'
 import { TimeAgo } from '../ui/TimeAgo.tsx'
 import css from './AttentionList.module.css'
-import { thingsOf } from './things.ts'
+import { registerOf, thingsOf } from './things.ts'
 import type { AttentionItem } from './queries.ts'
 
 /** One item: what happened, what to do, where to go. */
 export function AttentionCard({ item }: { item: AttentionItem }) {
   const may = useCan('attention:write')
+  const mayRegister = useCan('packages:write')
+  const register = registerOf(item)
   const [pending, setPending] = useState(false)
   const resolve = async () => {
     setPending(true)
@@ -54,6 +57,20 @@ export function AttentionCard({ item }: { item: AttentionItem }) {
           </span>
         </p>
       </div>
+      {register && mayRegister && !item.resolvedAt && (
+        <Button
+          renderRoot={(props) => (
+            <Link
+              to="/packages/$id"
+              params={{ id: register.packageId }}
+              search={{ register: register.number }}
+              {...props}
+            />
+          )}
+        >
+          Register {register.number}
+        </Button>
+      )}
       {may && !item.resolvedAt && (
         <Button
           variant="default"

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { thingsOf } from './things.ts'
+import { registerOf, thingsOf } from './things.ts'
 
 const nothing = { packageId: null, subscriberId: null, licenseId: null, leadId: null }
 const hrefs = (item: Partial<Parameters<typeof thingsOf>[0]>) =>
@@ -14,7 +14,14 @@ test.each([
   ['mail_not_configured', '/settings/mails'],
   ['webhook_failing', '/settings/webhooks'],
   ['webhook_disabled', '/settings/webhooks'],
-  ['lead_without_owner', '/leads?owner=none&status=open'],
-])('%s leads to where it is mended', (kind, href) => {
-  expect(hrefs({ kind })).toEqual([href])
+  ['lead_without_owner', '/leads?owner=none&status=open', '/settings/org'],
+])('%s leads to where it is mended', (kind, ...places) => {
+  expect(hrefs({ kind })).toEqual(places)
+})
+
+test('an unregistered version can be registered where it is named', () => {
+  const item = { kind: 'version_unregistered', packageId: 'pkg_1', detail: 'Version 3.1.0-rc.1' } as const
+  expect(registerOf(item)).toEqual({ number: '3.1.0-rc.1', packageId: 'pkg_1' })
+  expect(registerOf({ ...item, kind: 'version_withdrawn' })).toBeNull()
+  expect(registerOf({ ...item, detail: null })).toBeNull()
 })

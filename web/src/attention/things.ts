@@ -2,13 +2,22 @@ import type { AttentionItem } from './queries.ts'
 
 type Subject = Pick<AttentionItem, 'kind' | 'packageId' | 'subscriberId' | 'licenseId' | 'leadId'>
 
+const leads = { href: '/leads?owner=none&status=open', label: 'Leads without an owner' }
+
 /** Where to mend what no single thing is about. */
-const places: Record<string, { href: string; label: string }> = {
-  lead_without_owner: { href: '/leads?owner=none&status=open', label: 'Leads without an owner' },
-  mail_not_configured: { href: '/settings/mails', label: 'Mails' },
-  mail_failing: { href: '/settings/mails', label: 'Mails' },
-  webhook_failing: { href: '/settings/webhooks', label: 'Webhooks' },
-  webhook_disabled: { href: '/settings/webhooks', label: 'Webhooks' },
+const places: Record<string, { href: string; label: string }[]> = {
+  lead_without_owner: [leads, { href: '/settings/org', label: 'Settings' }],
+  mail_not_configured: [{ href: '/settings/mails', label: 'Mails' }],
+  mail_failing: [{ href: '/settings/mails', label: 'Mails' }],
+  webhook_failing: [{ href: '/settings/webhooks', label: 'Webhooks' }],
+  webhook_disabled: [{ href: '/settings/webhooks', label: 'Webhooks' }],
+}
+
+/** The version that an item about an unregistered one names, with the page that registers it. */
+export function registerOf(item: Pick<AttentionItem, 'kind' | 'packageId' | 'detail'>) {
+  const number = /^Version (\S+)$/.exec(item.detail ?? '')?.[1]
+  if (item.kind !== 'version_unregistered' || !item.packageId || !number) return null
+  return { number, packageId: item.packageId }
 }
 
 /** The pages of the things an item is about, the most particular first. */
@@ -19,7 +28,7 @@ export function thingsOf(item: Subject): { href: string; label: string }[] {
     { id: item.subscriberId, folder: 'subscribers', label: 'Subscriber' },
     { id: item.packageId, folder: 'packages', label: 'Package' },
   ]
-  const place = places[item.kind]
+  const place = places[item.kind] ?? []
   const pages = things.flatMap(({ id, folder, label }) => (id ? [{ href: `/${folder}/${id}`, label }] : []))
-  return place ? [...pages, place] : pages
+  return [...pages, ...place]
 }

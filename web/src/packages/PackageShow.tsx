@@ -95,8 +95,13 @@ type Dialog = 'edit' | 'version' | 'code' | 'manager'
 function Actions({ pack }: { pack: Package }) {
   const mayWrite = useCan('packages:write')
   const mayIssue = useCan('activation_codes:write')
-  const [open, setOpen] = useState<Dialog | null>(null)
-  const close = () => setOpen(null)
+  const { register } = route.useSearch()
+  const navigate = route.useNavigate()
+  const [open, setOpen] = useState<Dialog | null>(register && mayWrite ? 'version' : null)
+  const close = () => {
+    setOpen(null)
+    if (register) void navigate({ search: {}, replace: true })
+  }
   const why = mayWrite ? null : 'Your role does not allow changing packages'
   return (
     <>
@@ -122,7 +127,7 @@ function Actions({ pack }: { pack: Package }) {
       </Guarded>
       {open === 'edit' && <PackageForm pack={pack} onClose={close} />}
       {open === 'manager' && <LeadManagerForm pack={pack} onClose={close} />}
-      {open === 'version' && <VersionForm packageId={pack.id} onClose={close} />}
+      {open === 'version' && <VersionForm packageId={pack.id} number={register} onClose={close} />}
       <IssueCodeForm packageId={pack.id} opened={open === 'code'} onClose={close} />
     </>
   )

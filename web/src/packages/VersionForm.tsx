@@ -4,10 +4,12 @@ import { FormDialog } from '../ui/FormDialog.tsx'
 import { notifyDone } from '../ui/notify.ts'
 import { createVersion, type Version } from './queries.ts'
 
-/** Registers a version, so that who reports it is not noted as unregistered (P3). */
-export function VersionForm({ packageId, onClose }: { packageId: string; onClose: () => void }) {
+type Props = { packageId: string; number?: string; onClose: () => void }
+
+/** Registers a version, so that who reports it is not noted as unregistered (P3). `number` is proposed. */
+export function VersionForm({ packageId, number, onClose }: Props) {
   const form = useForm({
-    initialValues: { number: '', name: '', channel: 'released' as Version['channel'] },
+    initialValues: { number: number ?? '', name: '', channel: 'released' as Version['channel'] },
     validate: {
       number: (number) =>
         /^[0-9A-Za-z][0-9A-Za-z.+_-]{0,59}$/.test(number.trim()) ? null : 'Letters, digits and . + - _, such as 3.1.0.',

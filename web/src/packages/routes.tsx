@@ -12,6 +12,8 @@ const list = createRoute({
 const show = createRoute({
   getParentRoute: () => appRoute,
   path: '/packages/$id',
+  /** Opens the dialog for registering this version. */
+  validateSearch: (search: Record<string, unknown>): { register?: string } => textsOf(search, ['register']),
   component: lazyRouteComponent(() => import('./PackageShow.tsx'), 'PackageShow'),
 })
 
