@@ -140,6 +140,7 @@ test('a disabled webhook says by whom', () => {
   const states = (before: string, after: string) => ({ before: { status: before }, after: { status: after } })
   expect(told('webhook_endpoint.modified', states('active', 'disabled')).sentence).toContain('disabled by hand')
   expect(told('webhook_endpoint.modified', states('disabled', 'active')).sentence).toContain('enabled again')
+  expect(told('webhook_endpoint.disabled', { reason: 'It answered 410' }).sentence).toBe('Webhook endpoint disabled')
   expect(told('webhook_endpoint.disabled', { reason: 'Failed for three days' }).notes).toEqual([
     'Failed for three days.',
   ])

@@ -108,7 +108,7 @@ const tellers: Record<EventKind, Teller> = {
   'webhook_endpoint.replayed': ({ queued }) =>
     `Events replayed to a webhook endpoint: ${queued === 1 ? '1 delivery' : `${text(queued)} deliveries`}`,
   'webhook_endpoint.delivery_retried': () => 'Webhook delivery sent again by hand',
-  'webhook_endpoint.disabled': () => 'Webhook endpoint disabled after too many failures',
+  'webhook_endpoint.disabled': () => 'Webhook endpoint disabled',
   'webhook_endpoint.deleted': ({ host }) => `Webhook endpoint deleted: ${text(host)}`,
 }
 
