@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { FormDialog } from '../ui/FormDialog.tsx'
 import { notifyDone } from '../ui/notify.ts'
 import { AdvancedFields, ManagerSelect, TermsFields } from './PackageFields.tsx'
-import { bodyOf, freshValues, packageRules, type PackageValues } from './package-values.ts'
+import { advancedFields, bodyOf, freshValues, packageRules, type PackageValues } from './package-values.ts'
 import { proposeSlug } from './package-words.ts'
 import { createPackage } from './queries.ts'
 
@@ -16,6 +16,7 @@ export function NewPackageForm({ onClose }: { onClose: () => void }) {
   const [advanced, setAdvanced] = useState(false)
   const [ownSlug, setOwnSlug] = useState(false)
   const form = useForm<PackageValues>({ initialValues: freshValues, validate: packageRules })
+  const open = advanced || advancedFields.some((field) => field in form.errors)
   const create = async (values: PackageValues) => {
     const made = await createPackage(bodyOf(values))
     notifyDone(`${made.name} is ready: copy its snippet into your product.`)
@@ -52,13 +53,13 @@ export function NewPackageForm({ onClose }: { onClose: () => void }) {
         variant="subtle"
         size="compact-xs"
         style={{ alignSelf: 'start' }}
-        leftSection={advanced ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
-        aria-expanded={advanced}
+        leftSection={open ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
+        aria-expanded={open}
         onClick={() => setAdvanced(!advanced)}
       >
         Advanced settings
       </Button>
-      <Collapse expanded={advanced}>
+      <Collapse expanded={open}>
         <AdvancedFields form={form} />
       </Collapse>
     </FormDialog>

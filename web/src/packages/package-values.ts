@@ -94,6 +94,16 @@ export function changeOf(values: PackageValues): PackageChange {
   return rest
 }
 
+/** Fields that stand folded away in the form of a new package. */
+export const advancedFields = [
+  'description',
+  'installMode',
+  'graceDays',
+  'offlineDays',
+  'retrialAfterDays',
+  'failureMode',
+]
+
 const whole = (from: number, to: number) => (value: number | string) => {
   const number = Number(value)
   if (value !== '' && Number.isInteger(number) && number >= from && number <= to) return null

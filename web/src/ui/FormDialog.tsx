@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Modal, Stack } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
-import { useState, type FormEvent, type ReactNode } from 'react'
+import { useRef, useState, type FormEvent, type ReactNode } from 'react'
+import css from './FormDialog.module.css'
 import { useSubmit } from './use-submit.ts'
 
 type Props<Values extends Record<string, unknown>> = {
@@ -33,6 +34,7 @@ export function FormDialog<Values extends Record<string, unknown>>(props: Props<
     children,
   } = props
   const [leaving, setLeaving] = useState(false)
+  const element = useRef<HTMLFormElement>(null)
   const submit = useSubmit(form, onSubmit)
   const close = () => {
     setLeaving(false)
@@ -44,6 +46,7 @@ export function FormDialog<Values extends Record<string, unknown>>(props: Props<
     // A dialog is drawn elsewhere but its events still reach the form around it.
     event.stopPropagation()
     if (await submit.run()) close()
+    else window.requestAnimationFrame(() => showFault(element.current))
   }
   return (
     <Modal
@@ -53,42 +56,49 @@ export function FormDialog<Values extends Record<string, unknown>>(props: Props<
       size={size}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      <form onSubmit={(event) => void send(event)} noValidate>
+      <form ref={element} onSubmit={(event) => void send(event)} noValidate>
         <Stack gap="md">
           {children}
-          {/* Beside the button that was pressed: the top of a long form may be out of sight. */}
-          {submit.problem && (
-            <Alert color="red" role="alert">
-              {submit.problem}
-            </Alert>
-          )}
-          {leaving ? (
-            <Group justify="flex-end" role="alert">
-              <span>Throw your changes away?</span>
-              <Button variant="default" onClick={() => setLeaving(false)} data-autofocus>
-                Keep editing
-              </Button>
-              <Button color="red" onClick={close}>
-                Discard
-              </Button>
-            </Group>
-          ) : (
-            <Group justify="flex-end">
-              <Button variant="default" onClick={() => (form.isDirty() ? setLeaving(true) : close())}>
-                Cancel
-              </Button>
-              <Button
-                type="submit"
-                color={danger ? 'red' : undefined}
-                loading={submit.pending}
-                disabled={!allowClean && !form.isDirty()}
-              >
-                {submitLabel}
-              </Button>
-            </Group>
-          )}
+          {/* Always in sight, however long the form is. */}
+          <div className={css.footer}>
+            {submit.problem && (
+              <Alert color="red" role="alert">
+                {submit.problem}
+              </Alert>
+            )}
+            {leaving ? (
+              <Group justify="flex-end" role="alert">
+                <span>Throw your changes away?</span>
+                <Button variant="default" onClick={() => setLeaving(false)} data-autofocus>
+                  Keep editing
+                </Button>
+                <Button color="red" onClick={close}>
+                  Discard
+                </Button>
+              </Group>
+            ) : (
+              <Group justify="flex-end">
+                <Button variant="default" onClick={() => (form.isDirty() ? setLeaving(true) : close())}>
+                  Cancel
+                </Button>
+                <Button
+                  type="submit"
+                  color={danger ? 'red' : undefined}
+                  loading={submit.pending}
+                  disabled={!allowClean && !form.isDirty()}
+                >
+                  {submitLabel}
+                </Button>
+              </Group>
+            )}
+          </div>
         </Stack>
       </form>
     </Modal>
   )
+}
+
+/** Not every field can have the focus: the first word of complaint is brought into sight. */
+function showFault(form: HTMLFormElement | null): void {
+  form?.querySelector('[aria-invalid="true"], .mantine-InputWrapper-error')?.scrollIntoView({ block: 'center' })
 }
