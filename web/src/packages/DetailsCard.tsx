@@ -17,7 +17,6 @@ export function DetailsCard({ pack }: { pack: Package }) {
         fields={[
           { label: 'Package id', value: <CopyField value={pack.id} label="package id" /> },
           { label: 'Description', value: pack.description },
-          { label: 'Seat on first use', value: pack.assignOnFirstUse ? 'Yes' : 'No' },
           { label: 'Grace', value: inDays(pack.graceDays) },
           { label: 'Offline period', value: inDays(pack.offlineDays) },
           {

@@ -84,12 +84,6 @@ export function AdvancedFields({ form }: Form) {
           />
         </Stack>
       </Radio.Group>
-      <Checkbox
-        size="xs"
-        label="Seat on first use"
-        description="A user without a seat gets a free one by using the product"
-        {...form.getInputProps('assignOnFirstUse', { type: 'checkbox' })}
-      />
       <div className={css.pair}>
         <NumberInput
           label="Grace, in days"
