@@ -45,7 +45,12 @@ const rest: Column<License>[] = [
     sort: { asc: 'expires' },
     wideOnly: true,
   },
-  { id: 'delivery', header: 'Delivery', cell: (license) => <DeliveryMark license={license} /> },
+  {
+    id: 'delivery',
+    header: 'Delivery',
+    hint: 'Three dots for the last change: desired by you, delivered to the product, acknowledged by it',
+    cell: (license) => <DeliveryMark license={license} />,
+  },
   {
     id: 'updated',
     header: 'Changed',

@@ -17,6 +17,8 @@ export type Column<Row> = {
   width?: number
   /** For a column of buttons: the header is only read out. */
   headerHidden?: boolean
+  /** What the column is about, where its header cannot say it; only for columns that do not sort. */
+  hint?: string
   /** Left out where the window is narrow. */
   wideOnly?: boolean
 }

@@ -1,5 +1,6 @@
-import { VisuallyHidden } from '@mantine/core'
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
+import { Tooltip, VisuallyHidden } from '@mantine/core'
+import { IconArrowDown, IconArrowUp, IconInfoCircle } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import css from './DataTable.module.css'
 
 /** Values of the API's `sort` for one column; a column may have only one of them. */
@@ -12,15 +13,22 @@ type Props = {
   onSort: ((sort: string) => void) | undefined
   width?: number
   headerHidden?: boolean
+  hint?: string
   className?: string
 }
 
-export function SortHeader({ header, sort, sorted, onSort, width, headerHidden, className }: Props) {
+export function SortHeader({ header, sort, sorted, onSort, width, headerHidden, hint, className }: Props) {
   const style = width ? { width } : undefined
   if (!sort || !onSort) {
     return (
       <th scope="col" style={style} className={className}>
-        {headerHidden ? <VisuallyHidden>{header}</VisuallyHidden> : header}
+        {headerHidden ? (
+          <VisuallyHidden>{header}</VisuallyHidden>
+        ) : hint ? (
+          <Hinted hint={hint}>{header}</Hinted>
+        ) : (
+          header
+        )}
       </th>
     )
   }
@@ -40,5 +48,17 @@ export function SortHeader({ header, sort, sorted, onSort, width, headerHidden, 
         {direction === 'descending' && <IconArrowDown size={13} aria-hidden="true" />}
       </button>
     </th>
+  )
+}
+
+function Hinted({ hint, children }: { hint: string; children: ReactNode }) {
+  return (
+    <Tooltip label={hint} multiline maw={280}>
+      <span className={css.hinted}>
+        {children}
+        <IconInfoCircle size={13} aria-hidden="true" />
+        <VisuallyHidden>: {hint}</VisuallyHidden>
+      </span>
+    </Tooltip>
   )
 }
