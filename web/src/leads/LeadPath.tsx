@@ -43,7 +43,14 @@ export function LeadPath({ lead }: { lead: Lead }) {
         {path.map((status, index) => {
           const done = at >= 0 && index < at && lead.status !== 'unqualified'
           return (
-            <li key={status} data-done={done} data-current={status === lead.status} data-picked={status === picked}>
+            <li
+              key={status}
+              data-other={status === 'unqualified'}
+              data-done={done}
+              data-current={status === lead.status}
+              data-picked={status === picked}
+            >
+              {status === 'unqualified' && <span className="quiet">or</span>}
               <button
                 type="button"
                 disabled={why !== null}

@@ -8,6 +8,7 @@ import { seatsInWords, states } from '../licenses/license-words.ts'
 import { licensePages } from '../licenses/queries.ts'
 import { NotFound } from '../NotFound.tsx'
 import { useCan } from '../session.tsx'
+import { subscriberOptions } from '../subscribers/queries.ts'
 import { AppLink } from '../ui/AppLink.tsx'
 import { Columns } from '../ui/Columns.tsx'
 import { EmailLink } from '../ui/EmailLink.tsx'
@@ -150,11 +151,12 @@ function Owner({ lead, onChange }: { lead: Lead; onChange: (() => void) | null }
 function Grant({ subscriberId, packageId, lead }: { subscriberId: string; packageId: string; lead: Lead }) {
   const query = useInfiniteQuery(licensePages({ subscriberId, packageId, limit: 1 }))
   const license = query.data?.pages[0]?.data[0]
+  const { data: subscriber } = useQuery({ ...subscriberOptions(subscriberId), enabled: lead.subscriberName === null })
   return (
     <>
       <RelatedList title="Subscriber" icon={<IconLink />}>
         <AppLink href={`/subscribers/${subscriberId}`}>
-          <bdi>{lead.subscriberName ?? 'Open subscriber'}</bdi>
+          <bdi>{lead.subscriberName ?? subscriber?.orgId ?? 'Open subscriber'}</bdi>
         </AppLink>
       </RelatedList>
       {license && (
