@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react'
 import css from './AppLayout.module.css'
 import { AppHeader } from './AppHeader.tsx'
 import { AppTabs } from './AppTabs.tsx'
+import { OutageBanner } from './OutageBanner.tsx'
 import { useLive } from './live.ts'
 import { useOtherTabs, useSession } from './session.tsx'
 import { ZoneProvider } from './ui/time.ts'
@@ -22,6 +23,7 @@ export function AppLayout() {
       <div className={css.top}>
         <AppHeader />
         <AppTabs />
+        <OutageBanner />
       </div>
       <main id="main" ref={main} tabIndex={-1} className={css.main}>
         <Outlet />
