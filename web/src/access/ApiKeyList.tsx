@@ -27,6 +27,16 @@ const columns: Column<ApiKey>[] = [
 
 /** Keys by which programs use the API as this org. */
 export function ApiKeyList() {
+  if (useCan('api_keys:read')) return <Keys />
+  return (
+    <>
+      <PageTitle title="API keys" />
+      <EmptyState title="Your role does not include API keys">An admin of this org can create them.</EmptyState>
+    </>
+  )
+}
+
+function Keys() {
   const may = useCan('api_keys:write')
   const query = useInfiniteQuery(apiKeyPages)
   const [creating, dialog] = useDisclosure(false)

@@ -74,7 +74,7 @@ function Fields({ org }: { org: Org }) {
         {...form.getInputProps('timeZone')}
       />
       <NumberInput
-        label="Longest trial, in days"
+        label="Longest trial (days), at most 90"
         description="No trial is longer, unless an admin overrides it with a reason"
         min={1}
         max={90}

@@ -1,5 +1,5 @@
 import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
-import { IconCheck, IconLogout, IconUserCircle } from '@tabler/icons-react'
+import { IconApi, IconCheck, IconLogout, IconUserCircle } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import css from '../AppLayout.module.css'
 import { queryClient } from '../query-client.ts'
@@ -42,6 +42,9 @@ export function UserMenu() {
         </Menu.Label>
         <Menu.Item component={Link} to="/settings/account" leftSection={<IconUserCircle size={14} />}>
           My account
+        </Menu.Item>
+        <Menu.Item component="a" href="/docs" leftSection={<IconApi size={14} />}>
+          API documentation
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>Colours</Menu.Label>

@@ -13,7 +13,7 @@ export function ErrorPanel({ error, retry, title }: Props) {
     <Alert color="red" icon={<IconAlertTriangle />} title={head} role="alert">
       {detail.replace(/\.$/, '') !== head && <div>{detail}</div>}
       {problem?.requestId && problem.status >= 500 && <div className="quiet">Request id: {problem.requestId}</div>}
-      {retry && (
+      {retry && problem?.status !== 403 && (
         <Group mt="sm">
           <Button variant="default" onClick={retry}>
             Try again
