@@ -28,7 +28,10 @@ export function InstallAnswer({ pack, answer }: { pack: PublicPackage; answer: S
       <ol className={css.steps}>
         <li>Keep the code: it is shown this once.</li>
         <li>Install {answer.packageName}.</li>
-        <li>Enter the code when it asks for an activation code. It works once, until {until}.</li>
+        <li>
+          Enter it when {answer.packageName} asks for an activation code, or pass it as <code>activationCode</code> to{' '}
+          <code>install()</code>. It works once, until {until}.
+        </li>
       </ol>
       <p className="quiet">Lost it? Come back to this page and ask for another one.</p>
     </OutsidePage>

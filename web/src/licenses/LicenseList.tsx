@@ -78,7 +78,13 @@ export function LicenseList() {
         rowHref={(license) => `/licenses/${license.id}`}
         sort={filter.sort}
         onSort={(sort) => set({ sort })}
-        empty={filtered ? <NoneFound onClear={() => void navigate({ to: '/licenses', search: {} })} /> : <NoneYet />}
+        empty={
+          filtered ? (
+            <NoneFound q={search.q} onClear={() => void navigate({ to: '/licenses', search: {} })} />
+          ) : (
+            <NoneYet />
+          )
+        }
       />
     </>
   )
@@ -104,7 +110,7 @@ function NoneYet() {
   )
 }
 
-function NoneFound({ onClear }: { onClear: () => void }) {
+function NoneFound({ q, onClear }: { q: string | undefined; onClear: () => void }) {
   return (
     <EmptyState
       title="No license fits"
@@ -115,6 +121,13 @@ function NoneFound({ onClear }: { onClear: () => void }) {
       }
     >
       Search looks into the number, the name of the subscriber and its org id.
+      {q && (
+        <>
+          {' '}
+          Search for “{q}” in <AppLink href={`/leads?q=${encodeURIComponent(q)}`}>leads</AppLink> or{' '}
+          <AppLink href={`/subscribers?q=${encodeURIComponent(q)}`}>subscribers</AppLink> instead.
+        </>
+      )}
     </EmptyState>
   )
 }
