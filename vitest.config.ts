@@ -22,6 +22,8 @@ const common = {
   execArgv: ['--conditions=source'],
   testTimeout: 30_000,
   hookTimeout: 60_000,
+  // A machine of CI is shared and may stall; a test that fails twice is no accident.
+  retry: process.env['CI'] ? 1 : 0,
 }
 
 export default defineConfig({
