@@ -5788,6 +5788,8 @@ export interface components {
             /** @description The first instant without access */
             accessUntil: string | null;
             graceUntil: string | null;
+            /** @description The day from which the trial cap counts (P1); null without a trial */
+            trialStartedOn: string | null;
             features: {
                 [key: string]: boolean | number | string;
             };
@@ -6589,6 +6591,8 @@ export interface components {
             /** @description The first instant without access */
             accessUntil: string | null;
             graceUntil: string | null;
+            /** @description The day from which the trial cap counts (P1); null without a trial */
+            trialStartedOn: string | null;
             features: {
                 [key: string]: boolean | number | string;
             };

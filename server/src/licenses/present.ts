@@ -41,6 +41,7 @@ function present(row: LicenseView, now: Date): License {
     timeZone: terms.timeZone,
     accessUntil: terms.accessUntil?.toISOString() ?? null,
     graceUntil: graceUntilOf(terms.accessUntil, row.grace_days)?.toISOString() ?? null,
+    trialStartedOn: terms.trialStartedOn,
     features: terms.features as License['features'],
     message: terms.message,
     revision: row.revision,

@@ -60,6 +60,7 @@ export const License = z
     timeZone: z.string().describe('Zone of that day, kept since the date was set (M3)'),
     accessUntil: z.string().nullable().describe('The first instant without access'),
     graceUntil: z.string().nullable(),
+    trialStartedOn: z.string().nullable().describe('The day from which the trial cap counts (P1); null without a trial'),
     features: Features,
     message: z.string().nullable().describe('Shown to the customer'),
     revision: z.number().int(),

@@ -2,7 +2,9 @@ import { Alert, Checkbox, NumberInput, Radio, Stack, Textarea } from '@mantine/c
 import { DateInput } from '@mantine/dates'
 import '@mantine/dates/styles.css'
 import { useForm } from '@mantine/form'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { orgOptions } from '../access/queries.ts'
 import { describeChanges } from '../events/describe-changes.ts'
 import { useLook } from '../events/use-look.ts'
 import { queryClient } from '../query-client.ts'
@@ -14,7 +16,16 @@ import { notifyDone } from '../ui/notify.ts'
 import { saveOrReload, useEdited } from '../ui/use-edited.ts'
 import { AccessEnds } from './AccessEnds.tsx'
 import { FeatureEditor } from './FeatureEditor.tsx'
-import { changeOf, choicesOf, featureFault, isTrial, termsOf, valuesOf, type LicenseValues } from './license-change.ts'
+import {
+  changeOf,
+  choicesOf,
+  featureFault,
+  isTrial,
+  termsOf,
+  trialCapEnd,
+  valuesOf,
+  type LicenseValues,
+} from './license-change.ts'
 import { changeLicense, type License } from './queries.ts'
 import css from './LicenseForm.module.css'
 
@@ -36,6 +47,10 @@ export function LicenseForm({ license, preset, onClose }: Props) {
   })
   const edited = useEdited(form, license, valuesOf)
   const { values } = form
+  const { base } = edited
+  const cap = useQuery(orgOptions).data?.trialCapDays
+  const capped = cap !== undefined && isTrial(base, values) && !values.overrideTrialCap
+  const capEnd = capped ? trialCapEnd(base, cap) : null
   useEffect(() => {
     if (preset) form.setValues(preset)
     // Once, when the dialog opens: later the form belongs to the person.
@@ -84,7 +99,7 @@ export function LicenseForm({ license, preset, onClose }: Props) {
         <Checkbox size="xs" label="Site license (no limit)" {...form.getInputProps('site', { type: 'checkbox' })} />
         <DateInput
           label="Expiration"
-          description="The last day of access"
+          description={capEnd ? `At most until ${capEnd}, ${cap} days from the start` : 'The last day of access'}
           placeholder="YYYY-MM-DD"
           valueFormat="YYYY-MM-DD"
           disabled={values.never}
@@ -100,7 +115,11 @@ export function LicenseForm({ license, preset, onClose }: Props) {
       />
       <Textarea
         label="Message for the customer"
-        description="The product may show it. Leave empty for none"
+        description={
+          base.status === 'suspended' && base.message && values.status !== 'suspended' && !values.message
+            ? `Will be cleared; it was “${base.message}”`
+            : 'The product may show it. Leave empty for none'
+        }
         maxLength={500}
         {...form.getInputProps('message')}
       />

@@ -195,7 +195,7 @@ function Actions({ license }: { license: License }) {
           <Button
             variant="default"
             disabled={why !== null}
-            onClick={() => setPreset({ status: license.suspendedFrom ?? 'active' })}
+            onClick={() => setPreset({ status: license.suspendedFrom ?? 'active', message: '' })}
           >
             Unsuspend
           </Button>

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { changeOf, choicesOf, featureFault, isTrial, valuesOf } from './license-change.ts'
+import {
+  changeOf,
+  choicesOf,
+  emptyRow,
+  featureFault,
+  isTrial,
+  termsOf,
+  trialCapEnd,
+  valuesOf,
+} from './license-change.ts'
 import type { License } from './queries.ts'
 
 const license: License = {
@@ -21,6 +30,7 @@ const license: License = {
   timeZone: 'Europe/Berlin',
   accessUntil: '2026-12-24T23:00:00.000Z',
   graceUntil: null,
+  trialStartedOn: '2026-11-24',
   features: { reports: true, tier: 'gold', projects: 3 },
   message: null,
   revision: 1,
@@ -34,6 +44,11 @@ const license: License = {
   updatedAt: '2026-11-24T00:00:00Z',
 }
 const values = valuesOf(license)
+
+test('a feature without a name is not there yet', () => {
+  const rows = [...values.features, emptyRow()]
+  expect(termsOf({ ...values, features: rows }).features).toEqual(license.features)
+})
 
 describe('the change that is sent', () => {
   test('is empty where nothing was touched', () => {
@@ -94,4 +109,9 @@ test.each([
 
 test('good features are not refused', () => {
   expect(featureFault(values.features)).toBeNull()
+})
+
+test('a trial may last until its first day and the cap', () => {
+  expect(trialCapEnd(license, 90)).toBe('2027-02-22')
+  expect(trialCapEnd({ ...license, trialStartedOn: null }, 90)).toBeNull()
 })

@@ -35,7 +35,9 @@ export function termsOf(values: LicenseValues) {
     status: values.status,
     seats: values.site ? null : Number(values.seats),
     expires: values.never ? null : values.expires,
-    features: Object.fromEntries(values.features.map((row) => [row.name.trim(), valueOf(row)])),
+    features: Object.fromEntries(
+      values.features.filter(({ name }) => name.trim()).map((row) => [row.name.trim(), valueOf(row)]),
+    ),
     message: values.message.trim() || null,
   }
 }
@@ -85,6 +87,12 @@ export function choicesOf({ status, suspendedFrom }: License): StatusChoice[] {
 export function isTrial(license: License, values: LicenseValues): boolean {
   if (values.status === 'suspended') return license.status === 'trial' || license.suspendedFrom === 'trial'
   return values.status === 'trial'
+}
+
+/** The last day that a trial may have (P1): the cap in days, counted from the day it began. */
+export function trialCapEnd({ trialStartedOn }: License, capDays: number): string | null {
+  if (trialStartedOn === null) return null
+  return new Date(Date.parse(`${trialStartedOn}T00:00:00Z`) + capDays * 86_400_000).toISOString().slice(0, 10)
 }
 
 /** What is wrong with the features, by row, or null. */
