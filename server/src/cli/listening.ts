@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { RunningApp } from '../app.ts'
 import type { Config } from '../platform/config.ts'
@@ -13,17 +14,28 @@ export async function listen({ app }: RunningApp, http: FastifyInstance, config:
   try {
     await http.listen({ host: config.HOST, port: config.PORT })
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EADDRINUSE') {
-      throw new CommandError(
-        'port_in_use',
-        `Port ${config.PORT} of ${config.HOST} is in use. Stop the other program, or set PORT.`,
-      )
-    }
-    throw error
+    throw portRefusal(error, config)
   }
   const { port } = http.server.address() as AddressInfo
   if (!config.PUBLIC_URL) app.publicUrl = () => listenUrl(config.HOST, port)
+}
+
+/** Refuses with `port_in_use` before anything else is made; the port is free again when this returns. */
+export async function refuseTakenPort(config: Config): Promise<void> {
+  const probe = createServer()
+  probe.listen({ host: config.HOST, port: config.PORT })
+  try {
+    await once(probe, 'listening')
+  } catch (error) {
+    throw portRefusal(error, config)
+  }
+  probe.close()
+  await once(probe, 'close')
+}
+
+function portRefusal(error: unknown, { HOST, PORT }: Config): unknown {
+  if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return error
+  return new CommandError('port_in_use', `Port ${PORT} of ${HOST} is in use. Stop the other program, or set PORT.`)
 }
 
 /** No new requests; open streams end, running requests get ten seconds. */

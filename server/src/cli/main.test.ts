@@ -1,4 +1,6 @@
-import { lstatSync, mkdtempSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
+import { existsSync, lstatSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -92,6 +94,16 @@ test.each(['postgres', 'embedded'] as const)(
     expect([foreign.code, foreign.err]).toEqual([2, expect.stringContaining('another master key')])
   },
 )
+
+test('a port that is taken is told before a database is made', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const DATA_DIR = join(folder, 'never')
+  const refused = await run(['serve'], { DATA_DIR, PORT: String((other.address() as AddressInfo).port) })
+  other.close()
+  expect(refused).toMatchObject({ code: 1, out: '', err: expect.stringContaining('is in use. Stop the other program') })
+  expect(existsSync(DATA_DIR)).toBe(false)
+})
 
 test('commands that want the embedded database at once wait for each other', { timeout: PATIENCE }, async () => {
   const env = await database('embedded')

@@ -5,7 +5,7 @@ import { createHttp } from '../http.ts'
 import { appCommands } from './app-commands.ts'
 import { hostCommand } from './command.ts'
 import { startControl } from './control.ts'
-import { drain, listen } from './listening.ts'
+import { drain, listen, refuseTakenPort } from './listening.ts'
 import { stopRequested } from './signals.ts'
 
 export const serveCommand = hostCommand({
@@ -21,6 +21,7 @@ export const serveCommand = hostCommand({
   async run(host, { port }) {
     const config = host.readConfig({ PORT: port })
     const log = host.createLog(config)
+    await refuseTakenPort(config)
     const stopping = stopRequested()
     const running = await startApp(config, log, { say: host.say })
     try {
