@@ -8,8 +8,8 @@ afterEach(() => app.stop())
 
 const DAY = 86_400_000
 
-async function start(): Promise<string> {
-  app = await createEmptyApp()
+async function start(settings: Record<string, string> = {}): Promise<string> {
+  app = await createEmptyApp({ settings })
   return tokenOf((await makeSetupLink(app.app)) ?? '')
 }
 
@@ -99,3 +99,17 @@ test('the link is shown to nobody but a direct visitor from this machine', async
   await setup(token)
   expect((await ask({})).json()).toMatchObject({ needsSetup: false, setupUrl: null })
 })
+
+test.each([
+  [{ TRUST_PROXY: 'loopback' }],
+  [{ PUBLIC_URL: 'https://lma.example.com' }],
+  [{ HOST: '0.0.0.0' }],
+  [{ HOST: '192.0.2.7' }],
+])(
+  'with %j nobody is shown the link: a proxy may look like a direct visitor',
+  async (settings: Record<string, string>) => {
+    await start(settings)
+    const asked = await app.ask('GET', '/status', undefined, { host: 'localhost:4000' })
+    expect(asked.json()).toMatchObject({ needsSetup: true, setupUrl: null })
+  },
+)

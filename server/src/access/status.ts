@@ -8,8 +8,13 @@ import { usableSetupLink } from './setup.ts'
 /** What anybody may know. The setup link goes to nobody but a visitor who sits at this very machine. */
 export async function serverStatus(app: App, request: FastifyRequest): Promise<ServerStatus> {
   const needsSetup = !(await hasUsers(app.database.db))
-  const setupUrl = needsSetup && isDirectLoopback(request) ? await usableSetupLink(app) : null
+  const setupUrl = needsSetup && isPrivate(app) && isDirectLoopback(request) ? await usableSetupLink(app) : null
   return { needsSetup, setupUrl, mailEnabled: app.mail.enabled, version: SERVER_VERSION }
+}
+
+/** A server that others are meant to reach may stand behind a proxy that adds no header: there nobody is told. */
+function isPrivate({ config }: App): boolean {
+  return !config.TRUST_PROXY && !config.PUBLIC_URL && (config.HOST === 'localhost' || LOOPBACK.test(config.HOST))
 }
 
 const LOOPBACK = /^(?:::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/
