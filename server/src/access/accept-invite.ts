@@ -27,7 +27,7 @@ export async function acceptInvite(
   const link = await findLink(app.database.db, tokenHash, ['invite'], app.clock())
   const user = link?.user_id ? await findUser(app.database.db, link.user_id) : undefined
   if (!link?.org_id || !user) throw new AppError('link_invalid')
-  const change = await newFacts(outside, user, input, signedInAs)
+  const change = await newFacts(outside, user, input, client, signedInAs)
   const actor = { kind: 'user', id: user.id } as const
   const ctx = createCtx(app, { orgId: link.org_id, actor, requestId, log })
   // NOTE no permission: the invitation is what this takes.
@@ -56,6 +56,7 @@ async function newFacts(
   { app }: Outside,
   user: UserRow,
   { name, password }: AcceptInvite,
+  { address }: Client,
   signedInAs: string | null,
 ): Promise<{ name?: string; password_hash?: string }> {
   if (user.password_hash === null) {
@@ -63,10 +64,10 @@ async function newFacts(
     return { ...(name ? { name } : {}), password_hash: await hashPassword(password ?? '') }
   }
   if (signedInAs === user.id) return {}
-  countAttempt(app, user.email)
+  countAttempt(app, user.email, address)
   if (!(await isPassword(password ?? '', user.password_hash))) {
     throw new AppError('credentials_invalid', 'You have a password on this server already: give that one.')
   }
-  clearAttempts(app, user.email)
+  clearAttempts(app, user.email, address)
   return {}
 }

@@ -13,11 +13,11 @@ import type { ChangePassword } from './schema.ts'
 export async function changePassword(ctx: SessionCtx, { current, password }: ChangePassword): Promise<void> {
   const user = await findUser(ctx.db, ctx.userId)
   if (!user) throw new AppError('session_expired')
-  countAttempt(ctx.app, user.email)
+  countAttempt(ctx.app, user.email, 'signed in')
   if (!(await isPassword(current, user.password_hash))) {
     throw new AppError('credentials_invalid', 'The current password is wrong.')
   }
-  clearAttempts(ctx.app, user.email)
+  clearAttempts(ctx.app, user.email, 'signed in')
   const orgs = await ownOrgs(ctx.db, ctx.userId)
   refuseWeak(passwordFault(password, [user.email, user.name, ...orgs.map(({ name }) => name)]))
   const passwordHash = await hashPassword(password)

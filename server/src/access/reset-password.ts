@@ -3,7 +3,7 @@ import { createCtx, inTransaction } from '../platform/context.ts'
 import { sha256 } from '../platform/crypto.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Outside } from '../platform/route.ts'
-import { clearAttempts } from './attempts.ts'
+import { forgetAttempts } from './attempts.ts'
 import { refuseWeak } from './links.ts'
 import { hashPassword } from '../platform/passwords.ts'
 import { endSessions, findLink, findUser, ownOrgs, saveUser, takeLink } from './queries.ts'
@@ -30,5 +30,5 @@ export async function resetPassword(outside: Outside, { token, password }: Reset
       await emit({ ...tx, orgId: id }, 'user.password_changed', {}, { userId: user.id, by: 'link' })
     }
   })
-  clearAttempts(app, user.email)
+  forgetAttempts(app, user.email)
 }

@@ -16,12 +16,12 @@ import { startSession, type Client, type NewSession } from './start-session.ts'
 export async function signIn(outside: Outside, { email, password }: SignIn, client: Client): Promise<NewSession> {
   const { app, requestId, log } = outside
   const account = email.trim().normalize('NFC').toLowerCase()
-  countAttempt(app, account)
+  countAttempt(app, account, client.address)
   const user = await findUserByEmail(app.database.db, account)
   const known = await isPassword(password, user?.password_hash ?? null)
   const [org] = user ? await ownOrgs(app.database.db, user.id) : []
   if (!known || !user || !org) throw new AppError('credentials_invalid')
-  clearAttempts(app, account)
+  clearAttempts(app, account, client.address)
   const actor = { kind: 'user', id: user.id } as const
   const ctx = createCtx(app, { orgId: org.id, actor, permissions: ROLE_PERMISSIONS[org.role], requestId, log })
   // NOTE no permission: the password is what this takes.
