@@ -1,3 +1,4 @@
+import { maxStatementLength, signingInput } from '@openlma/sdk'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { claimsOf, isReusable, termsOfDocument, type DocumentInput } from './rules.ts'
@@ -28,6 +29,20 @@ const far = new Date('2030-01-01T00:00:00Z')
 const seconds = (date: Date) => Math.floor(date.getTime() / 1000)
 
 describe('claims (C4)', () => {
+  test('everything at its longest makes a document that products read', () => {
+    const longest = {
+      ...input,
+      features: { f: '界'.repeat(5_456) },
+      message: '\u0001'.repeat(500),
+      subscriber: { orgId: '界'.repeat(128), name: '\u0001'.repeat(200), type: 'production' },
+      version: '9'.repeat(60),
+    }
+    expect(Buffer.byteLength(JSON.stringify(longest.features))).toBeGreaterThan(16_370)
+    const claims = claimsOf(longest, termsOfDocument(longest), now, far, null)
+    const license = signingInput('openlma-license+jwt', 'k'.repeat(43), claims)
+    expect(license.length + 100).toBeLessThan(maxStatementLength)
+  })
+
   test('say what the license says, and nothing of its bookkeeping', () => {
     const claims = claimsOf(input, terms, now, far, null)
     expect(claims).toMatchObject({

@@ -1,9 +1,10 @@
-import type { Documents } from '@openlma/sdk'
+import { maxStatementLength, type Documents } from '@openlma/sdk'
 import { licenseNumber } from '../licenses/rules.ts'
 import type { App } from '../platform/context.ts'
 import { sha256 } from '../platform/crypto.ts'
 import type { Db } from '../platform/database.ts'
 import { signStatement } from '../signing-keys/key-pair.ts'
+import { AppError } from '../platform/errors.ts'
 import type { Signer } from '../signing-keys/signer.ts'
 import { saveDocument, type DocumentRow } from './queries.ts'
 import { claimsOf, isFromTheFuture, isReusable, termsOfDocument, type DocumentInput, type Stored } from './rules.ts'
@@ -27,6 +28,10 @@ export async function documentsFor(app: App, db: Db, row: DocumentRow, signer: S
   }
   const claims = claimsOf(input, terms, now, signer.notAfter, lastIssued(row, now))
   const license = signStatement('openlma-license+jwt', signer, claims)
+  // Every product would refuse it unread; the limits of what it says keep it far below.
+  if (license.length > maxStatementLength) {
+    throw new AppError('change_refused', `The license document would be ${license.length} characters long.`)
+  }
   const issuedAt = new Date(claims.iat * 1000)
   await saveDocument(db, {
     installation_id: row.id,

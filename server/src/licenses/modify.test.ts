@@ -188,6 +188,7 @@ describe('modify (M1)', () => {
     { expires: '9999-12-31' },
     { features: { 'a b': true } },
     { features: { a: null } },
+    { features: Object.fromEntries(Array.from({ length: 6 }, (_, n) => [`f${n}`, '界'.repeat(1_000)])) },
     { features: { a: { b: 1 } } },
     { message: 'x'.repeat(501) },
     { reason: 7 },

@@ -24,7 +24,7 @@ function isDay(day: string): boolean {
 export const FeatureValue = z.union([z.boolean(), z.number(), z.string().max(1_000)])
 export const Features = z
   .record(z.string().regex(/^[A-Za-z0-9._-]{1,100}$/), FeatureValue)
-  .refine((features) => JSON.stringify(features).length <= 16_384, 'are larger than 16 kB')
+  .refine((features) => Buffer.byteLength(JSON.stringify(features)) <= 16_384, 'are larger than 16,384 bytes of JSON')
 
 /** How far a change has come: desired → delivered → acknowledged, each with the revision and the time. */
 export const Delivery = z
@@ -60,7 +60,10 @@ export const License = z
     timeZone: z.string().describe('Zone of that day, kept since the date was set (M3)'),
     accessUntil: z.string().nullable().describe('The first instant without access'),
     graceUntil: z.string().nullable(),
-    trialStartedOn: z.string().nullable().describe('The day from which the trial cap counts (P1); null without a trial'),
+    trialStartedOn: z
+      .string()
+      .nullable()
+      .describe('The day from which the trial cap counts (P1); null without a trial'),
     features: Features,
     message: z.string().nullable().describe('Shown to the customer'),
     revision: z.number().int(),
