@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, readdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -36,6 +45,18 @@ describe('fileStore', () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700)
     for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600)
   })
+
+  it.each(['999999999999999', '9'.repeat(40), String(2 ** 40)])(
+    'is not stopped by a file with number %s',
+    async (number) => {
+      const folder = temporaryFolder()
+      const store = fileStore(folder)
+      await addOne(store)
+      copyFileSync(newestIn(folder), join(folder, `state-${number}.json`))
+      for (let round = 0; round < 3; round++) await addOne(store)
+      expect((await store.read()).mark).toBe(4)
+    },
+  )
 
   it('does not grow', async () => {
     const folder = temporaryFolder()

@@ -10,6 +10,8 @@ const kept = 8
 /** After this many milliseconds without an end, a file is damaged and not one that is being written. */
 const settled = 5_000
 const attempts = 500
+/** No store gets there. Whoever puts a file with such a number into the folder must not stop it from counting on. */
+const highest = 2 ** 40
 
 type Files = typeof fs
 type Generation = { number: number; state: StoredState }
@@ -60,7 +62,7 @@ async function newest(files: Files, folder: string): Promise<Generation> {
 async function list(files: Files, folder: string): Promise<number[]> {
   const names = await files.readdir(folder).catch(ignoreMissing)
   const numbers = (names ?? []).map((name) => Number(/^state-(\d{1,15})\.json$/.exec(name)?.[1] ?? NaN))
-  return numbers.filter((number) => !Number.isNaN(number)).toSorted((a, b) => b - a)
+  return numbers.filter((number) => number < highest).toSorted((a, b) => b - a)
 }
 
 async function commit(files: Files, folder: string, number: number, state: StoredState): Promise<boolean> {
