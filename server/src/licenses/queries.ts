@@ -228,7 +228,7 @@ export async function listLicenseViews(
 function keyFor(sort: LicenseQuery['sort'], key: Key): Key {
   if (sort.endsWith('created')) return [String(key[0])]
   const at = String(key[0])
-  if (at !== 'infinity' && !/^\d{4}-.*Z$/.test(at)) throw new AppError('invalid_cursor')
+  if (at !== 'infinity' && !/^(?!0000)\d{4}-.*Z$/.test(at)) throw new AppError('invalid_cursor')
   if (at !== 'infinity' && Number.isNaN(Date.parse(at))) throw new AppError('invalid_cursor')
   return [at === 'infinity' ? at : new Date(at).toISOString(), String(key[1])]
 }
