@@ -45,6 +45,8 @@ export async function createHttp(app: App): Promise<FastifyInstance> {
   observe(server, app)
   server.setErrorHandler((error, request, reply) => {
     const refusal = toAppError(error)
+    if (refusal?.code === 'unavailable')
+      request.log.warn({ err: error, requestId: request.id }, 'the database could not do it')
     if (refusal) return sendProblem(request, reply, refusal)
     request.log.error({ err: error, requestId: request.id }, 'a request failed')
     return sendProblem(request, reply, new AppError('internal_error', `Tell us the request id: ${request.id}`))

@@ -62,10 +62,20 @@ async function open(folder: string, say: (line: string) => void): Promise<PGlite
     say('Making the database (once, a few seconds) …')
     await make(folder)
   }
-  const pglite = new PGlite(durableOptions(folder))
-  await pglite.waitReady
-  syncFolder(folder)
-  return pglite
+  try {
+    const pglite = new PGlite(durableOptions(folder))
+    await pglite.waitReady
+    syncFolder(folder)
+    return pglite
+  } catch (error) {
+    throw new Error(cannotOpen(folder, error), { cause: error })
+  }
+}
+
+/** The engine's own words ("Aborted()") tell an operator nothing. */
+function cannotOpen(folder: string, error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error)
+  return `The embedded database in ${folder} cannot be opened (${why}). Usually the disk is full, the folder is damaged, or its files belong to another user. Free some space or mend the rights and start again; if it is damaged, stop here, keep a copy, and restore the whole data folder from a backup.`
 }
 
 /** Made beside its place and moved there when whole, so that a first start that was killed leaves nothing half-made. */

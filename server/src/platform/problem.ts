@@ -37,8 +37,10 @@ export function toAppError(error: unknown): AppError | null {
   return null
 }
 
-/** Shutting down, starting up, out of connections, or nobody there. */
-const DATABASE_AWAY = new Set(['57P01', '57P02', '57P03', '53300', 'ECONNREFUSED', 'ECONNRESET'])
+/** Shutting down, starting up, out of connections, disk or memory, unable to read or write, or nobody there. */
+const DATABASE_AWAY = new Set(
+  '57P01 57P02 57P03 53000 53100 53200 53300 53400 58000 58030 ECONNREFUSED ECONNRESET ENOSPC'.split(' '),
+)
 
 /** The database is away or has no connection free: nothing was done, and trying again may help. */
 function isUnavailable(error: unknown): boolean {
