@@ -34,6 +34,8 @@ create table memberships (
   user_id text not null references users,
   role text not null check (role in ('admin', 'license_manager', 'sales', 'support', 'viewer')),
   status text not null check (status in ('invited', 'active', 'deactivated')),
+  -- The name the inviter gave; null once the person has joined.
+  invited_name text,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (org_id, user_id)
@@ -74,6 +76,8 @@ create table one_time_links (
   kind text not null check (kind in ('setup', 'invite', 'reset')),
   org_id text references orgs,
   user_id text references users,
+  -- Given to an admin of an org rather than mailed, or given to the operator of the server.
+  handed_over boolean not null default false,
   created_at timestamptz not null,
   expires_at timestamptz not null,
   used_at timestamptz

@@ -6,6 +6,7 @@ import { startApp, type RunningApp } from '../src/app.ts'
 import { listEvents } from '../src/events/queries.ts'
 import type { Event, EventQuery } from '../src/events/schema.ts'
 import { createHttp } from '../src/http.ts'
+import { saveOrg } from '../src/orgs/queries.ts'
 import { SETTINGS, type Config } from '../src/platform/config.ts'
 import { createCtx, type App, type Ctx } from '../src/platform/context.ts'
 import { createLog } from '../src/platform/log.ts'
@@ -114,6 +115,8 @@ export async function createEmptyApp(options: TestOptions = {}): Promise<EmptyAp
 async function newOrg(app: App, name: string): Promise<TestOrg> {
   const email = `admin-${crypto.randomUUID()}@example.com`
   const created = await createAdmin(app, { org: name, email, name: 'Ada Admin', timeZone: 'Europe/Berlin' })
+  // Nobody owns a lead unless the test says who.
+  await saveOrg(app.database.db, created.orgId, { fallback_owner_id: null })
   const as = (permissions: readonly string[]) =>
     createCtx(app, { orgId: created.orgId, actor: { kind: 'user', id: created.userId }, permissions })
   return { ...created, admin: as(PERMISSIONS), as: (role) => as(ROLE_PERMISSIONS[role]) }

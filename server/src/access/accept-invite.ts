@@ -7,7 +7,17 @@ import type { Outside } from '../platform/route.ts'
 import { clearAttempts, countAttempt } from './attempts.ts'
 import { refuseWeak } from './links.ts'
 import { hashPassword, isPassword } from '../platform/passwords.ts'
-import { dropLinks, findLink, findMember, findUser, saveMember, saveUser, takeLink, type UserRow } from './queries.ts'
+import {
+  dropLinks,
+  findLink,
+  findMember,
+  findUser,
+  joinedElsewhere,
+  saveMember,
+  saveUser,
+  takeLink,
+  type UserRow,
+} from './queries.ts'
 import { passwordFault } from './rules.ts'
 import type { AcceptInvite } from './schema.ts'
 import { startSession, type Client, type NewSession } from './start-session.ts'
@@ -41,11 +51,18 @@ export async function acceptInvite(
     // Whoever got a password meanwhile, in another org, has to prove it.
     const fresh = await findUser(tx.db, user.id, true)
     if (fresh?.password_hash !== user.password_hash) throw new AppError('link_invalid')
+    if (change.password_hash && taken.handed_over && (await joinedElsewhere(tx.db, user.id, tx.orgId))) {
+      // Whoever sets the first password becomes that person in every org, and an admin of this one holds the link.
+      throw new AppError(
+        'state_conflict',
+        'You have an account on this server without a password: choose one by the link you got for it, then accept.',
+      )
+    }
     if (Object.keys(change).length > 0) await saveUser(tx.db, user.id, change, now)
-    await saveMember(tx.db, tx.orgId, user.id, { role: member.role, status: 'active' }, now)
+    await saveMember(tx.db, tx.orgId, user.id, { role: member.role, status: 'active', invited_name: null }, now)
     // A reset link handed out in another org must not open this one.
     await dropLinks(tx.db, 'reset', user.id, null)
-    const name = change.name ?? member.name
+    const name = change.name ?? user.name
     await emit(tx, 'user.joined', {}, { userId: user.id, email: user.email, name, role: member.role, by: 'invitation' })
     return startSession(tx, user.id, client)
   })

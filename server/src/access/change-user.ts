@@ -23,19 +23,19 @@ export async function changeUser(ctx: Ctx, userId: string, change: UserChange): 
     await lockOrg(tx.db, tx.orgId)
     const row = await findMember(tx.db, tx.orgId, userId)
     if (!row) throw new AppError('not_found')
-    const before: Member = { role: row.role, status: row.status, name: row.name, hasPassword: row.has_password }
+    const before: Member = { role: row.role, status: row.status, name: row.name, joined: row.joined }
     const after = changeMember(before, change)
     if (typeof after === 'string') throw new AppError('change_refused', after)
     if (losesAdmin(before, after) && (await countOtherActiveAdmins(tx.db, tx.orgId, userId)) === 0) {
       throw new AppError('last_admin')
     }
     if (after.name !== before.name) {
-      if (userId !== tx.actor.id && (await belongsElsewhere(tx.db, userId, tx.orgId))) {
-        throw new AppError('change_refused', 'Only this person can change the name.')
-      }
-      await saveUser(tx.db, userId, { name: after.name }, tx.now())
+      const own = userId === tx.actor.id || !(await belongsElsewhere(tx.db, userId, tx.orgId))
+      if (row.joined && !own) throw new AppError('change_refused', 'Only this person can change the name.')
+      if (own) await saveUser(tx.db, userId, { name: after.name }, tx.now())
     }
-    await saveMember(tx.db, tx.orgId, userId, after, tx.now())
+    const { role, status } = after
+    await saveMember(tx.db, tx.orgId, userId, { role, status, invited_name: row.joined ? null : after.name }, tx.now())
     if (after.status !== before.status) {
       await endSessions(tx.db, userId, { orgId: tx.orgId })
       await dropLinks(tx.db, 'invite', userId, tx.orgId)

@@ -15,9 +15,9 @@ export async function inviteUser(ctx: Ctx, { email, name, role }: NewUser): Prom
   ctx.require('members:write')
   return inTransaction(ctx, async (tx) => {
     const user = await ensureUser(tx.db, { id: newId('user'), email, name, password_hash: null }, tx.now())
-    const member = { org_id: tx.orgId, user_id: user.id, role, status: 'invited' } as const
+    const member = { org_id: tx.orgId, user_id: user.id, role, status: 'invited', invited_name: name } as const
     if (!(await insertMember(tx.db, member, tx.now()))) throw new AppError('email_taken')
-    await emit(tx, 'user.invited', {}, { userId: user.id, email, name: user.name, role })
+    await emit(tx, 'user.invited', {}, { userId: user.id, email, name, role })
     return sendInvite(tx, user.id)
   })
 }
@@ -39,7 +39,7 @@ export async function inviteAgain(ctx: Ctx, userId: string): Promise<InvitedUser
 async function sendInvite(tx: Tx, userId: string): Promise<InvitedUser> {
   const member = await findMember(tx.db, tx.orgId, userId)
   if (!member) throw new Error('the member just invited is gone')
-  const url = await makeLink(tx, { kind: 'invite', orgId: tx.orgId, userId })
+  const url = await makeLink(tx, { kind: 'invite', orgId: tx.orgId, userId, handedOver: !tx.app.mail.enabled })
   const { name } = await lockOrg(tx.db, tx.orgId)
   if (tx.app.mail.enabled) await enqueueMail(tx, inviteMail(member, name, url))
   return { ...presentMember(member), inviteUrl: tx.app.mail.enabled ? null : url }

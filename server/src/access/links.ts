@@ -6,10 +6,14 @@ import { LINK_LIFETIME } from './rules.ts'
 
 const PAGE: Record<LinkKind, string> = { setup: 'setup', invite: 'invite', reset: 'reset' }
 
-type NewLink = { kind: keyof typeof LINK_LIFETIME; orgId?: string; userId?: string }
+/** `handedOver`: an admin of an org gets the link, so that it proves less than one that was mailed. */
+type NewLink = { kind: keyof typeof LINK_LIFETIME; orgId?: string; userId?: string; handedOver?: boolean }
 
 /** Makes a link that works once and replaces the one before. Only the hash of its token is kept. */
-export async function makeLink(tx: Pick<Tx, 'db' | 'app' | 'now'>, { kind, orgId, userId }: NewLink): Promise<string> {
+export async function makeLink(
+  tx: Pick<Tx, 'db' | 'app' | 'now'>,
+  { kind, orgId, userId, handedOver = false }: NewLink,
+): Promise<string> {
   const token = randomToken()
   const now = tx.now()
   const stored: LinkKind = kind === 'handed_reset' ? 'reset' : kind
@@ -18,6 +22,7 @@ export async function makeLink(tx: Pick<Tx, 'db' | 'app' | 'now'>, { kind, orgId
     kind: stored,
     org_id: orgId ?? null,
     user_id: userId ?? null,
+    handed_over: handedOver,
     created_at: now,
     expires_at: new Date(now.getTime() + LINK_LIFETIME[kind]),
     used_at: null,

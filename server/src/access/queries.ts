@@ -89,10 +89,10 @@ export async function saveUser(
     .execute()
 }
 
-/** False where the person is a member of the org already. */
+/** False where the person is a member of the org already. `invited_name` for whoever has yet to join. */
 export async function insertMember(
   db: Db,
-  member: { org_id: string; user_id: string; role: Role; status: Member['status'] },
+  member: { org_id: string; user_id: string; role: Role; status: Member['status']; invited_name?: string },
   at: Date,
 ): Promise<boolean> {
   const row = await db
@@ -108,12 +108,12 @@ export async function saveMember(
   db: Db,
   orgId: string,
   userId: string,
-  { role, status }: { role: Role; status: Member['status'] },
+  change: { role: Role; status: Member['status']; invited_name?: string | null },
   at: Date,
 ): Promise<void> {
   await db
     .updateTable('memberships')
-    .set({ role, status, updated_at: at })
+    .set({ ...change, updated_at: at })
     .where('org_id', '=', orgId)
     .where('user_id', '=', userId)
     .execute()
@@ -123,7 +123,7 @@ export type MemberRow = {
   id: string
   email: string
   name: string
-  has_password: boolean
+  joined: boolean
   role: Role
   status: Member['status']
   created_at: Date
@@ -131,14 +131,27 @@ export type MemberRow = {
 }
 
 function selectMembers(db: Db, orgId: string) {
-  return db
-    .selectFrom('memberships')
-    .innerJoin('users', 'users.id', 'memberships.user_id')
-    .select(['users.id', 'users.email', 'users.name', 'users.last_sign_in_at'])
-    .select((eb) => eb('users.password_hash', 'is not', null).as('has_password'))
-    .select(['memberships.role', 'memberships.status', 'memberships.created_at'])
-    .where('memberships.org_id', '=', orgId)
-    .$narrowType<{ role: Role; status: Member['status']; has_password: boolean }>()
+  return (
+    db
+      .selectFrom('memberships')
+      .innerJoin('users', 'users.id', 'memberships.user_id')
+      .select(['users.id', 'users.email'])
+      // What another org knows of the person stays there until the person joins this one.
+      .select((eb) => eb.fn.coalesce('memberships.invited_name', 'users.name').as('name'))
+      .select((eb) => eb('memberships.invited_name', 'is', null).as('joined'))
+      .select((eb) =>
+        eb
+          .case()
+          .when('memberships.invited_name', 'is', null)
+          .then(eb.ref('users.last_sign_in_at'))
+          .else(null)
+          .end()
+          .as('last_sign_in_at'),
+      )
+      .select(['memberships.role', 'memberships.status', 'memberships.created_at'])
+      .where('memberships.org_id', '=', orgId)
+      .$narrowType<{ role: Role; status: Member['status']; joined: boolean }>()
+  )
 }
 
 export async function findMember(db: Db, orgId: string, userId: string): Promise<MemberRow | undefined> {
@@ -175,6 +188,32 @@ export async function belongsElsewhere(db: Db, userId: string, orgId: string): P
     .where('user_id', '=', userId)
     .where('org_id', '<>', orgId)
   return (await others.limit(1).executeTakeFirst()) !== undefined
+}
+
+/** Whether the person has, or had, a place in any org but this one: not merely an invitation. */
+export async function joinedElsewhere(db: Db, userId: string, orgId: string): Promise<boolean> {
+  const others = db
+    .selectFrom('memberships')
+    .select('org_id')
+    .where('user_id', '=', userId)
+    .where('org_id', '<>', orgId)
+    .where('invited_name', 'is', null)
+  return (await others.limit(1).executeTakeFirst()) !== undefined
+}
+
+/** The id of an org of this name whose admin the person is or was asked to be. */
+export async function findOrgOfAdmin(db: Db, name: string, email: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('orgs')
+    .innerJoin('memberships', 'memberships.org_id', 'orgs.id')
+    .innerJoin('users', 'users.id', 'memberships.user_id')
+    .select('orgs.id')
+    .where('orgs.name', '=', name)
+    .where('users.email', '=', email)
+    .where('memberships.role', '=', 'admin')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id
 }
 
 export type OwnOrg = { id: string; name: string; time_zone: string; role: Role }
@@ -233,7 +272,7 @@ export async function saveRevoked(db: Db, orgId: string, id: string, at: Date): 
 }
 
 export type LinkKind = 'setup' | 'invite' | 'reset'
-export type LinkRow = { kind: LinkKind; org_id: string | null; user_id: string | null }
+export type LinkRow = { kind: LinkKind; org_id: string | null; user_id: string | null; handed_over: boolean }
 
 /** Keeps a link and drops the ones it replaces: of the same kind, for the same person, and for an invitation of the same org. */
 export async function saveLink(db: Db, link: Insertable<OneTimeLinks>): Promise<void> {
@@ -250,7 +289,7 @@ export async function dropLinks(db: Db, kind: string, userId: string | null, org
 function usable(db: Db, tokenHash: Buffer, kinds: LinkKind[], at: Date) {
   return db
     .selectFrom('one_time_links')
-    .select(['kind', 'org_id', 'user_id'])
+    .select(['kind', 'org_id', 'user_id', 'handed_over'])
     .where('token_hash', '=', tokenHash)
     .where('kind', 'in', kinds)
     .where('used_at', 'is', null)

@@ -1,7 +1,7 @@
 import { inTransaction, systemCtx, type App, type Ctx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { makeLink } from './links.ts'
-import { belongsElsewhere, findMember, findUserByEmail, ownOrgs } from './queries.ts'
+import { belongsElsewhere, findMember, findUser, findUserByEmail, ownOrgs } from './queries.ts'
 
 /** A link for an admin to hand over, where there is no mail. Never for somebody who belongs to another org too. */
 export async function makeResetLink(ctx: Ctx, userId: string): Promise<string> {
@@ -10,6 +10,8 @@ export async function makeResetLink(ctx: Ctx, userId: string): Promise<string> {
     throw new AppError('state_conflict', 'There is mail: the person asks for a link on the sign-in page.')
   // NOTE no event: nothing changes until the link is used, and then one is written.
   return inTransaction(ctx, async (tx) => {
+    // Held against a new membership elsewhere, which drops the links that were made before it.
+    await findUser(tx.db, userId, true)
     const member = await findMember(tx.db, tx.orgId, userId)
     if (!member) throw new AppError('not_found')
     if (member.status !== 'active') throw new AppError('state_conflict', 'Only an active member has a password here.')
@@ -17,7 +19,7 @@ export async function makeResetLink(ctx: Ctx, userId: string): Promise<string> {
     if (await belongsElsewhere(tx.db, userId, tx.orgId)) {
       throw new AppError('state_conflict', 'The operator of the server has to make this link: `cli reset-link`.')
     }
-    return makeLink(tx, { kind: 'handed_reset', userId })
+    return makeLink(tx, { kind: 'handed_reset', userId, handedOver: true })
   })
 }
 

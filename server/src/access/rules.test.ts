@@ -76,16 +76,16 @@ describe('passwords', () => {
 })
 
 describe('changing a member', () => {
-  const member: Member = { role: 'admin', status: 'active', name: 'Ada', hasPassword: true }
+  const member: Member = { role: 'admin', status: 'active', name: 'Ada', joined: true }
   test.each([
     [member, { role: 'viewer' }, { ...member, role: 'viewer' }, true],
     [member, { status: 'deactivated' }, { ...member, status: 'deactivated' }, true],
     [member, { name: 'Ada L.' }, { ...member, name: 'Ada L.' }, false],
     [{ ...member, status: 'deactivated' }, { status: 'active' }, member, false],
     [
-      { ...member, status: 'deactivated', hasPassword: false },
+      { ...member, status: 'deactivated', joined: false },
       { status: 'active' },
-      { ...member, status: 'invited', hasPassword: false },
+      { ...member, status: 'invited', joined: false },
       false,
     ],
     [{ ...member, status: 'invited' }, { role: 'sales' }, { ...member, status: 'invited', role: 'sales' }, false],

@@ -106,8 +106,8 @@ function squeeze(text: string): string {
     .replace(/[^\p{L}\p{N}]/gu, '')
 }
 
-/** A member as the rules see one. `hasPassword`: this person has signed in somewhere on this server. */
-export type Member = { role: Role; status: 'invited' | 'active' | 'deactivated'; name: string; hasPassword: boolean }
+/** A member as the rules see one. `joined`: this person has accepted, or made the org. */
+export type Member = { role: Role; status: 'invited' | 'active' | 'deactivated'; name: string; joined: boolean }
 
 /** The member after the change; a refusal as text where it is not possible. */
 export function changeMember(before: Member, change: UserChange): Member | string {
@@ -115,7 +115,7 @@ export function changeMember(before: Member, change: UserChange): Member | strin
   if (change.status === undefined || change.status === before.status) return after
   if (change.status === 'deactivated') return { ...after, status: 'deactivated' }
   if (before.status === 'invited') return 'The person has to accept the invitation first.'
-  return { ...after, status: before.hasPassword ? 'active' : 'invited' }
+  return { ...after, status: before.joined ? 'active' : 'invited' }
 }
 
 /** Whether the change takes an active admin away. */

@@ -5,9 +5,10 @@ import { sha256 } from '../platform/crypto.ts'
 import { AppError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import type { Outside } from '../platform/route.ts'
+import { addFirstAdmin } from './first-admin.ts'
 import { makeLink, refuseWeak } from './links.ts'
 import { hashPassword } from '../platform/passwords.ts'
-import { ensureUser, findLink, hasUsers, insertMember, lockSetup, takeLink } from './queries.ts'
+import { ensureUser, findLink, hasUsers, lockSetup, takeLink } from './queries.ts'
 import { passwordFault, PERMISSIONS } from './rules.ts'
 import type { Setup } from './schema.ts'
 import { startSession, type Client, type NewSession } from './start-session.ts'
@@ -48,11 +49,11 @@ export async function setUp(outside: Outside, setup: Setup, client: Client): Pro
     await lockSetup(tx.db)
     if (await hasUsers(tx.db)) throw new AppError('already_set_up')
     if (!(await takeLink(tx.db, tokenHash, 'setup', tx.now()))) throw new AppError('setup_link_invalid')
-    await createOrg(tx, { name: setup.orgName, timeZone: setup.timeZone })
     const id = ctx.actor.id ?? ''
+    await createOrg(tx, { name: setup.orgName, timeZone: setup.timeZone, firstAdminId: id })
     const user = { id, email: setup.email, name: setup.name, password_hash: passwordHash }
     await ensureUser(tx.db, user, tx.now())
-    await insertMember(tx.db, { org_id: tx.orgId, user_id: id, role: 'admin', status: 'active' }, tx.now())
+    await addFirstAdmin(tx, { userId: id })
     await emit(tx, 'user.joined', {}, { userId: id, email: setup.email, name: setup.name, role: 'admin', by: 'setup' })
     return startSession(tx, id, client)
   })

@@ -12,19 +12,23 @@ export const createAdminCommand = appCommand({
     { flags: '--email <email>', description: 'email of the admin, who may be a user already', required: true },
     { flags: '--name <name>', description: 'name of the admin; default: the email' },
     { flags: '--time-zone <zone>', description: 'IANA time zone of the org; default: UTC' },
+    { flags: '--another', description: 'though this person is the admin of an org of this name already' },
   ],
   args: z.object({
     org: z.string().trim().min(1).max(120),
     email: Email,
     name: PersonName.optional(),
     timeZone: TimeZone.default('UTC'),
+    another: z.boolean().default(false),
   }),
-  async run(app, { org, email, name, timeZone }) {
-    const result = await createAdmin(app, { org, email, name: name ?? email.slice(0, 120), timeZone })
+  async run(app, { org, email, name, timeZone, another }) {
+    const result = await createAdmin(app, { org, email, name: name ?? email.slice(0, 120), timeZone, another })
     const text = [
       `Created the org "${org}" (${result.orgId}) with the admin ${email} (${result.userId}).`,
       `API key, shown this once: ${result.apiKey}`,
-      `Choose a password within a day: ${result.setupUrl}`,
+      result.invited
+        ? `This person has an account here and accepts within seven days (password lost: reset-link): ${result.setupUrl}`
+        : `Choose a password within a day: ${result.setupUrl}`,
     ]
     return { result, text: text.join('\n') }
   },

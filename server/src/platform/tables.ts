@@ -291,6 +291,7 @@ export interface Memberships {
   user_id: string
   role: string
   status: string
+  invited_name: string | null
   created_at: Date
   updated_at: Date
 }
@@ -300,6 +301,7 @@ export interface OneTimeLinks {
   kind: string
   org_id: string | null
   user_id: string | null
+  handed_over: Generated<boolean>
   created_at: Date
   expires_at: Date
   used_at: Date | null
