@@ -67,6 +67,9 @@ end $$;
 
 create trigger events_append_only before update or delete on events for each row execute function only_erase();
 create trigger event_positions_append_only before update or delete on event_positions for each row execute function refuse_change();
+create trigger events_no_truncate before truncate on events for each statement execute function refuse_change();
+create trigger event_positions_no_truncate before truncate on event_positions for each statement execute function refuse_change();
+create trigger chain_heads_no_truncate before truncate on chain_heads for each statement execute function refuse_change();
 
 create table attention_items (
   id text primary key,

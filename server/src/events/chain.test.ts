@@ -94,6 +94,9 @@ describe('append-only', () => {
     ['an event deleted', `delete from events`],
     ['a position changed', `update event_positions set position = position + 1000`],
     ['a position deleted', `delete from event_positions`],
+    ['all positions at once', `truncate event_positions`],
+    ['all events at once', `truncate events cascade`],
+    ['all heads at once', `truncate chain_heads`],
   ])('%s: the database refuses', async (_what, statement) => {
     await sealed()
     await expect(run(statement)).rejects.toThrow('append-only')
@@ -142,19 +145,36 @@ describe('whoever changes the history with all rights is found out', () => {
       `delete from event_positions p where (org_id, position) = (select org_id, max(position) from event_positions where org_id = (select org_id from events where id = '$1') group by org_id)`,
     ],
   ])('%s', async (_what, statement) => {
-    const off = ['events', 'event_positions'].map((table) => `alter table ${table} disable trigger user;`).join('')
-    const on = off.replaceAll('disable', 'enable')
+    // As a superuser who keeps triggers and foreign keys from firing.
+    const off = 'set local session_replication_role = replica;'
     await run(
       `create table kept_events as select * from events; create table kept_positions as select * from event_positions`,
     )
     await run(off + statement.replace('$1', victim))
     const { broken } = await verifyChain(app.app, org.orgId)
-    await run(`delete from event_positions; delete from events where id = '${victim}';
+    await run(`${off} delete from event_positions; delete from events where id = '${victim}';
       insert into events select * from kept_events where id = '${victim}';
-      insert into event_positions select * from kept_positions; drop table kept_events; drop table kept_positions; ${on}`)
+      insert into event_positions select * from kept_positions; drop table kept_events; drop table kept_positions`)
     expect(broken).not.toEqual([])
     expect((await verifyChain(app.app, org.orgId)).broken).toEqual([])
   })
+})
+
+test('a changed or missing head, and an event without a place, are found out', async () => {
+  const org = await app.addOrg('Heads')
+  await write(org, 'pkg_h', {}, { count: 2 })
+  await sealed()
+  const broken = async () => (await verifyChain(app.app, org.orgId)).broken
+  expect(await broken()).toEqual([])
+  await run(`create table kept_heads as select * from chain_heads where org_id = '${org.orgId}'`)
+  await run(`update chain_heads set hash = '\\x00' where org_id = '${org.orgId}' and package_id = 'pkg_h'`)
+  expect(await broken()).toEqual([expect.stringContaining('not the head of the chain of pkg_h')])
+  await run(`delete from chain_heads where org_id = '${org.orgId}'`)
+  expect(await broken()).toEqual(['the chain of the org has no head', 'the chain of pkg_h has no head'])
+  await run(`insert into chain_heads select * from kept_heads; drop table kept_heads`)
+  await run(`insert into events (id, org_id, kind, actor, commitment, created_at)
+    values ('evt_slipped_in', '${org.orgId}', 'org.modified', '{}', '\\x00', now())`)
+  expect(await broken()).toEqual([expect.stringContaining('evt_slipped_in')])
 })
 
 test('a sealer of another process finds what one left behind that died', async () => {

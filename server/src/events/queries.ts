@@ -262,6 +262,17 @@ export async function chainHeads(db: Db, orgId: string): Promise<ChainHead[]> {
     .execute()
 }
 
+/** Events that are in no chain and that no sealer will ever put in one; at most a hundred. */
+export async function orphanEvents(db: Db, orgId: string): Promise<string[]> {
+  const result = await sql<{ id: string }>`
+    select e.id from events e
+    where e.org_id = ${orgId}
+      and not exists (select from event_positions p where p.event_id = e.id)
+      and not exists (select from unsealed_events u where u.event_id = e.id)
+    order by e.id limit 100`.execute(db)
+  return result.rows.map((row) => row.id)
+}
+
 /** Whose traces are blanked: every `lead.…` event of the leads, and whatever else of them or the licenses says a word. */
 export type Traces = { leadIds: string[]; licenseIds?: string[]; words?: string[] }
 
