@@ -35,3 +35,6 @@ export function nameOf(lead: Pick<Lead, 'firstName' | 'lastName' | 'email' | 'co
 /** Steps of the path on a lead's page; unqualified is the other way out. */
 export const path = ['new', 'working', 'qualified', 'unqualified'] as const
 export type PathStatus = (typeof path)[number]
+
+/** The same for a lead that has gone it to the end. */
+export const converted = ['new', 'working', 'qualified', 'converted'] as const
