@@ -26,8 +26,11 @@ export const deeds: Record<Lead['source'], string> = {
   import: 'came by an import',
 }
 
+type Named = Pick<Lead, 'firstName' | 'lastName' | 'email' | 'company'> & { erasedAt?: string | null }
+
 /** A person by name, else by email or company: a lead may lack all of them. */
-export function nameOf(lead: Pick<Lead, 'firstName' | 'lastName' | 'email' | 'company'>): string {
+export function nameOf(lead: Named): string {
+  if (lead.erasedAt) return 'Erased person'
   const name = [lead.firstName, lead.lastName].filter(Boolean).join(' ')
   return name || lead.email || lead.company || 'Without a name'
 }
