@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from './harness.ts'
 import { addPackage, type TestPackage } from './product.ts'
 
-const ada = { lastName: 'Lovelace', email: 'ada@acme.example', company: 'Acme' }
+const ada = { lastName: 'Lovelace', company: 'Acme' }
 
 /** The SDK against the real server, over a real connection. */
 describe('products that install at once', () => {
@@ -34,7 +34,7 @@ describe('products that install at once', () => {
     return Promise.all(
       nodes.map(async ({ store, orgId }) => {
         const license = await openLicense({ server, packageId, rootKeys: keys, installKey, store, proxy: false })
-        await license.install({ version: '1.0.0', subscriber: { orgId, name: orgId }, contact: ada })
+        await license.install({ version: '1.0.0', subscriber: { orgId, name: orgId }, contact: { ...ada, email: `ada@${orgId}.example` } })
         return { answer: license.check(), id: license.info().installationId }
       }),
     )

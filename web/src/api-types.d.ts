@@ -4431,6 +4431,8 @@ export interface paths {
                     licenseId?: string;
                     installationId?: string;
                     leadId?: string;
+                    /** @description What became of an account, its contacts and its subscribers */
+                    accountId?: string;
                     /** @description For consumers: the events after this position, oldest first; begin with 0, go on with `nextAfter` */
                     after?: number;
                 };

@@ -159,4 +159,9 @@ test('a subscriber is linked, and by it its licenses (L5)', async () => {
     { accountId: id, before: null, why: 'Set by hand' },
     { accountId: null, before: id, why: 'Set by hand' },
   ])
+  const other = await account({ name: 'Elsewhere' })
+  const history = async (of: string) =>
+    (await get(`/events?accountId=${of}`)).data.map((one: { kind: string }) => one.kind)
+  expect(await history(id)).toEqual(['subscriber.linked', 'subscriber.linked', 'account.created'])
+  expect(await history(other.id)).toEqual(['account.created'])
 })

@@ -87,7 +87,8 @@ Five products run beside this server and say below what their licenses allow. Tr
   2. Suspend the license of Globex with a message; then take it back.
   3. Leads: those of Fieldnote go to the fallback owner since Kenji left. Attention says why.
   4. Open /install/ledgerline in a private window, ask for a code, and see the lead arrive.
-  5. Packages, Ledgerline: copy the snippet and license a program of your own.
+  5. Convert that lead, and look at its account. Settings, Mails: what its owner was told.
+  6. Packages, Ledgerline: copy the snippet and license a program of your own.
 Ctrl-C ends it and removes everything.
 `
 }

@@ -3,6 +3,7 @@ import { checkIn } from '../installations/check-in.ts'
 import { install } from '../installations/install.ts'
 import { Install } from '../installations/schema.ts'
 import { uninstall } from '../installations/uninstall.ts'
+import { convertLead } from '../leads/convert.ts'
 import { modifyLead } from '../leads/modify.ts'
 import { modifyLicense } from '../licenses/modify.ts'
 import { getLicense } from '../licenses/present.ts'
@@ -42,6 +43,7 @@ export function customerChapters(story: Story): Chapter[] {
   if (fate === 'bought' || fate === 'suspended' || fate === 'grace') {
     chapters.push(later(boughtOn, (world, own) => buy(world, own, story)))
     chapters.push(later(boughtOn + 0.1, (world, own) => moveLead(world, own, 'qualified')))
+    if (story.users % 3 > 0) chapters.push(later(boughtOn + 2, (world, own) => convert(world, own, story)))
   }
   if (fate === 'suspended') {
     const change = {
@@ -132,6 +134,13 @@ async function moveLead({ staff }: World, life: Life, status: 'working' | 'quali
   if (life.leadId === null) return
   const { revision } = await modifyLead(staff.aisha, life.leadId, { status }, etagOf(life.leadRevision))
   life.leadRevision = revision
+}
+
+/** A person of whom enough is known becomes a contact, and the company an account (L5). */
+async function convert({ staff }: World, life: Life, { contact }: Story): Promise<void> {
+  const { email, lastName } = contact as Record<string, unknown>
+  if (life.leadId === null || typeof email !== 'string' || !email.includes('@') || !lastName) return
+  await convertLead(staff.aisha, life.leadId, {})
 }
 
 async function buy(world: World, life: Life, story: Story): Promise<void> {

@@ -6,7 +6,7 @@ import { YEAR } from './catalog.ts'
 import { vendorChapters } from './chapters.ts'
 import { customerChapters } from './customer.ts'
 import { planYear } from './plan.ts'
-import { forgoDurability } from './queries.ts'
+import { beginToday, forgoDurability } from './queries.ts'
 import { createVendor } from './vendor.ts'
 
 const SEED = 20_260_101
@@ -48,6 +48,7 @@ export async function seedDemo(
       await happen(world)
     }
     clock.reset()
+    await beginToday(running.app.database, world.orgId)
     return world.orgId
   } finally {
     await running.stop()

@@ -117,6 +117,12 @@ const SUBJECTS = {
   leadId: 'events.lead_id',
 } as const satisfies Record<keyof EventSubject, string>
 
+/** Accounts are named by payloads, of these kinds, `before` where one was left; as in the index `events_account`. */
+const ofAccount = (accountId: string) => sql<boolean>`
+  events.kind in ('account.created', 'account.modified', 'contact.created', 'contact.modified', 'contact.erased',
+    'subscriber.linked', 'installation.linked', 'lead.converted')
+  and coalesce(events.payload ->> 'accountId', events.payload ->> 'before') = ${accountId}`
+
 const selection = (db: Db, orgId: string, query: Partial<EventQuery>) => {
   let select = db
     .selectFrom('events')
@@ -129,6 +135,7 @@ const selection = (db: Db, orgId: string, query: Partial<EventQuery>) => {
     const id = query[name as keyof EventSubject]
     if (id) select = select.where(column, '=', id)
   }
+  if (query.accountId) select = select.where(ofAccount(query.accountId))
   return query.kind ? select.where('events.kind', '=', query.kind) : select
 }
 

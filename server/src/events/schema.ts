@@ -106,6 +106,7 @@ export const EventQuery = PageQuery.extend({
   licenseId: z.string().max(64).optional(),
   installationId: z.string().max(64).optional(),
   leadId: z.string().max(64).optional(),
+  accountId: z.string().max(64).optional().describe('What became of an account, its contacts and its subscribers'),
 })
 
 export type EventQuery = z.output<typeof EventQuery>

@@ -80,7 +80,7 @@ async function accountFor(tx: Tx, lead: Lead, plan: Conversion, input: Convert) 
   const id = input.newAccount ? null : (input.accountId ?? plan.account.id)
   if (id === null) {
     const { name, domain } = { ...plan.account, ...input.newAccount }
-    const why = input.newAccount ? 'Chosen by hand' : plan.account.why
+    const why = input.newAccount && plan.account.id !== null ? 'Chosen by hand' : plan.account.why
     // Where another account has that domain already, the new one gets none unless it was typed.
     const ownDomain =
       input.newAccount && input.newAccount.domain === undefined && plan.account.id !== null ? null : domain

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../test/harness.ts'
-import { addPackage, install, type TestPackage } from '../../test/product.ts'
+import { addPackage, install, unique, type TestPackage } from '../../test/product.ts'
 import { modifyLead } from './modify.ts'
 
 let app: TestApp
@@ -13,7 +13,7 @@ afterAll(() => app.stop())
 
 const get = async (path: string) => (await app.call('GET', path)).json()
 async function newLead(
-  contact: object = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@acme.example' },
+  contact: object = { firstName: 'Ada', lastName: 'Lovelace', email: `${unique('ada')}@acme.example` },
 ): Promise<string> {
   const made = await install(app, pkg.installKey, { contact })
   return (await get(`/licenses/${made.license.id}`)).leadId

@@ -22,8 +22,8 @@ const route = getRouteApi('/app/accounts')
 
 const columns: Column<Account>[] = [
   { id: 'name', header: 'Account', cell: ({ name }) => <ShortText text={name} /> },
-  { id: 'domain', header: 'Domain', cell: ({ domain }) => <ShortText text={domain} />, wideOnly: true },
-  { id: 'owner', header: 'Owner', cell: ({ ownerName }) => <ShortText text={ownerName} none="Nobody" /> },
+  { id: 'domain', header: 'Domain', cell: ({ domain }) => <ShortText text={domain} />, wideOnly: true, width: 220 },
+  { id: 'owner', header: 'Owner', cell: ({ ownerName }) => <ShortText text={ownerName} none="Nobody" />, width: 150 },
   {
     id: 'subscribers',
     header: 'Subscribers',

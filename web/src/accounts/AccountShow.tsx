@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { IssueCodeForm } from '../activation-codes/IssueCodeForm.tsx'
 import { ApiProblem } from '../api-problem.ts'
+import { HistoryCard } from '../events/HistoryCard.tsx'
 import { LeadsCard } from '../leads/LeadsCard.tsx'
 import { LicensesCard } from '../licenses/LicensesCard.tsx'
 import { NotFound } from '../NotFound.tsx'
@@ -79,6 +80,7 @@ function Found({ account }: { account: Account }) {
             <SubscribersCard account={account} />
             <LicensesCard of={{ accountId: id }} count={counts.licenses} />
             <LeadsCard of={{ accountId: id }} />
+            <HistoryCard of={{ accountId: id }} />
           </>
         }
         side={

@@ -9,7 +9,7 @@ export type EventKind = NonNullable<NonNullable<paths['/api/v1/events']['get']['
 
 /** The noun whose history is asked for. */
 export type HistoryOf = Partial<
-  Record<'packageId' | 'subscriberId' | 'licenseId' | 'installationId' | 'leadId', string>
+  Record<'packageId' | 'subscriberId' | 'licenseId' | 'installationId' | 'leadId' | 'accountId', string>
 >
 
 export function historyPages(of: HistoryOf) {

@@ -7,7 +7,7 @@ import { queryClient } from '../query-client.ts'
 import { Guarded } from '../ui/Guarded.tsx'
 import { notifyDone, notifyFailed } from '../ui/notify.ts'
 import css from './LeadPath.module.css'
-import { leadStatuses, path, type PathStatus } from './lead-words.ts'
+import { converted, leadStatuses, path, type PathStatus } from './lead-words.ts'
 import { changeLead, type Lead } from './queries.ts'
 
 /** The way of a lead: pick a step, then mark it as the current one. */
@@ -15,7 +15,8 @@ export function LeadPath({ lead }: { lead: Lead }) {
   const may = useCan('leads:write')
   const [picked, setPicked] = useState<PathStatus | null>(null)
   const [pending, setPending] = useState(false)
-  const at = path.findIndex((status) => status === lead.status)
+  const steps = lead.status === 'converted' ? converted : path
+  const at = steps.findIndex((status) => status === lead.status)
   const target = picked ?? path[at < 2 ? at + 1 : at] ?? null
   const why =
     lead.status === 'converted'
@@ -40,7 +41,7 @@ export function LeadPath({ lead }: { lead: Lead }) {
   return (
     <section className={css.box} aria-label="Status path">
       <ol className={css.path}>
-        {path.map((status, index) => {
+        {steps.map((status, index) => {
           const done = at >= 0 && index < at && lead.status !== 'unqualified'
           return (
             <li
@@ -56,7 +57,7 @@ export function LeadPath({ lead }: { lead: Lead }) {
                 disabled={why !== null}
                 aria-current={status === lead.status ? 'step' : undefined}
                 aria-pressed={status === picked}
-                onClick={() => setPicked(status === picked || status === lead.status ? null : status)}
+                onClick={() => setPicked(status === picked || status === lead.status ? null : (status as PathStatus))}
               >
                 {done && <IconCheck size={14} stroke={2.4} aria-label="done" />}
                 {leadStatuses[status].label}
@@ -65,15 +66,17 @@ export function LeadPath({ lead }: { lead: Lead }) {
           )
         })}
       </ol>
-      <Guarded why={why}>
-        <Button
-          loading={pending}
-          disabled={why !== null || target === null || target === lead.status}
-          onClick={() => void mark()}
-        >
-          {target && target !== lead.status ? `Mark as ${leadStatuses[target].label.toLowerCase()}` : 'Mark status'}
-        </Button>
-      </Guarded>
+      {lead.status !== 'converted' && (
+        <Guarded why={why}>
+          <Button
+            loading={pending}
+            disabled={why !== null || target === null || target === lead.status}
+            onClick={() => void mark()}
+          >
+            {target && target !== lead.status ? `Mark as ${leadStatuses[target].label.toLowerCase()}` : 'Mark status'}
+          </Button>
+        </Guarded>
+      )}
     </section>
   )
 }

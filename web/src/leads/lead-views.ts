@@ -5,7 +5,7 @@ export type LeadView = 'mine' | 'unassigned' | 'week' | 'all'
 
 export const leadViews: { value: LeadView; label: string }[] = [
   { value: 'mine', label: 'Mine' },
-  { value: 'unassigned', label: 'License Manager' },
+  { value: 'unassigned', label: 'Unassigned' },
   { value: 'week', label: 'New this week' },
   { value: 'all', label: 'All' },
 ]

@@ -9,6 +9,7 @@ test.each([
   [{ email: 'a@x.example', company: 'Acme' }, 'a@x.example'],
   [{ company: 'Acme' }, 'Acme'],
   [{}, 'Without a name'],
+  [{ erasedAt: '2026-01-01T00:00:00Z' }, 'Erased person'],
 ])('%j is called %s', (facts, name) => {
   expect(nameOf({ ...nobody, ...facts })).toBe(name)
 })

@@ -26,8 +26,11 @@ export const deeds: Record<Lead['source'], string> = {
   import: 'came by an import',
 }
 
+type Named = Pick<Lead, 'firstName' | 'lastName' | 'email' | 'company'> & { erasedAt?: string | null }
+
 /** A person by name, else by email or company: a lead may lack all of them. */
-export function nameOf(lead: Pick<Lead, 'firstName' | 'lastName' | 'email' | 'company'>): string {
+export function nameOf(lead: Named): string {
+  if (lead.erasedAt) return 'Erased person'
   const name = [lead.firstName, lead.lastName].filter(Boolean).join(' ')
   return name || lead.email || lead.company || 'Without a name'
 }
@@ -35,3 +38,6 @@ export function nameOf(lead: Pick<Lead, 'firstName' | 'lastName' | 'email' | 'co
 /** Steps of the path on a lead's page; unqualified is the other way out. */
 export const path = ['new', 'working', 'qualified', 'unqualified'] as const
 export type PathStatus = (typeof path)[number]
+
+/** The same for a lead that has gone it to the end. */
+export const converted = ['new', 'working', 'qualified', 'converted'] as const

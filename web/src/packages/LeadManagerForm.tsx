@@ -50,7 +50,7 @@ export function LeadManagerForm({ pack, onClose }: { pack: Package; onClose: () 
           label={`Reassign the ${countOf(open, 'open ')} too`}
           description={
             mayAssign
-              ? hintOf(userId, reassignOpenLeads)
+              ? hintOf(reassignOpenLeads, userId !== null && !(userId === manager?.userId && !manager.active))
               : 'Your role does not allow changing leads: those that are there stay with their owners.'
           }
           disabled={!mayAssign}
@@ -67,8 +67,8 @@ function countOf(leads: number, open = ''): string {
   return `${number.format(leads)} ${open}${leads === 1 ? 'lead' : 'leads'}`
 }
 
-function hintOf(userId: string | null, reassign: boolean): string {
+function hintOf(reassign: boolean, hasManager: boolean): string {
   if (!reassign) return 'Otherwise they stay with their owners; only later leads are concerned.'
-  if (userId === null) return 'They go to the fallback owner of the org, else to the License Manager.'
+  if (!hasManager) return 'They go to the fallback owner of the org, else to the License Manager.'
   return 'Open ones of all owners change hands at once. Converted and unqualified leads stay as they are.'
 }

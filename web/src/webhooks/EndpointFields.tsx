@@ -50,11 +50,12 @@ export function EndpointFields({ form }: { form: UseFormReturnType<EndpointValue
       </Radio.Group>
       {form.values.which === 'some' && (
         <MultiSelect
-          label="Kinds"
+          label="Kinds of events"
           placeholder={form.values.kinds.length === 0 ? 'Such as lead.captured' : undefined}
           data={groups}
           searchable
           clearable
+          required
           hidePickedOptions
           maxDropdownHeight={260}
           {...form.getInputProps('kinds')}
