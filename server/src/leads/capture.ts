@@ -1,10 +1,11 @@
-import { raise, settleAll } from '../attention/raise.ts'
+import { raise, settle } from '../attention/raise.ts'
 import { emit } from '../events/emit.ts'
 import { ownerCandidates } from '../packages/queries.ts'
 import type { Tx } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
 import { holdJourney, insertLead, lastLeadOf } from './queries.ts'
 import { chooseOwner, journeySince, judgeJourney, type Contact } from './rules.ts'
+import { settleWithoutOwner } from './settle-owner.ts'
 import { suggestAccount } from './suggest-account.ts'
 import { said, touchLead, writeTouch, type Visit } from './touch.ts'
 
@@ -74,8 +75,11 @@ async function newLead(tx: Tx, visit: Visit, contact: Contact, why: string): Pro
   if (ownerId !== null) await emit(tx, 'lead.assigned', subject, { before: null, ownerId, reason: ownerReason })
   await writeTouch(tx, id, visit, eventId, reason)
   if (choice.attention) await raise(tx, choice.attention, packageId, { packageId }, ownerReason)
-  // The lead found its owner, so whatever was wrong about owners has been mended.
-  else await settleAll(tx, ['owner_inactive', 'lead_without_owner'], packageId)
+  // The lead found its owner, so whatever was wrong about owners has been mended; earlier leads may still wait for one.
+  else {
+    await settle(tx, 'owner_inactive', packageId)
+    await settleWithoutOwner(tx, packageId)
+  }
   if (contact.flags.length > 0)
     await raise(tx, 'lead_needs_review', id, { packageId, leadId: id }, contact.flags.join('. '))
   return id

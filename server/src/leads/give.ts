@@ -1,6 +1,7 @@
 import { emit } from '../events/emit.ts'
 import type { Tx } from '../platform/context.ts'
 import { giveLeads, userName, type Given, type GiveWhich } from './queries.ts'
+import { settleWithoutOwner } from './settle-owner.ts'
 
 /** Gives leads to somebody, or with null to the LMA itself: one statement, and one `lead.assigned` for each that changed. */
 export async function giveAll(tx: Tx, which: GiveWhich, ownerId: string | null, reason: string): Promise<Given[]> {
@@ -9,6 +10,7 @@ export async function giveAll(tx: Tx, which: GiveWhich, ownerId: string | null, 
     const subject = { packageId: lead.package_id, subscriberId: lead.subscriber_id, leadId: lead.id }
     await emit(tx, 'lead.assigned', subject, { before: lead.before, ownerId, reason })
   }
+  for (const packageId of new Set(given.map((lead) => lead.package_id))) await settleWithoutOwner(tx, packageId)
   return given
 }
 

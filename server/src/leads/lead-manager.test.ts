@@ -68,7 +68,7 @@ describe('changing the lead manager (L2)', () => {
     expect(assigned.map(({ payload }) => payload?.['ownerId'])).toEqual([bob, bob])
   })
 
-  test('cleared: leads go to "License Manager"; set again, the attention item settles', async () => {
+  test('cleared: leads go to "License Manager"; set again, the attention item settles when no open lead is left with nobody', async () => {
     const ada = await member('Ada')
     const pkg = await addPackage(app, { leadManagerId: ada })
     await install(app, pkg.installKey)
@@ -77,6 +77,8 @@ describe('changing the lead manager (L2)', () => {
     expect((await leadsOf(pkg.id)).map(({ ownerName }) => ownerName)).toEqual(['License Manager', 'License Manager'])
     expect(await openItems(pkg.id)).toEqual(['lead_without_owner'])
     expect((await change(pkg.id, ada)).statusCode).toBe(200)
+    expect(await openItems(pkg.id)).toEqual(['lead_without_owner'])
+    expect((await change(pkg.id, ada, true)).json()).toEqual({ reassigned: 2 })
     expect(await openItems(pkg.id)).toEqual([])
   })
 

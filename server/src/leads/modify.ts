@@ -7,6 +7,7 @@ import { requireRevision } from '../platform/revision.ts'
 import { givenBy } from './give.ts'
 import { getLead, lockLead, updateLead } from './queries.ts'
 import type { Lead, LeadChange } from './schema.ts'
+import { settleWithoutOwner } from './settle-owner.ts'
 
 /** Changes status, owner or the vendor's own fields of a lead (L3). Reopening an unqualified one is a change of status. */
 export async function modifyLead(ctx: Ctx, id: string, change: LeadChange, ifMatch: string | undefined): Promise<Lead> {
@@ -43,6 +44,7 @@ export async function modifyLead(ctx: Ctx, id: string, change: LeadChange, ifMat
     if (passesOn)
       await emit(tx, 'lead.assigned', subject, { before: before.ownerId, ownerId: after.ownerId, reason: ownerReason })
     await settle(tx, 'lead_needs_review', id)
+    if (before.ownerId === null) await settleWithoutOwner(tx, before.packageId)
     return after
   })
 }

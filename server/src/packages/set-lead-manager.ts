@@ -1,5 +1,6 @@
-import { settleAll } from '../attention/raise.ts'
+import { settle } from '../attention/raise.ts'
 import { emit } from '../events/emit.ts'
+import { settleWithoutOwner } from '../leads/settle-owner.ts'
 import type { Tx } from '../platform/context.ts'
 import { refuseInactiveManager } from './create.ts'
 import { updatePackage, type PackageRow } from './queries.ts'
@@ -14,7 +15,8 @@ export async function setLeadManager(
   if (userId === row.lead_manager_id) return false
   await refuseInactiveManager(tx, userId)
   await updatePackage(tx.db, row.id, { lead_manager_id: userId, updated_at: tx.now() })
-  await settleAll(tx, userId === null ? ['owner_inactive'] : ['owner_inactive', 'lead_without_owner'], row.id)
+  await settle(tx, 'owner_inactive', row.id)
+  await settleWithoutOwner(tx, row.id)
   await emit(
     tx,
     'package.lead_manager_changed',
