@@ -6,7 +6,7 @@ export const ATTENTION = {
   lead_capture_failed: {
     title: 'An install made no lead',
     advice:
-      'The license was issued all the same. Read the reason, and add the person by hand if it matters; it is tried again by itself.',
+      'The license was issued all the same. What could not be written is tried again by itself. Where the install named no contact, ask the customer whom to talk to.',
   },
   lead_needs_review: {
     title: 'A lead has odd contact data',
@@ -24,7 +24,8 @@ export const ATTENTION = {
   },
   version_unregistered: {
     title: 'A product reports a version nobody registered',
-    advice: 'Register the version on the package page, or find out where that build comes from.',
+    advice:
+      'Register the version on the package page, or find out where that build comes from. This closes when no installation has such a version.',
   },
   version_withdrawn: {
     title: 'A withdrawn version was installed',

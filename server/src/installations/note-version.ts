@@ -11,7 +11,11 @@ export async function noteVersion(
   test: boolean,
 ): Promise<ReturnType<typeof versionStatus>> {
   const status = versionStatus((await findVersion(tx.db, packageId, version)) ?? null)
-  const odd = status === 'unregistered' ? 'version_unregistered' : status === 'withdrawn' ? 'version_withdrawn' : null
-  if (odd && !test) await raise(tx, odd, `${packageId}/${version}`, { packageId }, `Version ${version}`)
+  if (test) return status
+  // One item a package: products report whatever version they like, so one for each would have no end.
+  if (status === 'unregistered')
+    await raise(tx, 'version_unregistered', packageId, { packageId }, `Last reported: version ${version}`)
+  if (status === 'withdrawn')
+    await raise(tx, 'version_withdrawn', `${packageId}/${version}`, { packageId }, `Version ${version}`)
   return status
 }

@@ -4,7 +4,7 @@ import { inTransaction, type Ctx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { presentVersion } from './present.ts'
-import { adoptVersion, findPackage, findVersion, insertVersion } from './queries.ts'
+import { adoptVersion, findPackage, findVersion, insertVersion, reportsUnregistered } from './queries.ts'
 import type { NewVersion, Version } from './schema.ts'
 
 /** Registers a version; installations that reported it already are no longer unregistered (P3). */
@@ -23,7 +23,7 @@ export async function createVersion(ctx: Ctx, packageId: string, input: NewVersi
     })
     if (!inserted) throw new AppError('version_taken', `Version ${input.number} is registered already.`)
     await adoptVersion(tx.db, packageId, input.number, input.channel)
-    await settle(tx, 'version_unregistered', `${packageId}/${input.number}`)
+    if (!(await reportsUnregistered(tx.db, tx.orgId, packageId))) await settle(tx, 'version_unregistered', packageId)
     await emit(tx, 'version.created', { packageId }, { number: input.number, channel: input.channel })
     const row = await findVersion(tx.db, packageId, input.number)
     if (!row) throw new Error('unreachable')

@@ -184,6 +184,21 @@ export async function adoptVersion(db: Db, packageId: string, number: string, st
     .execute()
 }
 
+/** Whether anything is installed whose version nobody registered; test installs aside. */
+export async function reportsUnregistered(db: Db, orgId: string, packageId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('installations')
+    .select('id')
+    .where('org_id', '=', orgId)
+    .where('package_id', '=', packageId)
+    .where('version_status', '=', 'unregistered')
+    .where('status', '=', 'installed')
+    .where('test', '=', false)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 export async function isActiveMember(db: Db, orgId: string, userId: string): Promise<boolean> {
   const row = await db
     .selectFrom('memberships')
