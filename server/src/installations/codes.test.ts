@@ -117,6 +117,19 @@ describe('activation codes (I8)', () => {
     })
   })
 
+  test('the test install key uses up no code of a customer', async () => {
+    const { code } = await issue()
+    const refused = await tryInstall(app, pkg.testInstallKey, { activationCode: code })
+    expect([refused.statusCode, refused.json().code]).toEqual([422, 'code_invalid'])
+    expect((await tryInstall(app, pkg.installKey, { activationCode: code })).statusCode).toBe(201)
+  })
+
+  test('terms whose document no product would read are refused', async () => {
+    const features = Object.fromEntries(Array.from({ length: 6 }, (_, n) => [`f${n}`, '界'.repeat(1_000)]))
+    const terms = { status: 'active', seats: 1, expires: null, features }
+    expect((await app.call('POST', '/activation-codes', { packageId: pkg.id, terms })).statusCode).toBe(400)
+  })
+
   test('who may issue them: with terms it takes the right to modify licenses; a package of another org is not there', async () => {
     const key = (await app.call('POST', '/api-keys', { name: 'reader', scopes: ['read'] })).json()
     const reader = { authorization: `Bearer ${key.key}` }

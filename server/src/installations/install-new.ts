@@ -14,6 +14,7 @@ import { countryCode } from '../platform/places.ts'
 import { findSubscriberByKey, insertSubscriber } from '../subscribers/queries.ts'
 import { normalizeOrgId } from '../subscribers/rules.ts'
 import type { InstallRequest } from './install.ts'
+import { noteRepeatedTrial } from './note-repeated-trial.ts'
 import { noteVersion } from './note-version.ts'
 import { insertInstallation, type InstallTarget } from './queries.ts'
 
@@ -26,6 +27,12 @@ export async function installNew(tx: Tx, request: InstallRequest): Promise<strin
   const { subscriberId, known } = await findOrCreateSubscriber(tx, request)
   if (code?.subscriber_id && code.subscriber_id !== subscriberId) {
     throw new AppError('code_invalid', 'The code was issued for another Subscriber Org ID.')
+  }
+  if (target.test && code && code.subscriber_id !== subscriberId) {
+    throw new AppError(
+      'code_invalid',
+      'The test install key takes no codes of real customers. Use the live install key.',
+    )
   }
   // Anybody gets a code of the public page, so it proves nothing about a subscriber that is known (I8).
   const verified = !known || (code !== null && code.source !== 'install_page')
@@ -57,6 +64,10 @@ export async function installNew(tx: Tx, request: InstallRequest): Promise<strin
     updated_at: tx.now(),
   })
   const leadId = await leadOf(tx, request, code, { subscriberId, licenseId, installationId: id, known })
+  if (!target.test && isTrial(target, code)) {
+    const email = (request.contact ?? (code?.contact as Record<string, unknown> | null))?.['email']
+    await noteRepeatedTrial(tx, { packageId: target.id, subscriberId, licenseId, installationId: id }, email)
+  }
   const subject = { packageId: target.id, subscriberId, licenseId, installationId: id, leadId }
   await emit(tx, 'installation.created', subject, {
     version: input.version,
@@ -101,6 +112,10 @@ function termsFor(target: InstallTarget, code: CodeRow | null, zone: string, now
     seats: target.default_seats,
   }
   return termsAtInstall(defaults, zone, now)
+}
+
+function isTrial(target: InstallTarget, code: CodeRow | null): boolean {
+  return (code?.terms ? CodeTerms.parse(code.terms).status : target.default_status) === 'trial'
 }
 
 type Ids = { subscriberId: string; licenseId: string; installationId: string; known: boolean }

@@ -16,6 +16,7 @@ const run = (text: string) => app.app.database.script(text)
 
 type Item = {
   id: string
+  detail: string | null
   kind: string
   licenseId: string | null
   leadId: string | null
@@ -57,7 +58,7 @@ describe('the license is never blocked by the lead (I2)', () => {
     await run(`create function spoil() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$;
       create trigger spoil after insert on leads for each row when (new.company = 'Trigger') execute function spoil()`)
     const made = await install(app, pkg.installKey, {
-      contact: { ...CONTACT, email: `${unique('t')}@acme.example`, company: 'Trigger' },
+      contact: { ...CONTACT, email: `ada@${unique('t')}.example`, company: 'Trigger' },
     })
     expect(made.license.status).toBe('trial')
     expect((await items()).filter((one) => one.licenseId === made.license.id)).toMatchObject([
@@ -155,6 +156,21 @@ describe('the owner (L1)', () => {
     expect(lead.ownerReason).toContain('Lea Manager is not active')
     expect((await items()).filter((one) => one.packageId === own.id && one.kind === 'owner_inactive')).toHaveLength(1)
   })
+})
+
+test('a new trial by a known person or company domain deserves attention (I5)', async () => {
+  const own = await addPackage(app)
+  const domain = `${unique('known')}.example`
+  const trial = async (email: string) => {
+    const { license } = await install(app, own.installKey, { contact: { ...CONTACT, email } })
+    const found = (await items()).filter((one) => one.licenseId === license.id && one.kind === 'trial_repeated')
+    return found.map(({ detail }) => detail)
+  }
+  expect(await trial(`ada@${domain}`)).toEqual([])
+  expect(await trial(`Ada@${domain}`)).toEqual([expect.stringContaining('same email address')])
+  expect(await trial(`bob@${domain}`)).toEqual([expect.stringContaining('same company domain')])
+  expect(await trial(`${unique('a')}@gmail.com`)).toEqual([])
+  expect(await trial(`${unique('b')}@gmail.com`)).toEqual([])
 })
 
 test('what is odd about a version is said once, and settles when it is registered (P3)', async () => {
