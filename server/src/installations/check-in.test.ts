@@ -249,3 +249,26 @@ describe('documents (C4)', () => {
     expect(claims(upgraded.documents.license).lma).toMatchObject({ packageVersion: '2.0', revision: 1 })
   })
 })
+
+test('one token cannot fill the history; acknowledgements are never refused', async () => {
+  const limited = await createTestApp({ settings: { RATE_LIMIT: '1' } })
+  try {
+    const own = await addPackage(limited)
+    const made = await install(limited, own.installKey)
+    // A burst at once: one after the other, a slow machine would leave the bucket time to fill.
+    const burst = await Promise.all(Array.from({ length: 120 }, (_, n) => checkIn(limited, made, { facts: { n } })))
+    const refused = burst.filter(({ statusCode }) => statusCode === 429)
+    expect(refused.length).toBeGreaterThan(0)
+    expect(refused[0]?.json().code).toBe('rate_limited')
+    expect(Number(refused[0]?.headers['retry-after'])).toBeGreaterThan(0)
+    const { epoch, revision } = haveOf(made.documents)
+    expect((await checkIn(limited, made, { applied: { epoch, revision } })).statusCode).toBe(200)
+    const license = (await limited.call('GET', `/licenses/${made.license.id}`)).json()
+    expect(license.delivery.acknowledgedRevision).toBe(1)
+    expect(license.delivery.lastCheckInAt >= license.delivery.acknowledgedAt).toBe(true)
+    limited.clock.advance(2_000)
+    expect((await checkIn(limited, made, { version: '8.8' })).statusCode).toBe(200)
+  } finally {
+    await limited.stop()
+  }
+})

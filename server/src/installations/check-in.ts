@@ -1,12 +1,14 @@
 import { issuerOf, statementTypes } from '@openlma/sdk'
 import { readOneForDocument, type DocumentRow } from '../documents/queries.ts'
 import { documentsFor, type SignedDocuments } from '../documents/sign.ts'
+import { takeToken } from '../platform/bucket.ts'
 import { inTransaction } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Outside } from '../platform/route.ts'
 import { signStatement } from '../signing-keys/key-pair.ts'
 import { signerOf } from '../signing-keys/signer.ts'
 import { findAuthorized, installationCtx } from './authorize.ts'
+import { limitNews } from './limit-news.ts'
 import { observe } from './observations.ts'
 import { onlyTexts } from './present.ts'
 import { recordReport } from './record-report.ts'
@@ -55,12 +57,16 @@ function isStored({ have }: CheckIn, documents: SignedDocuments): boolean {
 async function writeNews(outside: Outside, row: DocumentRow, report: CheckIn): Promise<DocumentRow> {
   const ctx = installationCtx(outside, row)
   ctx.require('installations:report')
+  limitNews(outside.app, row, report)
   // NOTE no event: recordReport writes one for each news.
   return inTransaction(ctx, async (tx) => {
     await recordReport(tx, row.id, report)
     return (await readOneForDocument(tx.db, row.id)) ?? row
   })
 }
+
+/** From one address: each costs a verification and a read, and whoever sends them is not known yet. */
+const PROOFS_A_MINUTE = 60
 
 /** I9: an installation nobody knows proves itself by the license document it holds. */
 async function reappear(outside: Outside, id: string, report: CheckIn): Promise<DocumentRow> {
@@ -70,5 +76,6 @@ async function reappear(outside: Outside, id: string, report: CheckIn): Promise<
       'Repeat the check-in with the stored documents to be recognised by them.',
     )
   }
+  takeToken(outside.app, `proof/${outside.address}`, PROOFS_A_MINUTE)
   return recreate(outside, id, report.documents)
 }

@@ -26,6 +26,8 @@ export async function recordReport(tx: Tx, id: string, reported: Reported): Prom
     await updateInstallation(tx.db, id, {
       applied_revision: news.acknowledged,
       applied_at: tx.now(),
+      // That observation is written seconds later, and the page would show an acknowledgement after the last check-in.
+      last_check_in_at: tx.now(),
       ...deliveredAtLeast(row, news.acknowledged, tx.now()),
     })
     await emit(tx, 'installation.acknowledged', subject, { revision: news.acknowledged })

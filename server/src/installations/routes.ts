@@ -31,6 +31,8 @@ const tag = 'Installations'
 const product = 'Product'
 const params = idParam('ins')
 const access = 'installation token'
+/** From one address, behind which a whole company may be. */
+const perMinute = 6_000
 
 export const installationRoutes: Route[] = [
   openRoute({
@@ -94,6 +96,7 @@ export const installationRoutes: Route[] = [
     summary: 'Check in: report, and get what changed',
     tag: product,
     access,
+    perMinute,
     params,
     body: CheckIn,
     answer: CheckInAnswer,
@@ -105,6 +108,7 @@ export const installationRoutes: Route[] = [
     summary: "The server's own answer, for products that do not verify documents",
     tag: product,
     access,
+    perMinute,
     params,
     query: CheckQuery,
     answer: CheckAnswer,
@@ -116,6 +120,7 @@ export const installationRoutes: Route[] = [
     summary: 'Server-sent events: `changed` when the license changed',
     tag: product,
     access,
+    perMinute,
     params,
     answer: z.unknown().describe('text/event-stream'),
     async handle(outside, { params, head }) {
@@ -129,6 +134,7 @@ export const installationRoutes: Route[] = [
     summary: 'Upgrade: report another version, or facts',
     tag: product,
     access,
+    perMinute,
     params,
     body: Upgrade,
     answer: Installed.omit({ token: true }).meta({ id: 'Upgraded' }),
@@ -140,6 +146,7 @@ export const installationRoutes: Route[] = [
     summary: 'Uninstall',
     tag: product,
     access,
+    perMinute,
     params,
     body: Uninstall,
     answer: Uninstalled,

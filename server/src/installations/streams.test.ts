@@ -95,6 +95,25 @@ describe('the stream of an installation (M9)', () => {
     ])
   })
 
+  test('ends when another token holds, and the oldest when there are too many', async () => {
+    const made = await install(app, pkg.installKey)
+    const open = async () => {
+      const response = await fetch(`${url}/api/v1/installations/${made.installation.id}/stream`, {
+        headers: { authorization: `Bearer ${made.token}` },
+      })
+      const state = { ended: false }
+      void response.text().then(() => (state.ended = true))
+      return state
+    }
+    const all: { ended: boolean }[] = []
+    for (let i = 0; i < 9; i++) all.push(await open())
+    await until(() => all[0]?.ended === true)
+    expect(all.slice(1).some(({ ended }) => ended)).toBe(false)
+    const orgId = (await app.call('GET', `/installations/${made.installation.id}`)).json().subscriberOrgId
+    await install(app, pkg.installKey, { subscriber: { orgId }, previousToken: made.token })
+    await until(() => all.every(({ ended }) => ended))
+  })
+
   test('the page of the vendor hears what happened in its own org only', async () => {
     const other = await app.addOrg('Other')
     const open = async (key: string) => {

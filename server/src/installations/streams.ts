@@ -15,6 +15,12 @@ const CHANGES = new Set<string>([
   'signing_key.revoked',
 ] satisfies EventKind[])
 
+/** After one of these another token holds: the product that connects again with the old one is told so (I4). */
+const TOKEN_CHANGES = new Set<string>(['installation.relinked', 'installation.reinstalled'] satisfies EventKind[])
+
+/** Several nodes share one token; more than these on one process, and the oldest stream ends. */
+const MAX_STREAMS = 8
+
 const SEEN_EVERY_MS = 10_000
 
 type Open = { stream: EventStream; licenseId: string; packageId: string }
@@ -37,6 +43,7 @@ export function streamInstallation(
   const stream = openStream(head)
   const open: Open = { stream, licenseId: who.license_id, packageId: who.package_id }
   add(registry.byInstallation, who.id, open)
+  endOldest(registry.byInstallation.get(who.id))
   registry.byLicense.set(who.license_id, who.id)
   add(registry.byPackage, who.package_id, who.id)
   const seen = () => observe(app, who.id, { streamSeenAt: app.clock().toISOString() })
@@ -64,6 +71,9 @@ function registryOf(app: App): Registry {
   const registry: Registry = { byInstallation: new Map(), byLicense: new Map(), byPackage: new Map() }
   registries.set(app, registry)
   hubOf(app).subscribe((event) => {
+    if (TOKEN_CHANGES.has(event.kind) && event.installation_id) {
+      for (const { stream } of registry.byInstallation.get(event.installation_id) ?? []) stream.end()
+    }
     if (!CHANGES.has(event.kind)) return
     const ids = new Set<string>()
     if (event.installation_id) ids.add(event.installation_id)
@@ -72,6 +82,12 @@ function registryOf(app: App): Registry {
     for (const id of ids) for (const { stream } of registry.byInstallation.get(id) ?? []) stream.send('changed', {})
   })
   return registry
+}
+
+/** An ended stream leaves the set when its connection has closed. */
+function endOldest(open: Set<Open> | undefined): void {
+  const all = [...(open ?? [])]
+  for (const { stream } of all.slice(0, -MAX_STREAMS)) stream.end()
 }
 
 function add<Value>(map: Map<string, Set<Value>>, key: string, value: Value): void {

@@ -5,6 +5,7 @@ import { AppError } from '../platform/errors.ts'
 import type { Outside } from '../platform/route.ts'
 import { signerOf } from '../signing-keys/signer.ts'
 import { authorize, installationCtx } from './authorize.ts'
+import { limitNews } from './limit-news.ts'
 import { onlyTexts, presentBrief, presentLicense } from './present.ts'
 import { recordReport } from './record-report.ts'
 import type { Upgrade } from './schema.ts'
@@ -16,6 +17,7 @@ export async function upgrade(outside: Outside, id: string, input: Upgrade) {
   ctx.require('installations:report')
   if (before.installation_status === 'uninstalled')
     throw new AppError('installation_uninstalled', 'Install again first.')
+  limitNews(outside.app, before, input)
   const signer = await signerOf(outside.app, before.package_id, before.epoch)
   // NOTE no event: recordReport writes one for each change.
   return inTransaction(ctx, async (tx) => {
