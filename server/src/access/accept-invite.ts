@@ -7,17 +7,8 @@ import type { Outside } from '../platform/route.ts'
 import { clearAttempts, countAttempt } from './attempts.ts'
 import { refuseWeak } from './links.ts'
 import { hashPassword, isPassword } from '../platform/passwords.ts'
-import {
-  dropLinks,
-  findLink,
-  findMember,
-  findUser,
-  joinedElsewhere,
-  saveMember,
-  saveUser,
-  takeLink,
-  type UserRow,
-} from './queries.ts'
+import { dropLinks, findLink, takeLink } from './link-queries.ts'
+import { findMember, findUser, joinedElsewhere, saveMember, saveUser, type UserRow } from './queries.ts'
 import { passwordFault } from './rules.ts'
 import type { AcceptInvite } from './schema.ts'
 import { startSession, type Client, type NewSession } from './start-session.ts'

@@ -4,15 +4,8 @@ import { lockOrg } from '../orgs/queries.ts'
 import { inTransaction, type Ctx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { presentMember } from './present.ts'
-import {
-  belongsElsewhere,
-  countOtherActiveAdmins,
-  dropLinks,
-  endSessions,
-  findMember,
-  saveMember,
-  saveUser,
-} from './queries.ts'
+import { dropLinks } from './link-queries.ts'
+import { belongsElsewhere, countOtherActiveAdmins, endSessions, findMember, saveMember, saveUser } from './queries.ts'
 import { changeMember, losesAdmin, type Member } from './rules.ts'
 import type { User, UserChange } from './schema.ts'
 

@@ -2,7 +2,8 @@ import { findOrg } from '../orgs/queries.ts'
 import type { App } from '../platform/context.ts'
 import { sha256 } from '../platform/crypto.ts'
 import { AppError } from '../platform/errors.ts'
-import { findLink, findMember, findUser } from './queries.ts'
+import { findLink } from './link-queries.ts'
+import { findMember, findUser } from './queries.ts'
 import type { LinkInfo } from './schema.ts'
 
 /** For whom a link is, for the page behind it. Refuses with `link_invalid` once it was used or has expired. */

@@ -1,7 +1,7 @@
 import type { Tx } from '../platform/context.ts'
 import { randomToken, sha256 } from '../platform/crypto.ts'
 import { AppError } from '../platform/errors.ts'
-import { saveLink, type LinkKind } from './queries.ts'
+import { saveLink, type LinkKind } from './link-queries.ts'
 import { LINK_LIFETIME } from './rules.ts'
 
 const PAGE: Record<LinkKind, string> = { setup: 'setup', invite: 'invite', reset: 'reset' }

@@ -2,7 +2,7 @@ import { sql, type Insertable } from 'kysely'
 import type { App } from '../platform/context.ts'
 import type { Db } from '../platform/database.ts'
 import { decodeCursor, type PageQuery } from '../platform/page.ts'
-import type { ApiKeys, OneTimeLinks, Sessions } from '../platform/tables.ts'
+import type { ApiKeys, Sessions } from '../platform/tables.ts'
 import type { Member } from './rules.ts'
 import type { Role, Scope, UserQuery } from './schema.ts'
 
@@ -211,7 +211,6 @@ export async function findOrgOfAdmin(db: Db, name: string, email: string): Promi
     .where('orgs.name', '=', name)
     .where('users.email', '=', email)
     .where('memberships.role', '=', 'admin')
-    .limit(1)
     .executeTakeFirst()
   return row?.id
 }
@@ -269,43 +268,6 @@ export async function lockApiKey(db: Db, orgId: string, id: string) {
 
 export async function saveRevoked(db: Db, orgId: string, id: string, at: Date): Promise<void> {
   await db.updateTable('api_keys').set({ revoked_at: at }).where('org_id', '=', orgId).where('id', '=', id).execute()
-}
-
-export type LinkKind = 'setup' | 'invite' | 'reset'
-export type LinkRow = { kind: LinkKind; org_id: string | null; user_id: string | null; handed_over: boolean }
-
-/** Keeps a link and drops the ones it replaces: of the same kind, for the same person, and for an invitation of the same org. */
-export async function saveLink(db: Db, link: Insertable<OneTimeLinks>): Promise<void> {
-  await dropLinks(db, link.kind, link.user_id ?? null, link.kind === 'invite' ? (link.org_id ?? null) : null)
-  await db.insertInto('one_time_links').values(link).execute()
-}
-
-export async function dropLinks(db: Db, kind: string, userId: string | null, orgId: string | null): Promise<void> {
-  let links = db.deleteFrom('one_time_links').where('kind', '=', kind).where('user_id', 'is not distinct from', userId)
-  if (orgId !== null) links = links.where('org_id', '=', orgId)
-  await links.execute()
-}
-
-function usable(db: Db, tokenHash: Buffer, kinds: LinkKind[], at: Date) {
-  return db
-    .selectFrom('one_time_links')
-    .select(['kind', 'org_id', 'user_id', 'handed_over'])
-    .where('token_hash', '=', tokenHash)
-    .where('kind', 'in', kinds)
-    .where('used_at', 'is', null)
-    .where('expires_at', '>', at)
-    .$narrowType<{ kind: LinkKind }>()
-}
-
-export async function findLink(db: Db, tokenHash: Buffer, kinds: LinkKind[], at: Date): Promise<LinkRow | undefined> {
-  return usable(db, tokenHash, kinds, at).executeTakeFirst()
-}
-
-/** Uses the link up; of several callers at once one gets it. */
-export async function takeLink(db: Db, tokenHash: Buffer, kind: LinkKind, at: Date): Promise<LinkRow | undefined> {
-  const link = await usable(db, tokenHash, [kind], at).forUpdate().executeTakeFirst()
-  if (link) await db.updateTable('one_time_links').set({ used_at: at }).where('token_hash', '=', tokenHash).execute()
-  return link
 }
 
 export async function insertSession(db: Db, session: Insertable<Sessions>): Promise<void> {
