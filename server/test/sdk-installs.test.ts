@@ -34,7 +34,11 @@ describe('products that install at once', () => {
     return Promise.all(
       nodes.map(async ({ store, orgId }) => {
         const license = await openLicense({ server, packageId, rootKeys: keys, installKey, store, proxy: false })
-        await license.install({ version: '1.0.0', subscriber: { orgId, name: orgId }, contact: { ...ada, email: `ada@${orgId}.example` } })
+        await license.install({
+          version: '1.0.0',
+          subscriber: { orgId, name: orgId },
+          contact: { ...ada, email: `ada@${orgId}.example` },
+        })
         return { answer: license.check(), id: license.info().installationId }
       }),
     )

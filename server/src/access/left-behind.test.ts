@@ -13,11 +13,11 @@ const members = async () => (await app.call('GET', '/users?limit=200')).json<{ d
 
 test('an invitation whose mail cannot be queued leaves nothing behind', async () => {
   const [before, events] = [await members(), await app.events()]
-  const { enqueue } = app.app.queue
-  app.app.queue.enqueue = () => Promise.reject(new Error('the queue is gone'))
+  const { queue } = app.app
+  app.app.queue = { ...queue, enqueue: () => Promise.reject(new Error('the queue is gone')) }
   const body = { email: 'lost@example.com', name: 'Lost', role: 'viewer' }
   const failed = await app.call('POST', '/users', body)
-  app.app.queue.enqueue = enqueue
+  app.app.queue = queue
   expect(failed.json()).toMatchObject({ status: 500, code: 'internal_error' })
   expect(failed.body).not.toContain('queue')
   expect([await members(), await app.events()]).toEqual([before, events])

@@ -6,13 +6,13 @@ import { refuseKnownEmail } from './create-contact.ts'
 import { getContact, lockContact, updateContact } from './contact-queries.ts'
 import { lockAccount } from './queries.ts'
 import { normalizeEmail, normalizePlace } from './rules.ts'
-import type { Contact, ContactChange } from './schema.ts'
+import type { Contact, NewContact } from './schema.ts'
 
 /** Changes a contact. The event tells which fields, and no personal value (E2). */
 export async function modifyContact(
   ctx: Ctx,
   id: string,
-  change: ContactChange,
+  change: NewContact,
   ifMatch: string | undefined,
 ): Promise<Contact> {
   ctx.require('accounts:write')

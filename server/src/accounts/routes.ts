@@ -19,7 +19,6 @@ import {
   AccountPage,
   AccountQuery,
   Contact,
-  ContactChange,
   ContactPage,
   NewAccount,
   NewContact,
@@ -150,7 +149,7 @@ export const accountRoutes: Route[] = [
     tag,
     permission: 'accounts:write',
     params: idParam('con'),
-    body: ContactChange,
+    body: NewContact,
     answer: Contact,
     async handle(ctx, { params, body, head }) {
       const changed = await modifyContact(ctx, params.id, body, head.ifMatch)

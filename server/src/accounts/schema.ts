@@ -98,8 +98,6 @@ export const NewContact = z.strictObject({
   externalRef: ExternalRef.optional(),
 })
 export type NewContact = z.output<typeof NewContact>
-export const ContactChange = NewContact
-export type ContactChange = z.output<typeof ContactChange>
 
 export const SubscriberAccount = z.strictObject({ accountId: z.string().max(64).nullable() })
 export type SubscriberAccount = z.output<typeof SubscriberAccount>

@@ -1,7 +1,7 @@
 import { companyDomain, normalizeEmail } from '../accounts/rules.ts'
 import { raise } from '../attention/raise.ts'
 import type { EventSubject } from '../events/schema.ts'
-import { earlierLicenseOf } from '../licenses/earlier.ts'
+import { earlierLicenseOf } from '../licenses/earlier-queries.ts'
 import { licenseNumber } from '../licenses/rules.ts'
 import type { Tx } from '../platform/context.ts'
 

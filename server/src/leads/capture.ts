@@ -5,7 +5,7 @@ import type { Tx } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
 import { holdJourney, insertLead, lastLeadOf } from './queries.ts'
 import { chooseOwner, journeySince, judgeJourney, type Contact } from './rules.ts'
-import { settleWithoutOwner } from './settle-owner.ts'
+import { settleWithoutOwner } from '../packages/settle-owner.ts'
 import { suggestAccount } from './suggest-account.ts'
 import { said, touchLead, writeTouch, type Visit } from './touch.ts'
 

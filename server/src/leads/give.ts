@@ -1,7 +1,7 @@
 import { emit } from '../events/emit.ts'
 import type { Tx } from '../platform/context.ts'
 import { giveLeads, userName, type Given, type GiveWhich } from './queries.ts'
-import { settleWithoutOwner } from './settle-owner.ts'
+import { settleWithoutOwner } from '../packages/settle-owner.ts'
 
 /** Gives leads to somebody, or with null to the LMA itself: one statement, and one `lead.assigned` for each that changed. */
 export async function giveAll(tx: Tx, which: GiveWhich, ownerId: string | null, reason: string): Promise<Given[]> {

@@ -7,7 +7,7 @@ import { requireRevision } from '../platform/revision.ts'
 import { givenBy } from './give.ts'
 import { getLead, lockLead, updateLead } from './queries.ts'
 import type { Lead, LeadChange } from './schema.ts'
-import { settleWithoutOwner } from './settle-owner.ts'
+import { settleWithoutOwner } from '../packages/settle-owner.ts'
 
 /** Changes status, owner or the vendor's own fields of a lead (L3). Reopening an unqualified one is a change of status. */
 export async function modifyLead(ctx: Ctx, id: string, change: LeadChange, ifMatch: string | undefined): Promise<Lead> {

@@ -158,19 +158,6 @@ export async function countOpenLeads(
   return Number(row.count)
 }
 
-export async function hasOpenLeadOfNobody(db: Db, orgId: string, packageId: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('leads')
-    .select('id')
-    .where('org_id', '=', orgId)
-    .where('package_id', '=', packageId)
-    .where('owner_id', 'is', null)
-    .where('status', 'in', OPEN_STATUSES)
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
-}
-
 export type Given = { id: string; package_id: string; subscriber_id: string | null; before: string | null }
 export type GiveWhich = { packageId: string } | { ownerId: string } | { ids: string[] }
 

@@ -270,3 +270,16 @@ export async function managedPackages(db: Db, orgId: string, userId: string): Pr
     .orderBy('id')
     .execute()
 }
+
+export async function hasOpenLeadOfNobody(db: Db, orgId: string, packageId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('leads')
+    .select('id')
+    .where('org_id', '=', orgId)
+    .where('package_id', '=', packageId)
+    .where('owner_id', 'is', null)
+    .where('status', 'not in', ['converted', 'unqualified'])
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}

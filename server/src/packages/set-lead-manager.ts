@@ -1,9 +1,9 @@
 import { settle } from '../attention/raise.ts'
 import { emit } from '../events/emit.ts'
-import { settleWithoutOwner } from '../leads/settle-owner.ts'
 import type { Tx } from '../platform/context.ts'
 import { refuseInactiveManager } from './create.ts'
 import { updatePackage, type PackageRow } from './queries.ts'
+import { settleWithoutOwner } from './settle-owner.ts'
 
 /** Makes somebody, or nobody, the lead manager of a package that the caller holds. Concerns later leads only (L2). */
 export async function setLeadManager(

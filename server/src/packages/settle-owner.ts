@@ -1,13 +1,11 @@
 import { settle } from '../attention/raise.ts'
-import { ownerCandidates } from '../packages/queries.ts'
 import type { Tx } from '../platform/context.ts'
-import { hasOpenLeadOfNobody } from './queries.ts'
-import { chooseOwner } from './rules.ts'
+import { hasOpenLeadOfNobody, ownerCandidates } from './queries.ts'
 
 /** "Leads go to nobody" is mended when the next lead would find an owner (L1) and no open one is without. */
 export async function settleWithoutOwner(tx: Tx, packageId: string): Promise<void> {
   const { manager, fallback } = await ownerCandidates(tx.db, packageId)
-  if (chooseOwner(manager, fallback).ownerId === null) return
+  if (!manager?.active && !fallback?.active) return
   if (await hasOpenLeadOfNobody(tx.db, tx.orgId, packageId)) return
   await settle(tx, 'lead_without_owner', packageId)
 }
