@@ -33,7 +33,8 @@ export function client(url: string, vendor: Vendor, ledger: Ledger) {
   /** Asks again for an install whose answer never came, or did: the token makes it the same (I3). */
   async function send(asked: AskedInstall): Promise<Answer> {
     const { token, orgId, company } = asked
-    const contact = company ? { lastName: 'Lovelace', email: 'ada@example.com', company } : {}
+    // Everybody is another person, so that each install makes a lead of its own.
+    const contact = company ? { lastName: 'Lovelace', email: `${orgId}@example.com`, company } : {}
     const body = { version: '1.0.0', token, subscriber: { orgId, name: orgId }, contact }
     return call('POST', '/installations', vendor.installKey, body)
   }

@@ -114,7 +114,7 @@ describe.concurrent.each(['embedded', 'postgres'] as const)('killed at random mo
       const before = ledger.installs.length
       await round(unsettled)
       unsettled = before
-      if (number === REFUSING_ROUNDS) await withDatabase((db) => sql`drop trigger refuse_lead on leads`.execute(db))
+      if (number === REFUSING_ROUNDS) await withDatabase((db) => sql`drop trigger if exists refuse_lead on leads`.execute(db))
     }
     expect(ledger.surprises).toEqual([])
     // The clock of the queue: what waits for its next try, or died with its process, is due now.
