@@ -15,7 +15,6 @@ export function PackageSelect(field: Field) {
       data={packages.map(({ id, name }) => ({ value: id, label: name }))}
       searchable
       required
-      data-autofocus
       {...field}
     />
   )

@@ -1,13 +1,14 @@
 import { Fieldset, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
-import { NEW, type ConvertValues } from './convert-values.ts'
+import { accountIdOf, knownContactOf, type ConvertValues } from './convert-values.ts'
 import { nameOf } from './lead-words.ts'
 import type { Conversion } from './queries.ts'
 
-type Props = { form: UseFormReturnType<ConvertValues>; known: Conversion['contact'] | null }
+type Props = { form: UseFormReturnType<ConvertValues>; plan: Conversion }
 
 /** Which contact: the one that is known, which stays as it is, or a new one to be looked over. */
-export function ConvertContact({ form, known }: Props) {
+export function ConvertContact({ form, plan }: Props) {
+  const known = knownContactOf(plan, form.values)
   if (known) {
     return (
       <Fieldset legend="Contact">
@@ -19,12 +20,14 @@ export function ConvertContact({ form, known }: Props) {
       </Fieldset>
     )
   }
-  const { which } = form.values
+  // Of an account chosen by hand only the server knows whether the person is there already.
+  const account = accountIdOf(form.values)
+  const fresh = account === null || account === plan.account.id
   return (
     <Fieldset legend="Contact">
       <Stack gap="sm">
         <span className="quiet">
-          {which === NEW
+          {fresh
             ? 'A new contact, as the lead says. Correct what is wrong.'
             : 'A contact of that account with the same address is taken; else a new one is made, as follows.'}
         </span>

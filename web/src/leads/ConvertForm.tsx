@@ -6,7 +6,7 @@ import { ErrorPanel } from '../ui/ErrorPanel.tsx'
 import { FormDialog } from '../ui/FormDialog.tsx'
 import { notifyDone } from '../ui/notify.ts'
 import { SkeletonLines } from '../ui/SkeletonLines.tsx'
-import { convertBodyOf, convertRules, convertValuesOf, knownContactOf, type ConvertValues } from './convert-values.ts'
+import { convertBodyOf, convertRules, convertValuesOf, type ConvertValues } from './convert-values.ts'
 import { ConvertAccount } from './ConvertAccount.tsx'
 import { ConvertContact } from './ConvertContact.tsx'
 import { ConvertSubscribers } from './ConvertSubscribers.tsx'
@@ -37,7 +37,7 @@ function Loaded({ lead, plan, accountId, onClose }: Props & { plan: Conversion }
   return (
     <FormDialog opened onClose={onClose} title="Convert lead" form={form} onSubmit={convert} submitLabel="Convert">
       <ConvertAccount form={form} plan={plan} />
-      <ConvertContact form={form} known={knownContactOf(plan, form.values)} />
+      <ConvertContact form={form} plan={plan} />
       <ConvertSubscribers form={form} plan={plan} />
     </FormDialog>
   )

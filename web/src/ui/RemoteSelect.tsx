@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core'
+import { Select, type OptionsFilter } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
@@ -39,7 +39,12 @@ export function RemoteSelect({
   })
   const found = query.data ?? []
   const data = value && !found.some((one) => one.value === value.value) ? [value, ...found] : found
-  const nothing = query.error ? 'The search failed. Try again.' : query.isFetching ? 'Searching…' : 'Nothing fits'
+  const settled = text.trim() === typed && !query.isPlaceholderData
+  const nothing = query.error
+    ? 'The search failed. Try again.'
+    : query.isFetching || !settled
+      ? 'Searching…'
+      : 'Nothing fits'
   return (
     <Select
       label={label}
@@ -49,12 +54,16 @@ export function RemoteSelect({
       onChange={(id) => onChange?.(data.find((one) => one.value === id) ?? null)}
       searchValue={text}
       onSearchChange={setText}
-      // The server has searched already.
-      filter={({ options }) => options}
+      // The server has searched already; until it answers, what came before must not pass for an answer.
+      filter={({ options, search: typing }) => (settled ? options : options.filter((one) => fits(one, typing)))}
       nothingFoundMessage={nothing}
       searchable
       clearable
       {...rest}
     />
   )
+}
+
+function fits(one: Parameters<OptionsFilter>[0]['options'][number], typing: string): boolean {
+  return 'label' in one && one.label.toLowerCase().includes(typing.trim().toLowerCase())
 }

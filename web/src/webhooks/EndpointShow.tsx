@@ -61,8 +61,8 @@ function Notices({ endpoint }: { endpoint: Endpoint }) {
   if (endpoint.status === 'disabled') {
     return (
       <Alert color="yellow" title="Disabled" mb={10}>
-        {endpoint.disabledReason ?? 'It gets nothing.'} Enable it again when the receiver is mended, then replay what it
-        missed
+        {(endpoint.disabledReason ?? 'It gets nothing').replace(/\.$/, '')}. Enable it again when the receiver is
+        mended, then replay what it missed
         {endpoint.disabledPosition !== null && `: the events from position ${endpoint.disabledPosition + 1} on`}.
       </Alert>
     )
