@@ -1,7 +1,6 @@
 import { AppError } from '../platform/errors.ts'
 import { sendCsv } from '../platform/csv.ts'
 import { PageQuery } from '../platform/page.ts'
-import { etagOf } from '../platform/revision.ts'
 import { CsvFile, idParam, personOf, vendorRoute, type Route } from '../platform/route.ts'
 import { Subscriber } from '../subscribers/schema.ts'
 import { createAccount } from './create.ts'
@@ -61,11 +60,8 @@ export const accountRoutes: Route[] = [
     body: NewAccount,
     status: 201,
     answer: Account,
-    async handle(ctx, { body, head }) {
-      const created = await createAccount(ctx, body)
-      void head.reply.header('etag', etagOf(created.revision))
-      return created
-    },
+    versioned: true,
+    handle: (ctx, { body }) => createAccount(ctx, body),
   }),
   vendorRoute({
     method: 'GET',
@@ -75,10 +71,10 @@ export const accountRoutes: Route[] = [
     permission: 'accounts:read',
     params,
     answer: Account,
-    async handle(ctx, { params, head }) {
+    versioned: true,
+    async handle(ctx, { params }) {
       const account = await getAccount(ctx.db, ctx.orgId, params.id)
       if (!account) throw new AppError('not_found')
-      void head.reply.header('etag', etagOf(account.revision))
       return account
     },
   }),
@@ -91,11 +87,8 @@ export const accountRoutes: Route[] = [
     params,
     body: AccountChange,
     answer: Account,
-    async handle(ctx, { params, body, head }) {
-      const changed = await modifyAccount(ctx, params.id, body, head.ifMatch)
-      void head.reply.header('etag', etagOf(changed.revision))
-      return changed
-    },
+    versioned: true,
+    handle: (ctx, { params, body, head }) => modifyAccount(ctx, params.id, body, head.ifMatch),
   }),
   vendorRoute({
     method: 'GET',
@@ -121,11 +114,8 @@ export const accountRoutes: Route[] = [
     body: NewContact,
     status: 201,
     answer: Contact,
-    async handle(ctx, { params, body, head }) {
-      const created = await createContact(ctx, params.id, body)
-      void head.reply.header('etag', etagOf(created.revision))
-      return created
-    },
+    versioned: true,
+    handle: (ctx, { params, body }) => createContact(ctx, params.id, body),
   }),
   vendorRoute({
     method: 'GET',
@@ -135,10 +125,10 @@ export const accountRoutes: Route[] = [
     permission: 'accounts:read',
     params: idParam('con'),
     answer: Contact,
-    async handle(ctx, { params, head }) {
+    versioned: true,
+    async handle(ctx, { params }) {
       const contact = await getContact(ctx.db, ctx.orgId, params.id)
       if (!contact) throw new AppError('not_found')
-      void head.reply.header('etag', etagOf(contact.revision))
       return contact
     },
   }),
@@ -151,11 +141,8 @@ export const accountRoutes: Route[] = [
     params: idParam('con'),
     body: NewContact,
     answer: Contact,
-    async handle(ctx, { params, body, head }) {
-      const changed = await modifyContact(ctx, params.id, body, head.ifMatch)
-      void head.reply.header('etag', etagOf(changed.revision))
-      return changed
-    },
+    versioned: true,
+    handle: (ctx, { params, body, head }) => modifyContact(ctx, params.id, body, head.ifMatch),
   }),
   vendorRoute({
     method: 'PUT',
@@ -166,10 +153,7 @@ export const accountRoutes: Route[] = [
     params: idParam('sub'),
     body: SubscriberAccount,
     answer: Subscriber,
-    async handle(ctx, { params, body, head }) {
-      const linked = await linkSubscriber(ctx, params.id, body.accountId)
-      void head.reply.header('etag', etagOf(linked.revision))
-      return linked
-    },
+    versioned: true,
+    handle: (ctx, { params, body }) => linkSubscriber(ctx, params.id, body.accountId),
   }),
 ]

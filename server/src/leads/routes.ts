@@ -82,10 +82,10 @@ const one: Route[] = [
     permission: 'leads:read',
     params,
     answer: Lead,
-    async handle(ctx, { params, head }) {
+    versioned: true,
+    async handle(ctx, { params }) {
       const lead = await getLead(ctx.db, ctx.orgId, params.id)
       if (!lead) throw new AppError('not_found')
-      void head.reply.header('etag', etagOf(lead.revision))
       return lead
     },
   }),
@@ -98,11 +98,8 @@ const one: Route[] = [
     params,
     body: LeadChange,
     answer: Lead,
-    async handle(ctx, { params, body, head }) {
-      const changed = await modifyLead(ctx, params.id, body, head.ifMatch)
-      void head.reply.header('etag', etagOf(changed.revision))
-      return changed
-    },
+    versioned: true,
+    handle: (ctx, { params, body, head }) => modifyLead(ctx, params.id, body, head.ifMatch),
   }),
   vendorRoute({
     method: 'GET',

@@ -2,7 +2,6 @@ import { listEvents } from '../events/queries.ts'
 import { EventPage } from '../events/schema.ts'
 import { sendCsv } from '../platform/csv.ts'
 import { PageQuery } from '../platform/page.ts'
-import { etagOf } from '../platform/revision.ts'
 import { CsvFile, idParam, vendorRoute, type Route } from '../platform/route.ts'
 import { modifyLicense } from './modify.ts'
 import { getLicense, listLicenses } from './present.ts'
@@ -41,11 +40,8 @@ export const licenseRoutes: Route[] = [
     permission: 'licenses:read',
     params,
     answer: License,
-    async handle(ctx, { params, head }) {
-      const license = await getLicense(ctx, params.id)
-      void head.reply.header('etag', etagOf(license.revision))
-      return license
-    },
+    versioned: true,
+    handle: (ctx, { params }) => getLicense(ctx, params.id),
   }),
   vendorRoute({
     method: 'PATCH',
@@ -56,11 +52,8 @@ export const licenseRoutes: Route[] = [
     params,
     body: LicenseChange,
     answer: License,
-    async handle(ctx, { params, body, head }) {
-      const license = await modifyLicense(ctx, params.id, body, head.ifMatch)
-      void head.reply.header('etag', etagOf(license.revision))
-      return license
-    },
+    versioned: true,
+    handle: (ctx, { params, body, head }) => modifyLicense(ctx, params.id, body, head.ifMatch),
   }),
   vendorRoute({
     method: 'GET',

@@ -1,5 +1,4 @@
 import { AppError } from '../platform/errors.ts'
-import { etagOf } from '../platform/revision.ts'
 import { vendorRoute, type Route } from '../platform/route.ts'
 import { modifyOrg } from './modify.ts'
 import { findOrg, presentOrg } from './queries.ts'
@@ -15,10 +14,10 @@ export const orgRoutes: Route[] = [
     tag,
     permission: 'org:read',
     answer: Org,
-    async handle(ctx, { head }) {
+    versioned: true,
+    async handle(ctx) {
       const row = await findOrg(ctx.db, ctx.orgId)
       if (!row) throw new AppError('not_found')
-      void head.reply.header('etag', etagOf(row.revision))
       return presentOrg(row)
     },
   }),
@@ -30,10 +29,7 @@ export const orgRoutes: Route[] = [
     permission: 'org:write',
     body: OrgChange,
     answer: Org,
-    async handle(ctx, { body, head }) {
-      const org = await modifyOrg(ctx, body, head.ifMatch)
-      void head.reply.header('etag', etagOf(org.revision))
-      return org
-    },
+    versioned: true,
+    handle: (ctx, { body, head }) => modifyOrg(ctx, body, head.ifMatch),
   }),
 ]

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { AppError } from '../platform/errors.ts'
 import { PageQuery } from '../platform/page.ts'
-import { etagOf } from '../platform/revision.ts'
 import { idParam, openRoute, vendorRoute, type Route } from '../platform/route.ts'
 import { handOutSpare } from '../signing-keys/hand-out-spare.ts'
 import { rotateSigningKey } from '../signing-keys/rotate.ts'
@@ -54,11 +53,8 @@ export const packageRoutes: Route[] = [
     body: NewPackage,
     status: 201,
     answer: Package,
-    async handle(ctx, { body, head }) {
-      const created = await createPackage(ctx, body)
-      void head.reply.header('etag', etagOf(created.revision))
-      return created
-    },
+    versioned: true,
+    handle: (ctx, { body }) => createPackage(ctx, body),
   }),
   vendorRoute({
     method: 'GET',
@@ -68,10 +64,10 @@ export const packageRoutes: Route[] = [
     permission: 'packages:read',
     params,
     answer: Package,
-    async handle(ctx, { params, head }) {
+    versioned: true,
+    async handle(ctx, { params }) {
       const row = await findPackage(ctx.db, ctx.orgId, params.id)
       if (!row) throw new AppError('not_found')
-      void head.reply.header('etag', etagOf(row.revision))
       return presentPackage(ctx, row)
     },
   }),
@@ -84,11 +80,8 @@ export const packageRoutes: Route[] = [
     params,
     body: PackageChange,
     answer: Package,
-    async handle(ctx, { params, body, head }) {
-      const changed = await modifyPackage(ctx, params.id, body, head.ifMatch)
-      void head.reply.header('etag', etagOf(changed.revision))
-      return changed
-    },
+    versioned: true,
+    handle: (ctx, { params, body, head }) => modifyPackage(ctx, params.id, body, head.ifMatch),
   }),
   vendorRoute({
     method: 'POST',

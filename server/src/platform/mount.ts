@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { App, Ctx } from './context.ts'
 import { AppError } from './errors.ts'
 import type { Head, Outside, Route } from './route.ts'
+import { etagOf } from './revision.ts'
 import { refuseUnstorable } from './text.ts'
 
 export type Authenticate = (request: FastifyRequest) => Promise<Ctx>
@@ -98,6 +99,7 @@ function mountRoute(server: FastifyInstance, app: App, route: Route, authenticat
       const answer = await route.handle(callers.get(request) as never, input as never)
       // A file is on its way already, or the connection was taken over.
       if (answer === reply || reply.sent || reply.raw.headersSent) return reply
+      if (route.versioned) void reply.header('etag', etagOf((answer as { revision: number }).revision))
       return reply.headers(ANSWER_HEADERS).send(answer ?? null)
     },
   })

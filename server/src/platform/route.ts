@@ -45,6 +45,8 @@ type Common<P extends Shape, Q extends Shape, B extends Shape, R extends z.ZodTy
   /** Other statuses with the same answer, such as 200 beside 201. */
   otherStatus?: number
   answer: R
+  /** The answer carries its `revision` as ETag too, for If-Match (M1). */
+  versioned?: boolean
   /** Times a minute that one address may call this; multiplied by RATE_LIMIT. */
   perMinute?: number
   /** Strings in the body are checked by the verb itself, which keeps and flags what is odd. */

@@ -1,6 +1,5 @@
 import { sendCsv } from '../platform/csv.ts'
 import { AppError } from '../platform/errors.ts'
-import { etagOf } from '../platform/revision.ts'
 import { CsvFile, idParam, vendorRoute, type Route } from '../platform/route.ts'
 import { modifySubscriber } from './modify.ts'
 import { getSubscriber, listSubscribers } from './queries.ts'
@@ -48,10 +47,10 @@ export const subscriberRoutes: Route[] = [
     permission: 'subscribers:read',
     params,
     answer: Subscriber,
-    async handle(ctx, { params, head }) {
+    versioned: true,
+    async handle(ctx, { params }) {
       const subscriber = await getSubscriber(ctx.db, ctx.orgId, params.id)
       if (!subscriber) throw new AppError('not_found')
-      void head.reply.header('etag', etagOf(subscriber.revision))
       return subscriber
     },
   }),
@@ -64,10 +63,7 @@ export const subscriberRoutes: Route[] = [
     params,
     body: SubscriberChange,
     answer: Subscriber,
-    async handle(ctx, { params, body, head }) {
-      const changed = await modifySubscriber(ctx, params.id, body, head.ifMatch)
-      void head.reply.header('etag', etagOf(changed.revision))
-      return changed
-    },
+    versioned: true,
+    handle: (ctx, { params, body, head }) => modifySubscriber(ctx, params.id, body, head.ifMatch),
   }),
 ]

@@ -1,5 +1,4 @@
 import { AppError } from '../platform/errors.ts'
-import { etagOf } from '../platform/revision.ts'
 import { idParam, Nothing, vendorRoute, type Route } from '../platform/route.ts'
 import { createEndpoint } from './create.ts'
 import { deleteEndpoint } from './delete.ts'
@@ -45,10 +44,10 @@ export const webhookRoutes: Route[] = [
     permission: 'webhooks:read',
     params,
     answer: schema.WebhookEndpoint,
-    async handle(ctx, { params, head }) {
+    versioned: true,
+    async handle(ctx, { params }) {
       const endpoint = await findEndpoint(ctx.db, ctx.orgId, params.id)
       if (!endpoint) throw new AppError('not_found')
-      void head.reply.header('etag', etagOf(endpoint.revision))
       return presentEndpoint(endpoint)
     },
   }),
@@ -61,11 +60,8 @@ export const webhookRoutes: Route[] = [
     params,
     body: schema.WebhookEndpointChange,
     answer: schema.WebhookEndpoint,
-    async handle(ctx, { params, body, head }) {
-      const changed = await modifyEndpoint(ctx, params.id, body, head.ifMatch)
-      void head.reply.header('etag', etagOf(changed.revision))
-      return changed
-    },
+    versioned: true,
+    handle: (ctx, { params, body, head }) => modifyEndpoint(ctx, params.id, body, head.ifMatch),
   }),
   vendorRoute({
     method: 'DELETE',
