@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import type { Config } from './config.ts'
 
 export type Mail = {
@@ -26,12 +26,15 @@ export function createMailer(config: Pick<Config, 'SMTP_URL' | 'MAIL_FROM'>): Ma
       close: () => {},
     }
   }
-  const transport = createTransport({ url: config.SMTP_URL, connectionTimeout: 10_000, socketTimeout: 20_000 })
+  let transport: Transporter | undefined
   return {
     enabled: true,
     async send(mail) {
+      // Loaded with the first mail: a start should not wait for it.
+      const { createTransport } = await import('nodemailer')
+      transport ??= createTransport({ url: config.SMTP_URL, connectionTimeout: 10_000, socketTimeout: 20_000 })
       await transport.sendMail({ from: config.MAIL_FROM, ...mail })
     },
-    close: () => transport.close(),
+    close: () => transport?.close(),
   }
 }
