@@ -16,7 +16,8 @@ export type Replay = {
   ms: number
 }
 
-const ID = /(?:sub|lic|ins|lead|evt|att)_[0-9a-hjkmnp-tv-z]{26}/g
+/** Every id that an install makes; those of the vendor (org, package, user, version, keys) stay. */
+const ID = /\b(?!(?:org|pkg|usr|ver|key|ses)_)[a-z]+_[0-7][0-9a-hjkmnp-tv-z]{25}/g
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 
 answerWith(replay)
