@@ -23,14 +23,22 @@ describe('permissions', () => {
         'accounts:write',
         'activation_codes:write',
         'attention:write',
+        'claims:write',
         'leads:write',
         'licenses:write',
         'notifications:write',
+        'offline_requests:write',
         'packages:write',
         'subscribers:write',
       ],
       sales: ['accounts:write', 'activation_codes:write', 'leads:write'],
-      support: ['activation_codes:write', 'attention:write', 'subscribers:write'],
+      support: [
+        'activation_codes:write',
+        'attention:write',
+        'claims:write',
+        'offline_requests:write',
+        'subscribers:write',
+      ],
       viewer: [],
     })
   })

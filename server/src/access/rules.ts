@@ -22,6 +22,10 @@ export const PERMISSIONS = [
   'licenses:write',
   'activation_codes:read',
   'activation_codes:write',
+  'claims:read',
+  'claims:write',
+  'offline_requests:read',
+  'offline_requests:write',
   'installations:read',
   'events:read',
   'attention:read',
@@ -53,7 +57,14 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   admin: PERMISSIONS,
   license_manager: PERMISSIONS.filter((permission) => !ADMIN_ONLY.includes(permission)),
   sales: [...READ, 'accounts:write', 'leads:write', 'activation_codes:write'],
-  support: [...READ, 'subscribers:write', 'activation_codes:write', 'attention:write'],
+  support: [
+    ...READ,
+    'subscribers:write',
+    'activation_codes:write',
+    'claims:write',
+    'offline_requests:write',
+    'attention:write',
+  ],
   viewer: READ,
 }
 

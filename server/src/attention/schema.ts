@@ -45,6 +45,19 @@ export const ATTENTION = {
     title: 'A known customer starts another trial',
     advice: 'The trial goes on. Look whether it should become a sale.',
   },
+  claim_waiting: {
+    title: 'Somebody claims an installation',
+    advice: 'Find out whether the person belongs to the subscriber, then approve or reject the claim.',
+  },
+  parent_unproven: {
+    title: 'A sandbox names a parent without proof',
+    advice:
+      'It runs on default terms of its own. Where it does belong to the parent, say so on the page of the subscriber, or issue a code for it.',
+  },
+  more_requested: {
+    title: 'A customer asks for more',
+    advice: 'The request came from the manage page. Talk to the customer, and modify the license.',
+  },
   mail_not_configured: {
     title: 'Mails are kept, not sent',
     advice:

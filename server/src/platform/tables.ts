@@ -80,6 +80,24 @@ export interface ChainHeads {
   hash: Bytes
 }
 
+export interface Claims {
+  id: string
+  org_id: string
+  package_id: string
+  subscriber_id: string
+  kind: string
+  parent_id: string | null
+  token_hash: NullableBytes
+  contact: NullableJson
+  message: string | null
+  status: string
+  decided_by: string | null
+  decided_at: Date | null
+  used_at: Date | null
+  created_at: Date
+  expires_at: Date
+}
+
 export interface Contacts {
   id: string
   org_id: string
@@ -139,6 +157,14 @@ export interface Events {
   commitment: Bytes
   created_at: Date
   erased_at: Date | null
+}
+
+export interface ExpiryNotices {
+  license_id: string
+  access_until: Date
+  days: number
+  org_id: string
+  created_at: Date
 }
 
 export interface IdempotentRequests {
@@ -258,6 +284,11 @@ export interface Licenses {
   external_ref: string | null
   created_at: Date
   updated_at: Date
+  seats_used: Generated<number>
+  roster_revision: Generated<number>
+  roster_key: Generated<Bytes>
+  follows_license_id: string | null
+  ended_noted_for: Date | null
 }
 
 export interface MailLeads {
@@ -286,6 +317,20 @@ export interface Mails {
   sent_at: Date | null
 }
 
+export interface ManageSessions {
+  id: string
+  org_id: string
+  installation_id: string
+  license_id: string
+  person: string | null
+  link_hash: Bytes
+  link_expires_at: Date
+  session_hash: NullableBytes
+  session_expires_at: Date | null
+  opened_at: Date | null
+  created_at: Date
+}
+
 export interface Memberships {
   org_id: string
   user_id: string
@@ -294,6 +339,18 @@ export interface Memberships {
   invited_name: string | null
   created_at: Date
   updated_at: Date
+}
+
+export interface OfflineRequests {
+  id: string
+  org_id: string
+  package_id: string
+  installation_id: string
+  request_id: string
+  request_hash: Bytes
+  answer: string
+  created_by: string | null
+  created_at: Date
 }
 
 export interface OneTimeLinks {
@@ -355,6 +412,12 @@ export interface Packages {
   external_ref: string | null
   created_at: Date
   updated_at: Date
+  features: ColumnType<unknown, string | undefined, string>
+  sandbox_policy: Generated<string>
+  sandbox_seats: number | null
+  sandbox_days: number | null
+  notify_customer: Generated<boolean>
+  silent_after_days: Generated<number>
 }
 
 export interface ReactorCursors {
@@ -374,10 +437,34 @@ export interface RootKeys {
   created_at: Date
 }
 
+export interface Rosters {
+  installation_id: string
+  org_id: string
+  signing_kid: string
+  statement: string
+  entries: Bytes
+  epoch: number
+  revision: number
+  issued_at: Date
+  expires_at: Date
+}
+
 export interface SchemaMigrations {
   name: string
   hash: string
   applied_at: Generated<Date>
+}
+
+export interface Seats {
+  license_id: string
+  user_ref: string
+  org_id: string
+  tag: Bytes
+  assigned_at: Date | null
+  assigned_by: string | null
+  roster_revision: Generated<number>
+  first_seen_at: Date | null
+  last_seen_at: Date | null
 }
 
 export interface ServerSettings {
@@ -432,6 +519,8 @@ export interface Subscribers {
   created_at: Date
   updated_at: Date
   account_id: string | null
+  sandbox_name: string | null
+  superseded_by: string | null
 }
 
 export interface UnsealedEvents {
@@ -489,10 +578,12 @@ export interface DB {
   api_keys: ApiKeys
   attention_items: AttentionItems
   chain_heads: ChainHeads
+  claims: Claims
   contacts: Contacts
   documents: Documents
   event_positions: EventPositions
   events: Events
+  expiry_notices: ExpiryNotices
   idempotent_requests: IdempotentRequests
   installations: Installations
   lead_notes: LeadNotes
@@ -501,14 +592,18 @@ export interface DB {
   licenses: Licenses
   mail_leads: MailLeads
   mails: Mails
+  manage_sessions: ManageSessions
   memberships: Memberships
+  offline_requests: OfflineRequests
   one_time_links: OneTimeLinks
   orgs: Orgs
   package_versions: PackageVersions
   packages: Packages
   reactor_cursors: ReactorCursors
   root_keys: RootKeys
+  rosters: Rosters
   schema_migrations: SchemaMigrations
+  seats: Seats
   server_settings: ServerSettings
   sessions: Sessions
   signing_keys: SigningKeys
