@@ -9,9 +9,10 @@ const LOCK = 7_461_001
 
 type Migration = { name: string; text: string; hash: string }
 
+/** Every `.sql` file of `server/migrations`, in the order of their numbers. */
 export function listMigrations(): Migration[] {
   return readdirSync(FOLDER)
-    .filter((name) => /^\d{4}_[a-z-]+\.sql$/.test(name))
+    .filter((name) => name.endsWith('.sql'))
     .toSorted()
     .map((name) => {
       const text = readFileSync(join(FOLDER, name), 'utf8')
