@@ -51,7 +51,7 @@ function settingsOf(url: string) {
 }
 
 for (const [name, open] of Object.entries(houses)) {
-  test(`a customer installs, the vendor modifies, the product obeys: ${name}`, async ({ page }) => {
+  test(`a customer installs, the vendor modifies, the product obeys (I1, M1, M9): ${name}`, async ({ page }) => {
     // Most of it is starting servers, which a busy machine is slow at.
     test.setTimeout(400_000)
     const house = await open()

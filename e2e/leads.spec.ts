@@ -79,7 +79,10 @@ test.describe('leads', () => {
     return { id, constants: await constantsOf(page, server, id) }
   }
 
-  test('leads follow the lead manager, who is told by a mail that leads to the lead', async ({ page, browser }) => {
+  test('leads follow the lead manager, who is told by a mail that leads to the lead (L2, L6)', async ({
+    page,
+    browser,
+  }) => {
     test.setTimeout(400_000)
     const { user } = await askApi<{ user: { id: string } }>(page, server, 'GET', '/session')
     const { id, constants } = await packageOf(page, 'Widget', user.id)
@@ -129,7 +132,7 @@ test.describe('leads', () => {
     await reader.context().close()
   })
 
-  test('a lead becomes an account, and the next install of that makes no lead', async ({ page, browser }) => {
+  test('a lead becomes an account, and the next install of that makes no lead (L5, I7)', async ({ page, browser }) => {
     test.setTimeout(400_000)
     const { constants } = await packageOf(page, 'Gizmo', ben.id)
     await install(constants, 'acme-site', ada)
@@ -174,7 +177,10 @@ test.describe('leads', () => {
     await reader.context().close()
   })
 
-  test('one person is one lead and one mail, and a stranger makes no lead disappear', async ({ page, browser }) => {
+  test('one person is one lead and one mail, and a stranger makes no lead disappear (L4, I7)', async ({
+    page,
+    browser,
+  }) => {
     test.setTimeout(400_000)
     const { id, constants } = await packageOf(page, 'Gadget', ben.id)
     const code = await askOnInstallPage(browser, `${server.url}/install/gadget?utm_source=letter`, joan)

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..')
 
 type Vector = { name: string; expect: unknown }
 
-test('every vector gives its code in a browser', async ({ page }) => {
+test('every vector gives its code in a browser (C2)', async ({ page }) => {
   const out = mkdtempSync(join(tmpdir(), 'openlma-vectors-'))
   const lib = {
     entry: join(root, 'sdk/fixtures/vector.ts'),

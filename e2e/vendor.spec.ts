@@ -56,7 +56,7 @@ test.describe('a vendor at work', () => {
     await expect(page.getByRole('heading', { name: /^L-\d+/ })).toBeVisible()
   }
 
-  test('the install page gives a code, and its lead is the lead of the install', async ({ page, browser }) => {
+  test('the install page gives a code, and its lead is the lead of the install (I8)', async ({ page, browser }) => {
     await page.goto(`${server.url}/leads`)
     const stranger = await browser.newPage()
     await stranger.goto(`${server.url}/install/widget?utm_source=letter`)
@@ -86,7 +86,7 @@ test.describe('a vendor at work', () => {
     )
   })
 
-  test('a lost disk is re-linked with a code from the license page, a stranger is not', async ({ page }) => {
+  test('a lost disk is re-linked with a code from the license page, a stranger is not (I4)', async ({ page }) => {
     const before = await installed('lost-disk')
     const stranger = await startProduct(constants, join(folder, 'stranger'))
     const again = { version: '1.0.0', subscriber: { orgId: 'lost-disk', name: 'Mallory' }, contact: ada }
@@ -109,7 +109,7 @@ test.describe('a vendor at work', () => {
     await after.end()
   })
 
-  test('odd contact data makes a license, a lead and an item that a person marks as done', async ({ page }) => {
+  test('odd contact data makes a license, a lead and an item that a person marks as done (I2)', async ({ page }) => {
     await page.goto(`${server.url}/attention`)
     await expect(page.getByRole('heading', { name: 'Attention', exact: true })).toBeVisible()
     const neverReloaded = await watchReloads(page)
@@ -150,7 +150,7 @@ test.describe('a vendor at work', () => {
     await product.end()
   })
 
-  test('in a narrow window a license is modified with keys alone', async ({ page }) => {
+  test('in a narrow window a license is modified with keys alone (M1)', async ({ page }) => {
     const product = await installed('by-keys')
     await page.setViewportSize({ width: 400, height: 800 })
     await openLicenseOf(page, 'by-keys')

@@ -14,6 +14,7 @@ const steps: [name: string, args: string[]][] = [
   ['dead code', ['node_modules/knip/bin/knip.js']],
   ['architecture', ['scripts/check-architecture.ts']],
   ['contract', ['--conditions=source', 'scripts/openapi.ts', '--check']],
+  ['rules', ['scripts/rules.ts', '--check']],
 ]
 
 const chosen = process.argv.slice(2)

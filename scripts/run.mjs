@@ -25,6 +25,7 @@ const tasks = {
   format: { builds: [], command: ['node_modules/oxfmt/bin/oxfmt'] },
   openapi: { builds: [], command: [source, 'scripts/openapi.ts'] },
   tables: { builds: [], command: [source, 'scripts/generate-tables.ts'] },
+  rules: { builds: [], command: ['scripts/rules.ts'] },
   bench: { builds: ['web', 'sdk'], command: [source, 'bench/bench.ts'] },
 }
 

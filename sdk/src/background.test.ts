@@ -15,7 +15,7 @@ beforeEach(async () => {
 })
 
 describe('start', () => {
-  it('obeys and acknowledges a change within five seconds', async () => {
+  it('obeys and acknowledges a change within five seconds (M9)', async () => {
     const lma = await openProduct(vendor.url)
     lma.start()
     expect(lma.info().connection).toBe('idle')
@@ -28,7 +28,7 @@ describe('start', () => {
     expect(lma.info().lastCheckIn).toBeGreaterThan(0)
   })
 
-  it('answers while the server is gone, and catches up when it is back', async () => {
+  it('answers while the server is gone, and catches up when it is back (C2, M9)', async () => {
     const lma = await openProduct(vendor.url)
     await lma.install(acme)
     lma.start()
@@ -92,7 +92,7 @@ describe('start', () => {
     await until('second obeys', () => second.check({ feature: 'reports' }).code === 'feature_missing')
   })
 
-  it('hears of a change that comes while it checks in', async () => {
+  it('hears of a change that comes while it checks in (M9)', async () => {
     // Timers so slow that the check-in under way ends before the one that the change asks for could begin.
     const after = (milliseconds: number, call: () => void): (() => void) => {
       const timer = setTimeout(call, Math.max(150, milliseconds))
@@ -110,7 +110,7 @@ describe('start', () => {
     await until('obeyed', () => lma.license()?.message === 'new', 5_000)
   })
 
-  it('rests after uninstall', async () => {
+  it('rests after uninstall (I5)', async () => {
     const lma = await openProduct(vendor.url)
     lma.start()
     await lma.install(acme)

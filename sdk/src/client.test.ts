@@ -14,7 +14,7 @@ beforeEach(async () => {
 })
 
 describe('install', () => {
-  it('gives a license that is checked without the server', async () => {
+  it('gives a license that is checked without the server (C2)', async () => {
     const lma = await openProduct(vendor.url)
     expect(lma.check()).toMatchObject({ licensed: false, code: 'document_missing', degraded: true })
     expect(await lma.install(acme)).toMatchObject({ installationId: 'ins_1', revision: 1, epoch: 100 })
@@ -24,7 +24,7 @@ describe('install', () => {
     expect(lma.license()).toMatchObject({ number: 'L-00001', seats: 5 })
   })
 
-  it('asks once, however often it is called', async () => {
+  it('asks once, however often it is called (I3)', async () => {
     const store = memoryStore()
     const lma = await openProduct(vendor.url, { store })
     await Promise.all([lma.install(acme), lma.install(acme)])
@@ -32,7 +32,7 @@ describe('install', () => {
     expect(vendor.received).toHaveLength(1)
   })
 
-  it('works on a later start without a server', async () => {
+  it('works on a later start without a server (C2)', async () => {
     const store = memoryStore()
     await (await openProduct(vendor.url, { store })).install(acme)
     await vendor.stop()
@@ -44,7 +44,7 @@ describe('install', () => {
     expect(vendor.installations[0]?.version).toBe('3.2.0')
   })
 
-  it('carries the same token after an answer that never came', async () => {
+  it('carries the same token after an answer that never came (I3)', async () => {
     vendor.faults.push('drop')
     const lma = await openProduct(vendor.url, { timers: fast() })
     await lma.install(acme)
@@ -54,7 +54,7 @@ describe('install', () => {
     expect(vendor.installations).toHaveLength(1)
   })
 
-  it('stores the token before the call', async () => {
+  it('stores the token before the call (I3)', async () => {
     const store = memoryStore()
     vendor.faults.push({ status: 403, code: 'activation_code_required' })
     const lma = await openProduct(vendor.url, { store })
@@ -89,7 +89,7 @@ describe('install', () => {
     await expect(refused).rejects.toMatchObject({ code: 'rate_limited', retryAfter: 120 })
   })
 
-  it('refuses a document that does not verify', async () => {
+  it('refuses a document that does not verify (C2)', async () => {
     vendor.clock.tamper = true
     const lma = await openProduct(vendor.url)
     await expect(lma.install(acme)).rejects.toMatchObject({ code: 'document_rejected' })
@@ -102,7 +102,7 @@ describe('install', () => {
 })
 
 describe('uninstall', () => {
-  it('says so until it is installed again, with a new token that proves the old one', async () => {
+  it('says so until it is installed again, with a new token that proves the old one (I5)', async () => {
     const lma = await openProduct(vendor.url)
     await lma.install(acme)
     await lma.uninstall({ reason: 'moving on' })
@@ -118,7 +118,7 @@ describe('uninstall', () => {
 })
 
 describe('checkIn', () => {
-  it('brings a change and acknowledges it at once', async () => {
+  it('brings a change and acknowledges it at once (M9)', async () => {
     const lma = await openProduct(vendor.url)
     await lma.install(acme)
     const changes: unknown[] = []
@@ -136,7 +136,7 @@ describe('checkIn', () => {
     await expect((await openProduct(vendor.url)).checkIn()).rejects.toMatchObject({ code: 'not_installed' })
   })
 
-  it('shows its documents to a server that has forgotten it', async () => {
+  it('shows its documents to a server that has forgotten it (I9)', async () => {
     const lma = await openProduct(vendor.url)
     await lma.install(acme)
     vendor.clock.knows = false
@@ -172,7 +172,7 @@ describe('checkIn', () => {
     expect(errors[0]).toMatchObject({ code: 'listener_failed', detail: 'facts' })
   })
 
-  it('keeps the last good document when a bad or an older one comes', async () => {
+  it('keeps the last good document when a bad or an older one comes (C2)', async () => {
     const lma = await openProduct(vendor.url)
     await lma.install(acme)
     const kept = lma.documents()
@@ -197,7 +197,7 @@ describe('checkIn', () => {
     expect(lma.check().licensed).toBe(true)
   })
 
-  it('follows a higher epoch to a lower revision', async () => {
+  it('follows a higher epoch to a lower revision (C2)', async () => {
     const lma = await openProduct(vendor.url)
     await lma.install(acme)
     vendor.modify({})
@@ -208,7 +208,7 @@ describe('checkIn', () => {
     expect(lma.info()).toMatchObject({ epoch: 101, revision: 1 })
   })
 
-  it('lowers the mark by a statement of time only', async () => {
+  it('lowers the mark by a statement of time only (C2)', async () => {
     let now = Date.now() + 400 * 86_400_000
     const store = memoryStore()
     const lma = await openProduct(vendor.url, { store, now: () => now })
@@ -226,7 +226,7 @@ describe('checkIn', () => {
 })
 
 describe('openLicense', () => {
-  it('answers from the store before any call, and finds a damaged document', async () => {
+  it('answers from the store before any call, and finds a damaged document (C2)', async () => {
     const store = memoryStore()
     await (await openProduct(vendor.url, { store })).install(acme)
     await vendor.stop()

@@ -37,7 +37,7 @@ function always(holds: (answer: Answer, situation: Situation) => void): void {
   )
 }
 
-describe('decide', () => {
+describe('decide (C1)', () => {
   it('names the first reason, and lists them in the order of the table, each once', () => {
     always(({ code, reasons }) => {
       expect(reasons[0]).toBe(code)
@@ -46,14 +46,14 @@ describe('decide', () => {
     })
   })
 
-  it('says no to every conclusive no, in every mode', () => {
+  it('says no to every conclusive no, in every mode (C3)', () => {
     always(({ licensed, reasons, degraded }) => {
       if (!reasons.some((code) => kinds.no.includes(code))) return
       expect([licensed, degraded]).toEqual([false, undefined])
     })
   })
 
-  it('takes the mode of the package where it does not know, and only there', () => {
+  it('takes the mode of the package where it does not know, and only there (C3)', () => {
     always(({ licensed, degraded, code }, { claims }) => {
       const mode = claims?.lma.failureMode
       if (kinds.unknown.includes(code))
@@ -62,7 +62,7 @@ describe('decide', () => {
     })
   })
 
-  it('says yes until validUntil and not one second longer, and forever where that is null', () => {
+  it('says yes until validUntil and not one second longer, and forever where that is null (C3)', () => {
     always((answer, { now, mark = 0, ...rest }) => {
       const at = Math.max(now, mark)
       if (answer.code !== 'licensed' && answer.code !== 'in_grace') return
@@ -75,7 +75,7 @@ describe('decide', () => {
     })
   })
 
-  it('is never fooled by a clock that goes back', () => {
+  it('is never fooled by a clock that goes back (C2)', () => {
     always((answer, { claims, ...rest }) => {
       const back = decide({ ...rest, claims, now: rest.now - 1_000_000 })
       if (answer.reasons.includes('expired') && rest.now <= (rest.mark ?? 0)) expect(back.code).toBe(answer.code)
@@ -90,7 +90,7 @@ describe('decide', () => {
     })
   })
 
-  it('leaves the decision to the product before there is a document', () => {
+  it('leaves the decision to the product before there is a document (C3)', () => {
     const missing = {
       licensed: false,
       code: 'document_missing',
@@ -106,7 +106,7 @@ describe('decide', () => {
   })
 })
 
-it('accessEnds counts grace in days of 24 hours', () => {
+it('accessEnds counts grace in days of 24 hours (M7)', () => {
   expect(accessEnds(licenseClaims({ accessUntil: 100, graceDays: 2 }))).toBe(172_900)
   expect(accessEnds(licenseClaims({ accessUntil: null, graceDays: 2 }))).toBe(null)
 })

@@ -114,7 +114,7 @@ describe('fileStore', () => {
     expect((await store.read()).mark).toBe(20)
   })
 
-  it('gives many processes one token, and loses no update of theirs', { timeout: 120_000 }, async () => {
+  it('gives many processes one token, and loses no update of theirs (I3)', { timeout: 120_000 }, async () => {
     const folder = temporaryFolder()
     const outputs = await Promise.all(
       Array.from({ length: 4 }, (_, index) => finish(start(folder, `token-${index}`, 15))),

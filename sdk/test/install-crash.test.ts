@@ -14,7 +14,7 @@ function run(server: string, folder: string): ReturnType<typeof spawn> {
   return child
 }
 
-it('is one installation after the product was killed while it installed', { timeout: 120_000 }, async () => {
+it('is one installation after the product was killed while it installed (I3)', { timeout: 120_000 }, async () => {
   const vendor = await startVendorServer()
   onTestFinished(() => vendor.stop())
   const folder = temporaryFolder()
@@ -34,7 +34,7 @@ it('is one installation after the product was killed while it installed', { time
   expect(vendor.installations).toHaveLength(1)
 })
 
-it('is one installation with one token when several processes install at once', { timeout: 120_000 }, async () => {
+it('is one installation with one token when several processes install at once (I3)', { timeout: 120_000 }, async () => {
   const vendor = await startVendorServer()
   onTestFinished(() => vendor.stop())
   const folder = temporaryFolder()

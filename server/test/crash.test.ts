@@ -35,7 +35,7 @@ async function makeJobsDue(db: Db): Promise<void> {
   await sql`update jobs.job set state = 'retry', start_after = now() where state in ('active', 'failed')`.execute(db)
 }
 
-describe.concurrent.each(['embedded', 'postgres'] as const)('killed at random moments, on %s', (engine) => {
+describe.concurrent.each(['embedded', 'postgres'] as const)('killed at random moments, on %s (I1, E1)', (engine) => {
   const folder = mkdtempSync(join(tmpdir(), 'openlma-crash-'))
   const ledger = emptyLedger()
   let postgres: TestPostgres | undefined

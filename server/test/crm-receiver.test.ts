@@ -21,7 +21,7 @@ type CrmLead = {
   openlmaAccountId?: string | null
 }
 
-describe('examples/crm-receiver', () => {
+describe('examples/crm-receiver (E3)', () => {
   let app: TestApp
   let server: string
   const folder = mkdtempSync(join(tmpdir(), 'openlma-crm-'))

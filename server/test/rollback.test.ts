@@ -167,7 +167,7 @@ async function contents(): Promise<Record<string, string>> {
   return all
 }
 
-describe('a write that fails at its very end leaves nothing, and then works', () => {
+describe('a write that fails at its very end leaves nothing, and then works (I1, E1)', () => {
   beforeAll(() =>
     // At commit, after everything else was written: the last thing that can go wrong.
     app.app.database.script(`

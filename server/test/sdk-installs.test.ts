@@ -49,7 +49,7 @@ describe('products that install at once', () => {
     return read.json<{ counts: object }>().counts
   }
 
-  test('twenty nodes of one installation are one license and one lead', async () => {
+  test('twenty nodes of one installation are one license and one lead (I3)', async () => {
     const store = fileStore(join(folder, 'shared'))
     const all = await installAll(Array.from({ length: 20 }, () => ({ store, orgId: 'one' })))
     expect(new Set(all.map(({ id }) => id)).size).toBe(1)
@@ -57,7 +57,7 @@ describe('products that install at once', () => {
     expect(await counts()).toEqual({ licenses: 1, installations: 1, leads: 1 })
   })
 
-  test('a hundred customers are a hundred licenses', async () => {
+  test('a hundred customers are a hundred licenses (I1)', async () => {
     const all = await installAll(
       Array.from({ length: 100 }, (_, index) => ({ store: memoryStore(), orgId: `c-${index}` })),
     )

@@ -23,7 +23,7 @@ const problem = (answer: { statusCode: number; json: () => { code: string } }) =
 ]
 
 describe('accounts', () => {
-  test('made, read, changed, with their events', async () => {
+  test('made, read, changed, with their events (M8)', async () => {
     const made = await account({
       name: '“Müller & Söhne” GmbH 🎉',
       domain: 'https://www.Mueller.example/',

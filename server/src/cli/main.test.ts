@@ -88,7 +88,10 @@ test.each(['postgres', 'embedded'] as const)(
       err: 'openlma: Nobody with the email nobody@example.com can sign in here.\n',
     })
     const report = await run(['verify-events', '--org', orgId], env)
-    expect(report).toMatchObject({ code: 0, out: '3 events of 1 orgs: every chain holds.\n' })
+    expect(report).toMatchObject({
+      code: 0,
+      out: `${orgId}: 3 events in 1 chain, 0 erased; every link holds.\n1 org, 3 events in 1 chain, 0 erased: every chain holds.\n`,
+    })
     expect((await run(['verify-events', '--org', 'org_none'], env)).code).toBe(1)
     const foreign = await run(['migrate'], { ...env, MASTER_KEY: 'A'.repeat(43) })
     expect([foreign.code, foreign.err]).toEqual([2, expect.stringContaining('another master key')])

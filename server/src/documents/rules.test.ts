@@ -102,7 +102,7 @@ describe('reuse (C4)', () => {
   })
 })
 
-test('every thing that a product sees makes another document', () => {
+test('every thing that a product sees makes another document (C4)', () => {
   const others: Partial<DocumentInput>[] = [
     { revision: 4 },
     { status: 'active' },

@@ -5,6 +5,7 @@ import { inTransaction } from '../platform/context.ts'
 import { emit } from './emit.ts'
 import { blankEvents } from './queries.ts'
 import { verifyChain } from './verify-chain.ts'
+import { verifyEvents } from './verify.ts'
 
 let app: TestApp
 beforeAll(async () => {
@@ -56,7 +57,8 @@ describe('order and proof (E1, E2)', () => {
       orgId: org.orgId,
       events: events.length,
       erased: 0,
-      packages: 2,
+      chains: 3,
+      faults: 0,
       broken: [],
     })
   })
@@ -82,7 +84,7 @@ describe('order and proof (E1, E2)', () => {
   })
 })
 
-describe('append-only', () => {
+describe('append-only (E1)', () => {
   test.each([
     ['an event changed', `update events set kind = 'org.created'`],
     ['a payload changed', `update events set payload = '{}'`],
@@ -103,19 +105,19 @@ describe('append-only', () => {
   })
 })
 
-describe('whoever changes the history with all rights is found out', () => {
+describe('whoever changes the history with all rights is found out (E1)', () => {
   let org: TestOrg
   let victim: string
+  let newest: string
   beforeAll(async () => {
     org = await app.addOrg('Tampered')
     await write(org, 'pkg_t', { seats: 5 }, { count: 3 })
     await sealed()
     const rows = await sql<{
       event_id: string
-    }>`select event_id from event_positions where org_id = ${org.orgId} order by position desc offset 1 limit 1`.execute(
-      db(),
-    )
-    victim = rows.rows[0]!.event_id
+    }>`select event_id from event_positions where org_id = ${org.orgId} order by position desc limit 2`.execute(db())
+    newest = rows.rows[0]!.event_id
+    victim = rows.rows[1]!.event_id
   })
 
   test.each([
@@ -140,6 +142,19 @@ describe('whoever changes the history with all rights is found out', () => {
     ['hash of the package', `update event_positions set package_hash = '\\x00' where event_id = '$1'`],
     ['position in the package', `update event_positions set package_position = 900 where event_id = '$1'`],
     ['cut out', `delete from event_positions where event_id = '$1'`],
+    ['removed', `delete from event_positions where event_id = '$1'; delete from events where id = '$1'`],
+    [
+      'removed, and the next moved up',
+      `delete from event_positions where event_id = '$1'; delete from events where id = '$1';
+      update event_positions set position = position - 1, package_position = package_position - 1 where event_id = '$2'`,
+    ],
+    [
+      'swapped with the next',
+      `delete from event_positions where event_id in ('$1', '$2');
+      insert into event_positions (org_id, position, event_id, org_hash, package_id, package_position, package_hash)
+        select org_id, position, case event_id when '$1' then '$2' else '$1' end, org_hash, package_id,
+          package_position, package_hash from kept_positions where event_id in ('$1', '$2')`,
+    ],
     [
       'the newest cut off',
       `delete from event_positions p where (org_id, position) = (select org_id, max(position) from event_positions where org_id = (select org_id from events where id = '$1') group by org_id)`,
@@ -150,7 +165,7 @@ describe('whoever changes the history with all rights is found out', () => {
     await run(
       `create table kept_events as select * from events; create table kept_positions as select * from event_positions`,
     )
-    await run(off + statement.replace('$1', victim))
+    await run(off + statement.replaceAll('$1', victim).replaceAll('$2', newest))
     const { broken } = await verifyChain(app.app, org.orgId)
     await run(`${off} delete from event_positions; delete from events where id = '${victim}';
       insert into events select * from kept_events where id = '${victim}';
@@ -160,11 +175,11 @@ describe('whoever changes the history with all rights is found out', () => {
   })
 })
 
-test('a changed or missing head, and an event without a place, are found out', async () => {
+test('a changed or missing head, and an event without a place, are found out (E1)', async () => {
   const org = await app.addOrg('Heads')
   await write(org, 'pkg_h', {}, { count: 2 })
   await sealed()
-  const broken = async () => (await verifyChain(app.app, org.orgId)).broken
+  const broken = async () => (await verifyEvents(app.app, [org.orgId])).flatMap((report) => report.broken)
   expect(await broken()).toEqual([])
   await run(`create table kept_heads as select * from chain_heads where org_id = '${org.orgId}'`)
   await run(`update chain_heads set hash = '\\x00' where org_id = '${org.orgId}' and package_id = 'pkg_h'`)
@@ -177,7 +192,7 @@ test('a changed or missing head, and an event without a place, are found out', a
   expect(await broken()).toEqual([expect.stringContaining('evt_slipped_in')])
 })
 
-test('a sealer of another process finds what one left behind that died', async () => {
+test('a sealer of another process finds what one left behind that died (E1)', async () => {
   const org = await app.addOrg('Orphan')
   // Committed without waking anybody: as by a process killed right after its commit.
   const deaf = { ...org.admin, app: { ...org.admin.app, committed: new Set<() => void>() } }

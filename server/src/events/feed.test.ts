@@ -19,7 +19,7 @@ const read = async (query: string, org: TestOrg = app.org): Promise<Feed> =>
 const happen = (n: number, org: TestOrg = app.org) =>
   inTransaction(org.admin, (tx) => emit(tx, 'lead.captured', { leadId: `lead_${n % 2}` }, { n }))
 
-test('a consumer that follows nextAfter gets every event once, in order', async () => {
+test('a consumer that follows nextAfter gets every event once, in order (E3)', async () => {
   const other = await app.addOrg('Other')
   for (let n = 0; n < 20; n++) await Promise.all([happen(n), happen(100 + n, other)])
   await app.sealer.idle()
@@ -40,7 +40,7 @@ test('a consumer that follows nextAfter gets every event once, in order', async 
   expect(numbers).toEqual(Array.from({ length: 20 }, (_, n) => n))
 })
 
-test('a filter skips what does not match, and nextAfter skips with it', async () => {
+test('a filter skips what does not match, and nextAfter skips with it (E3)', async () => {
   const { nextAfter: start } = await read('after=0&limit=200')
   for (let n = 0; n < 6; n++) await happen(n)
   await app.sealer.idle()

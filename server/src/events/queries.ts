@@ -233,53 +233,6 @@ export async function headPosition(db: Db, orgId: string): Promise<number> {
   return row?.position ?? 0
 }
 
-export type ChainRow = Position &
-  Omit<SubjectRow, 'package_id'> & {
-    /** As the event itself has it. */
-    about_package: string | null
-    event_org: string
-    erased_at: Date | null
-    kind: string
-    actor: string
-    commitment: Buffer
-    created_at: Date
-    salt: Buffer | null
-    reason: string | null
-    payload: string | null
-  }
-
-/** One stretch of an org's chain with all that verifying it needs. */
-export async function chainAfter(db: Db, orgId: string, position: number, limit: number): Promise<ChainRow[]> {
-  const result = await sql<ChainRow>`
-    select p.org_id, p.position, p.event_id, p.org_hash, p.package_id, p.package_position, p.package_hash,
-      e.org_id as event_org, e.package_id as about_package, e.subscriber_id, e.license_id, e.installation_id, e.lead_id,
-      e.erased_at, e.kind, e.actor::text as actor, e.commitment, e.created_at, e.salt, e.reason, e.payload::text as payload
-    from event_positions p join events e on e.id = p.event_id
-    where p.org_id = ${orgId} and p.position > ${position}
-    order by p.position limit ${limit}`.execute(db)
-  return result.rows
-}
-
-/** The heads of an org's chains, to tell whether its newest events were cut off. */
-export async function chainHeads(db: Db, orgId: string): Promise<ChainHead[]> {
-  return db
-    .selectFrom('chain_heads')
-    .select(['org_id', 'package_id', 'position', 'hash'])
-    .where('org_id', '=', orgId)
-    .execute()
-}
-
-/** Events that are in no chain and that no sealer will ever put in one; at most a hundred. */
-export async function orphanEvents(db: Db, orgId: string): Promise<string[]> {
-  const result = await sql<{ id: string }>`
-    select e.id from events e
-    where e.org_id = ${orgId}
-      and not exists (select from event_positions p where p.event_id = e.id)
-      and not exists (select from unsealed_events u where u.event_id = e.id)
-    order by e.id limit 100`.execute(db)
-  return result.rows.map((row) => row.id)
-}
-
 /** Whose traces are blanked: every `lead.…` event of the leads, and whatever else of them or the licenses says a word. */
 export type Traces = { leadIds: string[]; licenseIds?: string[]; words?: string[] }
 

@@ -1,17 +1,37 @@
 import type { App } from '../platform/context.ts'
 import { sha256 } from '../platform/crypto.ts'
-import { chainAfter, chainHeads, orphanEvents, type ChainRow } from './queries.ts'
+import { chainAfter, chainHeads, type ChainRow } from './chain-queries.ts'
 import { commitmentText, GENESIS, linkText, subjectOf } from './rules.ts'
 
-export type ChainReport = { orgId: string; events: number; erased: number; packages: number; broken: string[] }
+/**
+ * What was verified of an org, and what did not hold. `chains` are its own and one for each package. `faults` counts
+ * all; `broken` tells the first hundred, in the order of positions, so `broken[0]` is the first broken link.
+ */
+export type ChainReport = {
+  orgId: string
+  events: number
+  erased: number
+  chains: number
+  faults: number
+  broken: string[]
+}
 
 const STRETCH = 1_000
+const TOLD = 100
 
 type Head = { position: number; hash: string }
 
-/** Recomputes every link of an org's chains, and every commitment whose payload was not erased (E1, E2). Reads only. */
+export function addFault(report: ChainReport, fault: string): void {
+  report.faults++
+  if (report.broken.length < TOLD) report.broken.push(fault)
+}
+
+/**
+ * Recomputes every link of an org's chains, and every commitment whose payload was not erased (E1, E2). Reads only, a
+ * thousand events at a time, and may run while others write.
+ */
 export async function verifyChain(app: App, orgId: string): Promise<ChainReport> {
-  const report: ChainReport = { orgId, events: 0, erased: 0, packages: 0, broken: [] }
+  const report: ChainReport = { orgId, events: 0, erased: 0, chains: 0, faults: 0, broken: [] }
   const heads = new Map<string, Head>()
   // Read first: what is sealed meanwhile lies beyond them.
   const stored = await headsOf(app, orgId)
@@ -20,8 +40,10 @@ export async function verifyChain(app: App, orgId: string): Promise<ChainReport>
     for (const row of rows) {
       report.events++
       if (row.erased_at !== null) report.erased++
-      const fault = commitmentFault(row) ?? linkFault(row, heads) ?? headFault(row, stored)
-      if (fault) report.broken.push(`${row.event_id} (position ${row.position}): ${fault}`)
+      // Each is asked, since following the links moves on to the next.
+      const faults = [commitmentFault(row), linkFault(row, heads), headFault(row, stored)]
+      const fault = faults.find((one) => one !== null)
+      if (fault) addFault(report, `${row.event_id} (position ${row.position}): ${fault}`)
     }
     const last = rows.at(-1)
     if (!last) break
@@ -29,17 +51,12 @@ export async function verifyChain(app: App, orgId: string): Promise<ChainReport>
   }
   for (const [chain, { position }] of stored) {
     const found = heads.get(chain)?.position ?? 0
-    if (found < position) report.broken.push(`${nameOf(chain)} ends at ${found}, and once reached ${position}`)
+    if (found < position) addFault(report, `${nameOf(chain)} ends at ${found}, and once reached ${position}`)
   }
   // Read last: what was sealed meanwhile has a head by now.
   const newest = await headsOf(app, orgId)
-  for (const chain of heads.keys()) {
-    if (!newest.has(chain)) report.broken.push(`${nameOf(chain)} has no head`)
-  }
-  for (const id of await orphanEvents(app.database.db, orgId)) {
-    report.broken.push(`${id}: it has no position and does not wait for one`)
-  }
-  report.packages = Math.max(0, heads.size - (heads.has('') ? 1 : 0))
+  for (const chain of heads.keys()) if (!newest.has(chain)) addFault(report, `${nameOf(chain)} has no head`)
+  report.chains = heads.size
   return report
 }
 
@@ -52,11 +69,9 @@ const nameOf = (chain: string) => `the chain of ${chain === '' ? 'the org' : cha
 
 /** Whoever rewrites a chain to its end must also have changed the head, which is kept apart. */
 function headFault(row: ChainRow, stored: Map<string, Head>): string | null {
-  const links: [string, number | null, Buffer | null][] = [['', row.position, row.org_hash]]
-  if (row.package_id !== null) links.push([row.package_id, row.package_position, row.package_hash])
-  for (const [chain, position, hash] of links) {
+  for (const { chain, position, hash } of linksOf(row)) {
     const head = stored.get(chain)
-    if (head?.position === position && head.hash !== hash?.toString('hex'))
+    if (head?.position === position && head.hash !== hash.toString('hex'))
       return `it is not the head of ${nameOf(chain)}`
   }
   return null
@@ -72,25 +87,37 @@ function commitmentFault(row: ChainRow): string | null {
   return sha256(text).equals(row.commitment) ? null : 'the payload is not what was committed to'
 }
 
+/** Follows the chains by one event, whatever is wrong with it: so one broken link is one fault. */
 function linkFault(row: ChainRow, heads: Map<string, Head>): string | null {
-  const links: [string, number, Buffer][] = [['', row.position, row.org_hash]]
-  if (row.package_id !== null)
-    links.push([row.package_id, row.package_position ?? -1, row.package_hash ?? Buffer.alloc(0)])
-  for (const [chain, position, hash] of links) {
+  let fault: string | null = null
+  for (const { chain, position, hash } of linksOf(row)) {
     const before = heads.get(chain) ?? { position: 0, hash: GENESIS }
     heads.set(chain, { position, hash: hash.toString('hex') })
-    if (position !== before.position + 1) return `position ${position} follows ${before.position}`
-    const text = linkText(before.hash, position, {
-      id: row.event_id,
-      orgId: row.event_org,
-      kind: row.kind,
-      subject: subjectOf({ ...row, package_id: row.about_package }),
-      createdAt: row.created_at.toISOString(),
-      actor: row.actor,
-      commitment: row.commitment.toString('hex'),
-    })
-    if (!sha256(text).equals(hash))
-      return chain === '' ? 'the link of the org does not hold' : 'the link of the package does not hold'
+    if (position !== before.position + 1)
+      fault ??= `position ${position} follows ${before.position} in ${nameOf(chain)}`
+    else if (!sha256(textOf(row, before.hash, position)).equals(hash))
+      fault ??= `its link in ${nameOf(chain)} does not hold`
   }
-  return null
+  return fault
+}
+
+function linksOf(row: ChainRow): { chain: string; position: number; hash: Buffer }[] {
+  const own = { chain: '', position: row.position, hash: row.org_hash }
+  if (row.package_id === null) return [own]
+  return [
+    own,
+    { chain: row.package_id, position: row.package_position ?? -1, hash: row.package_hash ?? Buffer.alloc(0) },
+  ]
+}
+
+function textOf(row: ChainRow, previousHash: string, position: number): string {
+  return linkText(previousHash, position, {
+    id: row.event_id,
+    orgId: row.event_org,
+    kind: row.kind,
+    subject: subjectOf({ ...row, package_id: row.about_package }),
+    createdAt: row.created_at.toISOString(),
+    actor: row.actor,
+    commitment: row.commitment.toString('hex'),
+  })
 }

@@ -40,7 +40,7 @@ function haveOf(documents: Installed['documents']) {
 }
 
 describe('check-in', () => {
-  test('nothing new: no documents, a time statement for this nonce, no event', async () => {
+  test('nothing new: no documents, a time statement for this nonce, no event (C2, E1)', async () => {
     const made = await install(app, pkg.installKey)
     const before = (await app.events({ installationId: made.installation.id })).length
     const nonce = newNonce()
@@ -87,7 +87,7 @@ describe('check-in', () => {
     expect((await get(`/licenses/${made.license.id}`)).revision).toBe(2)
   })
 
-  test('facts and version that changed are recorded, those that did not are not', async () => {
+  test('facts and version that changed are recorded, those that did not are not (E1)', async () => {
     const made = await install(app, pkg.installKey)
     for (let i = 0; i < 2; i++) await checkIn(app, made, { version: '1.1', facts: { os: 'linux', nodes: 3 } })
     const events = (await app.events({ installationId: made.installation.id })).slice(3)
@@ -189,7 +189,7 @@ describe('documents (C4)', () => {
     app.clock.set(start)
   })
 
-  test('what the package says of grace and failure reaches the product without a new revision', async () => {
+  test('what the package says of grace and failure reaches the product without a new revision (M7, C3)', async () => {
     const own = await addPackage(app)
     const made = await install(app, own.installKey)
     const headers = { authorization: `Bearer ${app.org.apiKey}`, 'if-match': '1' }
@@ -250,7 +250,7 @@ describe('documents (C4)', () => {
   })
 })
 
-test('one token cannot fill the history; acknowledgements are never refused', async () => {
+test('one token cannot fill the history; acknowledgements are never refused (E1)', async () => {
   const limited = await createTestApp({ settings: { RATE_LIMIT: '1' } })
   try {
     const own = await addPackage(limited)

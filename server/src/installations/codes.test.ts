@@ -23,7 +23,14 @@ const get = async (path: string) => (await app.call('GET', path)).json()
 const issue = async (more: object = {}) => {
   const answer = await app.call('POST', '/activation-codes', { packageId: pkg.id, ...more })
   expect(answer.statusCode).toBe(201)
-  return answer.json() as { id: string; code: string; hint: string; state: string; expiresAt: string }
+  return answer.json() as {
+    id: string
+    code: string
+    hint: string
+    state: string
+    createdAt: string
+    expiresAt: string
+  }
 }
 const withCode = (code: string, more: object = {}) => tryInstall(app, pkg.installKey, { activationCode: code, ...more })
 const refusal = async (code: string, more: object = {}) => {
@@ -73,6 +80,24 @@ describe('activation codes (I8)', () => {
     expect(await refusal(expired.code, { subscriber })).toEqual([422, 'code_expired'])
     expect((await get(`/subscribers?q=${subscriber.orgId}`)).data).toEqual([])
     expect((await app.events()).length).toBe(before)
+  })
+
+  test('good for thirty days unless said otherwise', async () => {
+    const { createdAt, expiresAt } = await issue()
+    expect(Date.parse(expiresAt) - Date.parse(createdAt)).toBe(30 * 86_400_000)
+  })
+
+  test('who guesses is stopped', async () => {
+    const limited = await createTestApp({ settings: { RATE_LIMIT: '0.01' } })
+    try {
+      const { installKey } = await addPackage(limited)
+      const guesses = []
+      for (let n = 0; n < 7; n++) guesses.push(await tryInstall(limited, installKey, { activationCode: `guess-${n}` }))
+      expect(guesses.map(({ statusCode }) => statusCode)).toEqual([...Array.from({ length: 6 }, () => 422), 429])
+      expect(guesses.at(-1)?.json().code).toBe('rate_limited')
+    } finally {
+      await limited.stop()
+    }
   })
 
   test('from the public page: it makes the lead, and the install attaches to it', async () => {
@@ -170,7 +195,7 @@ describe('re-link codes (I4)', () => {
     expect(retried.statusCode).toBe(200)
   })
 
-  test('it brings back what was uninstalled', async () => {
+  test('it brings back what was uninstalled (I5)', async () => {
     const made = await installed()
     await askAs(app, made, 'DELETE')
     const { code } = await issue({ licenseId: made.license.id })

@@ -28,7 +28,7 @@ describe.runIf(process.env['TEST_ENGINE'] !== 'embedded')('on a real PostgreSQL'
     expect((await get(`/subscribers?q=${body.subscriber.orgId}`)).data).toHaveLength(1)
   })
 
-  test('a hundred different ones: a hundred each, numbered without a gap', async () => {
+  test('a hundred different ones: a hundred each, numbered without a gap (I1)', async () => {
     const pkg = await addPackage(app)
     const answers = await many(100, () => tryInstall(app, pkg.installKey))
     expect(count(answers.map((answer) => answer.json().installation.subscriberId))).toBe(100)
@@ -39,7 +39,7 @@ describe.runIf(process.env['TEST_ENGINE'] !== 'embedded')('on a real PostgreSQL'
     expect((await verifyChain(app.app, app.org.orgId)).broken).toEqual([])
   })
 
-  test('a hundred with one activation code: one', async () => {
+  test('a hundred with one activation code: one (I8)', async () => {
     const pkg = await addPackage(app, { installMode: 'code_required' })
     const { code } = (await app.call('POST', '/activation-codes', { packageId: pkg.id })).json()
     const answers = await many(100, () => tryInstall(app, pkg.installKey, { activationCode: code }))
@@ -48,7 +48,7 @@ describe.runIf(process.env['TEST_ENGINE'] !== 'embedded')('on a real PostgreSQL'
     expect((await get(`/packages/${pkg.id}`)).counts.licenses).toBe(1)
   })
 
-  test('twenty strangers who name one org id at once: one gets it', async () => {
+  test('twenty strangers who name one org id at once: one gets it (I4)', async () => {
     const pkg = await addPackage(app)
     const subscriber = { orgId: unique('contested') }
     const answers = await many(20, () => tryInstall(app, pkg.installKey, { subscriber }))
@@ -58,7 +58,7 @@ describe.runIf(process.env['TEST_ENGINE'] !== 'embedded')('on a real PostgreSQL'
     ).toHaveLength(19)
   })
 
-  test('one org id, ten packages at once: one subscriber', async () => {
+  test('one org id, ten packages at once: one subscriber (I1)', async () => {
     const packages = [await addPackage(app), await addPackage(app), await addPackage(app)]
     const subscriber = { orgId: unique('wide') }
     const answers = await many(3, (index) => tryInstall(app, packages[index]!.installKey, { subscriber }))
@@ -79,7 +79,7 @@ describe.runIf(process.env['TEST_ENGINE'] !== 'embedded')('on a real PostgreSQL'
     expect((await app.events({ licenseId: license.id, kind: 'license.modified' })).length).toBe(1)
   })
 
-  test('installing and uninstalling against each other ends in one of the two, whole', async () => {
+  test('installing and uninstalling against each other ends in one of the two, whole (I5)', async () => {
     const pkg = await addPackage(app)
     const subscriber = { orgId: unique('restless') }
     const made = await install(app, pkg.installKey, { subscriber })
@@ -96,7 +96,7 @@ describe.runIf(process.env['TEST_ENGINE'] !== 'embedded')('on a real PostgreSQL'
     expect(license.revision).toBe(1 + changes.length)
   })
 
-  test('fifty check-ins and twenty edits at once: nobody fails, the last word is delivered', async () => {
+  test('fifty check-ins and twenty edits at once: nobody fails, the last word is delivered (M9)', async () => {
     const pkg = await addPackage(app)
     const made = await install(app, pkg.installKey)
     let revision = 1

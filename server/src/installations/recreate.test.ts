@@ -129,7 +129,7 @@ describe('an installation that the server forgot (I9)', () => {
   })
 })
 
-describe('what does not prove itself is refused, and nothing is written', () => {
+describe('what does not prove itself is refused, and nothing is written (I9)', () => {
   const spoil = (statement: string, change: (payload: { lma: Record<string, unknown> }) => void) => {
     const [header, payload, signature] = statement.split('.') as [string, string, string]
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { lma: Record<string, unknown> }

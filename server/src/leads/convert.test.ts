@@ -172,7 +172,7 @@ describe('converting (L5)', () => {
     expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 409, 409])
   })
 
-  test('a lead whose owner has left converts all the same', async () => {
+  test('a lead whose owner has left converts all the same (L1)', async () => {
     const invited = (
       await app.call('POST', '/users', { email: `${unique('u')}@example.com`, name: 'Gone', role: 'sales' })
     ).json()

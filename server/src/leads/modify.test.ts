@@ -22,7 +22,7 @@ const patch = (id: string, change: object, ifMatch = '1') =>
   app.call('PATCH', `/leads/${id}`, change, { authorization: `Bearer ${app.org.apiKey}`, 'if-match': ifMatch })
 
 describe('leads (L1, L3)', () => {
-  test('status and owner change, with before and after in the history', async () => {
+  test('status and owner change, with before and after in the history (M8)', async () => {
     const id = await newLead()
     const answer = await patch(id, {
       status: 'working',

@@ -54,7 +54,7 @@ describe('the end of access (M3)', () => {
     )
   })
 
-  test('grace lasts days of 24 hours, whatever the clocks do', () => {
+  test('grace lasts days of 24 hours, whatever the clocks do (M7)', () => {
     const until = accessUntilOf('2026-03-28', 'Europe/Berlin')!
     expect(graceUntilOf(until, 2)?.toISOString()).toBe('2026-03-30T23:00:00.000Z')
     expect(graceUntilOf(null, 2)).toBeNull()

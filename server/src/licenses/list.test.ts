@@ -56,7 +56,7 @@ describe('the list of licenses', () => {
     },
   )
 
-  test('the database and the rule agree to the millisecond', async () => {
+  test('the database and the rule agree to the millisecond (M2)', async () => {
     const { rows } = await sql<{
       access_until: Date
     }>`select access_until from licenses where id = ${made[0]!.license.id}`.execute(app.app.database.db)

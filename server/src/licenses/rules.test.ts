@@ -200,7 +200,7 @@ test('numbers are for people', () => {
   expect([1, 99_999, 100_000].map(licenseNumber)).toEqual(['L-00001', 'L-99999', 'L-100000'])
 })
 
-test('a moment decides the state as the dates say', () => {
+test('a moment decides the state as the dates say (M2, M3)', () => {
   fc.assert(
     fc.property(fc.integer({ min: -10, max: 10 }), fc.nat(5), (days, graceDays) => {
       const at = new Date(trial.accessUntil!.getTime() + days * 86_400_000)

@@ -52,7 +52,7 @@ async function ownPackage(on = app, name = 'Reports'): Promise<TestPackage> {
   return addPackage(on, { name, leadManagerId: on.org.userId })
 }
 
-describe('a new lead', () => {
+describe('a new lead (L6)', () => {
   test('its owner gets a mail at once, with the facts and a link', async () => {
     const own = await ownPackage()
     const orgId = unique('acme')
@@ -81,7 +81,7 @@ describe('a new lead', () => {
     })
   })
 
-  test('who asks on the install page, installs with the code, and installs again elsewhere: one mail', async () => {
+  test('who asks on the install page, installs with the code, and installs again elsewhere: one mail (L4)', async () => {
     const own = await ownPackage()
     const asked = { lastName: 'Journey', email: `${unique('jo')}@journey.example`, company: 'Journey' }
     const { code: activationCode } = (await app.ask('POST', `/install-pages/${own.slug}`, asked)).json()
@@ -138,7 +138,7 @@ describe('a new lead', () => {
   })
 })
 
-describe('an install without a lead', () => {
+describe('an install without a lead (I7)', () => {
   test('that names nobody: the lead manager is told; a test install tells nobody', async () => {
     const own = await ownPackage()
     await install(app, own.testInstallKey, { contact: undefined })
@@ -166,7 +166,7 @@ describe('an install without a lead', () => {
   })
 })
 
-describe('when mail fails', () => {
+describe('when mail fails (L6)', () => {
   test('it is tried again as documented, is noticed, and mends by itself', async () => {
     server.refuse(451)
     const own = await ownPackage()
@@ -211,7 +211,7 @@ describe('when mail fails', () => {
   })
 })
 
-describe('without a mail server', () => {
+describe('without a mail server (L6)', () => {
   let quiet: TestApp
   beforeAll(async () => {
     quiet = await createTestApp({ settings: SETTINGS })

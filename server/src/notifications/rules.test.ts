@@ -24,7 +24,7 @@ const given = (leadId: string, ownerId: string | null, actor: FeedEvent['actor']
 const admin = { kind: 'user', id: 'usr_admin' }
 const leadsOf = (found: { leadId: string }[]) => found.map(({ leadId }) => leadId)
 
-test('a mail is tried for about a day', () => {
+test('a mail is tried for about a day (L6)', () => {
   const now = new Date('2026-11-24T12:00:00Z')
   const sum = MAIL_PAUSES.reduce((total, pause) => total + pause, 0) / 3_600_000
   expect(sum).toBeGreaterThan(22)
@@ -33,7 +33,7 @@ test('a mail is tried for about a day', () => {
   expect(nextMailAttempt(MAIL_PAUSES.length + 1, now)).toBeNull()
 })
 
-describe('whom to tell of leads', () => {
+describe('whom to tell of leads (L6)', () => {
   test('the new owner; not the LMA, not whoever took it, not by other events', () => {
     const events = [
       given('lead_1', 'usr_1'),
@@ -61,7 +61,7 @@ describe('whom to tell of leads', () => {
   })
 })
 
-test('which installs made no lead', () => {
+test('which installs made no lead (I7)', () => {
   const found = quietInstallsIn([
     event('installation.created', { installationId: 'ins_1' }),
     event('installation.created', { installationId: 'ins_2', leadId: 'lead_1' }),

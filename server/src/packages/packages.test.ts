@@ -90,7 +90,7 @@ describe('a new package (P1, P4)', () => {
 })
 
 describe('changes', () => {
-  test('the event says what changed, before and after, and no key', async () => {
+  test('the event says what changed, before and after, and no key (M8)', async () => {
     const pkg = await addPackage(app)
     const answer = await patch(pkg.id, { name: 'Renamed', graceDays: 7, attributes: { a: 1 } })
     expect(answer.headers['etag']).toBe('"2"')

@@ -41,7 +41,7 @@ test.each([
   'localhost',
   '',
   '127.1',
-])('%s is not public', (address) => {
+])('%s is not public (E3)', (address) => {
   expect(isPublicAddress(address)).toBe(false)
 })
 
@@ -55,6 +55,6 @@ test.each([
   '192.167.0.1',
   '2606:4700:4700::1111',
   '2a00:1450:4001::8a',
-])('%s is public', (address) => {
+])('%s is public (E3)', (address) => {
   expect(isPublicAddress(address)).toBe(true)
 })

@@ -27,7 +27,7 @@ const to =
   async () =>
     addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
 
-describe('where it goes', () => {
+describe('where it goes (E3)', () => {
   test('the body arrives, and the status comes back', async () => {
     const { url, got } = await receiver(answering(202, { 'retry-after': '7' }))
     expect(await post(url)).toEqual({ answered: true, status: 202, retryAfter: '7' })

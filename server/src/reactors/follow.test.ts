@@ -40,7 +40,7 @@ const counting =
     for (const { kind } of events) if (kind === 'lead.modified') await raise(tx, 'event_passed_over', about, {})
   }
 
-test('every event once and in order, however many follow at the same time', async () => {
+test('every event once and in order, however many follow at the same time (E1)', async () => {
   const seen: number[] = []
   const one = reactor(async (tx, events) => {
     await counting('once')(tx, events)
@@ -58,14 +58,14 @@ test('every event once and in order, however many follow at the same time', asyn
   expect(await written('once')).toBe(100)
 })
 
-test('woken by what is sealed, without being asked', async () => {
+test('woken by what is sealed, without being asked (E1)', async () => {
   const loop = await followEvents(app.app, [reactor(counting('woken'))], true)
   await happen(3)
   await until(async () => (await written('woken')) === 3)
   await loop.stop()
 })
 
-test('what it wrote before it failed is gone, and it begins where it was', async () => {
+test('what it wrote before it failed is gone, and it begins where it was (E1)', async () => {
   let failures = 2
   const loop = await followEvents(
     app.app,
@@ -84,7 +84,7 @@ test('what it wrote before it failed is gone, and it begins where it was', async
   })
 })
 
-describe('an event that cannot be handled', () => {
+describe('an event that cannot be handled (E1)', () => {
   async function follow(loop: Loop, rounds: number): Promise<void> {
     for (let n = 0; n < rounds; n++) await loop.idle()
   }

@@ -5,7 +5,7 @@ const DAY = 86_400_000
 const now = new Date('2026-11-24T12:00:00Z')
 const after = (days: number) => new Date(now.getTime() + days * DAY)
 
-test('a certificate outlives the longest document that its key may sign', () => {
+test('a certificate outlives the longest document that its key may sign (C4)', () => {
   for (const offlineDays of [1, 30, 365]) {
     const life = lifeOf(now, offlineDays)
     expect(life.notBefore.getTime()).toBe(now.getTime() - 3_600_000)

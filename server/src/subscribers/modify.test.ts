@@ -17,7 +17,7 @@ const newSubscriber = async (more: object = {}) =>
 const patch = (id: string, change: object, ifMatch = '1') =>
   app.call('PATCH', `/subscribers/${id}`, change, { authorization: `Bearer ${app.org.apiKey}`, 'if-match': ifMatch })
 
-test('the vendor names it and keeps own fields; the history says before and after', async () => {
+test('the vendor names it and keeps own fields; the history says before and after (M8)', async () => {
   const id = await newSubscriber()
   const answer = await patch(id, { name: 'Acme Corporation', attributes: { tier: 'gold' }, externalRef: '001A' })
   expect(answer.headers['etag']).toBe('"2"')

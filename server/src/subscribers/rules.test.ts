@@ -28,7 +28,7 @@ test.each([
   expect(normalizeOrgId(raw)).toBe(id)
 })
 
-test('both forms of any Salesforce id are one subscriber, and no third form is', () => {
+test('both forms of any Salesforce id are one subscriber, and no third form is (I4)', () => {
   const id15 = fc.string({ unit: fc.constantFrom(...'ABCXYZabcxyz0189'), minLength: 15, maxLength: 15 })
   fc.assert(
     fc.property(id15, (id) => {

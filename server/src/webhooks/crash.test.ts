@@ -5,7 +5,7 @@ import { startServerProcess } from '../../test/server-process.ts'
 import { emit } from '../events/emit.ts'
 import { inTransaction } from '../platform/context.ts'
 
-test('a server killed while it delivers loses nothing, and sends nothing unsigned', { timeout: 180_000 }, async () => {
+test('E3: a server killed while it delivers loses nothing, sends nothing unsigned', { timeout: 180_000 }, async () => {
   // It writes events; following and delivering is the business of the process that dies.
   const app = await createTestApp({ settings: { WEBHOOK_ALLOW_PRIVATE: 'true' } })
   onTestFinished(() => app.stop())

@@ -79,7 +79,7 @@ async function tried(endpoint: Endpoint, attempts: number): Promise<Delivery> {
   return delivery
 }
 
-describe('one that fails delays only itself', () => {
+describe('one that fails delays only itself (E3)', () => {
   test('hanging, refusing, 500, 410, redirecting, slow: the others get theirs in time, signed', async () => {
     const aim = await startReceiver()
     open.push(aim)
@@ -123,7 +123,7 @@ describe('one that fails delays only itself', () => {
   })
 })
 
-describe('tried again as documented, the clock moved', () => {
+describe('tried again as documented, the clock moved (E3)', () => {
   test('every pause in turn; after the last it has failed, and can be sent by hand', async () => {
     const { receiver, endpoint } = await endpointWith(answering(500))
     const [id] = await happen()

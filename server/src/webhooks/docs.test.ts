@@ -80,14 +80,14 @@ const CASES: [string, Record<string, string>, string, boolean][] = [
   ['without a timestamp that is one', { ...signed(secret), 'webhook-timestamp': '0' }, body, false],
 ]
 
-test('the example in JavaScript accepts what is signed and nothing else', async () => {
+test('the example in JavaScript accepts what is signed and nothing else (E3)', async () => {
   const url = `data:text/javascript,${encodeURIComponent(example('js'))}`
   const { isSigned } = (await import(/* @vite-ignore */ url)) as { isSigned: (...given: unknown[]) => boolean }
   for (const [name, headers, text, expected] of CASES)
     expect([name, isSigned(secret, headers, text)]).toEqual([name, expected])
 })
 
-test('the example in Python accepts what is signed and nothing else', () => {
+test('the example in Python accepts what is signed and nothing else (E3)', () => {
   const program = `${example('python')}
 import json, sys
 print(json.dumps([is_signed(secret, headers, body.encode()) for secret, headers, body in json.load(sys.stdin)]))`

@@ -23,7 +23,7 @@ const create = (body: object, on = app) => on.call('POST', '/webhook-endpoints',
 const happen = (kind: 'lead.captured' | 'lead.touched', payload = {}) =>
   inTransaction(app.org.admin, (tx) => emit(tx, kind, {}, payload))
 
-describe('addresses', () => {
+describe('addresses (E3)', () => {
   test.each([
     ['http://hooks.example.com/', 'It has to begin with https://'],
     ['https://127.0.0.1/hook', 'It is a private address'],
@@ -89,7 +89,7 @@ test('a test event goes to the endpoint it is for, whatever kinds that takes, an
   for (const { id } of [one, two]) await app.call('DELETE', `/webhook-endpoints/${id}`)
 })
 
-describe('rotating the secret', () => {
+describe('rotating the secret (E3)', () => {
   /** As the stock library would, at whatever time it is by the moved clock. */
   const signedBy = (secret: string, { headers, body }: Received) => {
     const key = Buffer.from(secret.slice('whsec_'.length), 'base64')
@@ -118,7 +118,7 @@ describe('rotating the secret', () => {
   })
 })
 
-describe('replay', () => {
+describe('replay (E3)', () => {
   test('a range by position, in the kinds it takes, with the same webhook-id', async () => {
     const { id } = (await create({ url: receiver.url, kinds: ['lead.captured'] })).json()
     const ids = [

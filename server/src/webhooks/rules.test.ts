@@ -4,14 +4,14 @@ import { judge, nextAttempt, PAUSES, wants } from './rules.ts'
 const now = new Date('2026-11-24T12:00:00Z')
 const seconds = (date: Date | null) => (date === null ? null : (date.getTime() - now.getTime()) / 1_000)
 
-test('the schedule: ten pauses, each up to a tenth longer, then no more', () => {
+test('the schedule: ten pauses, each up to a tenth longer, then no more (E3)', () => {
   const at = (chance: number) =>
     [...PAUSES.keys(), PAUSES.length].map((index) => seconds(nextAttempt(index + 1, now, null, chance)))
   expect(at(0)).toEqual([5, 30, 120, 600, 1_800, 3_600, 10_800, 21_600, 43_200, 86_400, null])
   expect(at(1)).toEqual([5.5, 33, 132, 660, 1_980, 3_960, 11_880, 23_760, 47_520, 95_040, null])
 })
 
-test('Retry-After makes a pause longer, never shorter', () => {
+test('Retry-After makes a pause longer, never shorter (E3)', () => {
   expect(seconds(nextAttempt(1, now, 60_000, 0))).toBe(60)
   expect(seconds(nextAttempt(5, now, 60_000, 0))).toBe(1_800)
   expect(nextAttempt(PAUSES.length + 1, now, 60_000, 0)).toBeNull()
@@ -46,7 +46,7 @@ test.each([
   expect(judge({ answered: true, status: 503, retryAfter }, now)).toMatchObject({ retryAfterMs })
 })
 
-test('who wants what', () => {
+test('who wants what (E3)', () => {
   const all = { id: 'whe_a', kinds: null, position: 10 }
   const some = { id: 'whe_b', kinds: ['lead.captured'], position: 10 }
   const event = (kind: string, position = 11, payload: Record<string, unknown> | null = {}) => ({

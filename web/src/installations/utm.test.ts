@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { utmOf } from './utm.ts'
 
-test('takes the campaign data and nothing else', () => {
+test('takes the campaign data and nothing else (L3)', () => {
   expect(utmOf('?utm_source=news&utm_campaign=May%20fair&token=secret&utm_=x&utm_empty=')).toEqual({
     utm_source: 'news',
     utm_campaign: 'May fair',

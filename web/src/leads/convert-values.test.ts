@@ -24,7 +24,7 @@ const matched: Conversion = {
   contact: { ...fresh.contact, id: 'con_1' },
 }
 
-describe('left as the preview says', () => {
+describe('left as the preview says (L5)', () => {
   test('a new account is named, and the linked subscribers with it', () => {
     expect(convertBodyOf(lead, convertValuesOf(lead, fresh))).toEqual({
       newAccount: { name: 'Acme', domain: 'acme.example' },

@@ -50,7 +50,7 @@ test('a feature without a name is not there yet', () => {
   expect(termsOf({ ...values, features: rows }).features).toEqual(license.features)
 })
 
-describe('the change that is sent', () => {
+describe('the change that is sent (M1)', () => {
   test('is empty where nothing was touched', () => {
     expect(changeOf(license, values)).toEqual({})
   })
@@ -87,7 +87,7 @@ test.each([
   expect(choicesOf({ ...license, status, suspendedFrom }).map(({ value }) => value)).toEqual(expected)
 })
 
-test('the trial cap concerns suspended trials too', () => {
+test('the trial cap concerns suspended trials too (M1)', () => {
   expect(isTrial(license, { ...values, status: 'suspended' })).toBe(true)
   expect(isTrial(license, { ...values, status: 'active' })).toBe(false)
 })

@@ -14,7 +14,7 @@ const delivery = {
 const done = (changed: Partial<typeof delivery>) =>
   stagesOf({ delivery: { ...delivery, ...changed } })?.map((stage) => stage.done)
 
-describe('the four stages', () => {
+describe('the four stages (M9)', () => {
   test.each([
     [{}, [true, false, false, false]],
     [{ deliveredRevision: null, acknowledgedRevision: null }, [true, false, false, false]],

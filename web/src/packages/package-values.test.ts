@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { bodyOf, freshValues, packageRules, termsOf, warnsOf } from './package-values.ts'
 
-describe('default terms', () => {
+describe('default terms (P1)', () => {
   test('are a finite trial unless somebody says otherwise', () => {
     expect(termsOf(freshValues)).toEqual({ status: 'trial', days: 30, seats: 5 })
     expect(warnsOf(freshValues)).toBe(false)

@@ -10,7 +10,7 @@ test.each([
   expect(termsInWords(terms)).toBe(words)
 })
 
-test('only active, without end and for the whole site gives all away', () => {
+test('only active, without end and for the whole site gives all away (P1)', () => {
   expect(givesAllAway({ status: 'active', days: null, seats: null })).toBe(true)
   expect(givesAllAway({ status: 'active', days: null, seats: 5 })).toBe(false)
   expect(givesAllAway({ status: 'active', days: 30, seats: null })).toBe(false)
