@@ -1,5 +1,6 @@
 // Sends the recorded statements of one install again and again, each time with ids of its own: what the database takes,
-// without a server in between. Begin and commit stand where they stood.
+// without a server in between. Begin and commit stand where they stood, and statements are prepared under a name, as the
+// server does.
 import { createHash, randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { answerWith } from './child.ts'
@@ -66,18 +67,24 @@ async function once(
     return value
   }
   let client: pg.PoolClient | undefined
-  for (const statement of statements) {
+  let within = false
+  for (const [index, statement] of statements.entries()) {
     client ??= await from.connect()
-    const result = await client.query(statement.text, statement.values.map(renew))
+    const values = statement.values.map(renew)
+    const result = await client.query(
+      values.length === 0 ? statement.text : { name: `s${index}`, text: statement.text, values },
+    )
     const row = result.rows[0] as { next_license_number?: number } | undefined
-    if (row?.next_license_number !== undefined) number = row.next_license_number - 1
-    // Between transactions the connection goes back, as the server gives it back.
-    if (statement.text === 'commit') {
+    // An int8 comes as text here.
+    if (row?.next_license_number !== undefined) number = Number(row.next_license_number) - 1
+    if (statement.text === 'begin') within = true
+    if (statement.text === 'commit') within = false
+    // Outside a transaction the connection goes back after each statement, as the server gives it back.
+    if (!within) {
       client.release()
       client = undefined
     }
   }
-  client?.release()
 }
 
 function freshId(like: string): string {

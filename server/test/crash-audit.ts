@@ -38,9 +38,9 @@ const FAULTS: Record<string, ReturnType<typeof sql<{ id: string }>>> = {
   'document of a revision that never was': sql`
     select l.id from documents d join installations i on i.id = d.installation_id
     join licenses l on l.id = i.license_id where d.revision > l.revision`,
-  'number left out or given twice': sql`
+  'number that is still to be given, or given twice': sql`
     select o.id from orgs o join licenses l on l.org_id = o.id group by o.id
-    having count(*) <> o.next_license_number - 1 or max(l.number) <> count(*)`,
+    having max(l.number) >= o.next_license_number or count(distinct l.number) <> count(*)`,
   'event without position': sql`
     select e.id from events e left join event_positions p on p.event_id = e.id where p.event_id is null`,
   'event still to be sealed': sql`select event_id as id from unsealed_events`,

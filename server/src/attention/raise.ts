@@ -1,7 +1,8 @@
 import type { EventSubject } from '../events/schema.ts'
-import type { Tx } from '../platform/context.ts'
+import { writeLater, type Tx } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
-import { closeByKeys, upsertAttention } from './queries.ts'
+import type { Db } from '../platform/database.ts'
+import { closeByKeys, upsertAttention, type NewAttention } from './queries.ts'
 import type { AttentionKind } from './schema.ts'
 
 /** Opens an attention item in the caller's transaction; `about` is the thing it is about, one open item each. */
@@ -12,7 +13,29 @@ export async function raise(
   subject: EventSubject,
   detail: string | null = null,
 ): Promise<void> {
-  const item = {
+  await upsertAttention(tx.db, itemOf(tx, kind, about, subject, detail))
+}
+
+/**
+ * The same right before the commit, for an item that many raise at once: its row is locked for no longer, so that installs
+ * of one package do not queue behind each other.
+ */
+export function raiseAtEnd(tx: Tx, kind: AttentionKind, about: string, subject: EventSubject, detail: string): void {
+  writeLater(tx, upsertAll, itemOf(tx, kind, about, subject, detail))
+}
+
+async function upsertAll(db: Db, items: NewAttention[]): Promise<void> {
+  for (const item of items) await upsertAttention(db, item)
+}
+
+function itemOf(
+  tx: Tx,
+  kind: AttentionKind,
+  about: string,
+  subject: EventSubject,
+  detail: string | null,
+): NewAttention {
+  return {
     id: newId('attention'),
     orgId: tx.orgId,
     kind,
@@ -21,7 +44,6 @@ export async function raise(
     detail,
     at: tx.now(),
   }
-  await upsertAttention(tx.db, item)
 }
 
 /** Closes the item by itself, because what it was about has been mended. */

@@ -5,7 +5,7 @@ import { emit } from '../events/emit.ts'
 import { captureSafely } from '../leads/capture-safely.ts'
 import type { Proof } from '../leads/receive.ts'
 import { issueLicense } from '../licenses/issue.ts'
-import { setLicenseLead } from '../licenses/queries.ts'
+import { setLicenseLead, type TakenNumber } from '../licenses/queries.ts'
 import { termsAtInstall, termsOfCode, type Terms } from '../licenses/rules.ts'
 import type { Tx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
@@ -19,7 +19,7 @@ import { noteVersion } from './note-version.ts'
 import { insertInstallation, type InstallTarget } from './queries.ts'
 
 /** The first install of a package in a subscriber (I1). In the caller's transaction; answers the installation's id. */
-export async function installNew(tx: Tx, request: InstallRequest): Promise<string> {
+export async function installNew(tx: Tx, request: InstallRequest, taken: TakenNumber): Promise<string> {
   const { target, input, tokenHash } = request
   const code = input.activationCode === undefined ? null : await claimCode(tx, target.id, input.activationCode)
   if (code === null && target.install_mode === 'code_required' && !target.test)
@@ -42,6 +42,7 @@ export async function installNew(tx: Tx, request: InstallRequest): Promise<strin
     subscriberId,
     installationId: id,
     test: target.test,
+    taken,
     terms: (zone) => termsFor(target, code, zone, tx.now()),
   })
   const versionStatus = await noteVersion(tx, target.id, input.version, target.test)

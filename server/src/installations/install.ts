@@ -6,13 +6,15 @@ import { AppError } from '../platform/errors.ts'
 import { withIdempotency } from '../platform/idempotency.ts'
 import type { Outside } from '../platform/route.ts'
 import { refuseUnstorable } from '../platform/text.ts'
+import type { TakenNumber } from '../licenses/queries.ts'
+import { takeNumber } from '../licenses/take-number.ts'
 import { signerOf } from '../signing-keys/signer.ts'
 import { holdSubscriber } from '../subscribers/queries.ts'
 import { normalizeOrgId } from '../subscribers/rules.ts'
 import { installKnown } from './install-known.ts'
 import { installNew } from './install-new.ts'
 import { observe } from './observations.ts'
-import { findByInstallKey, holdInstall, lockExisting, type InstallTarget } from './queries.ts'
+import { findByInstallKey, holdInstall, isInstalled, lockExisting, type InstallTarget } from './queries.ts'
 import { presentInstalled } from './present.ts'
 import { acceptContact } from './rules.ts'
 import type { Install, Installed } from './schema.ts'
@@ -63,13 +65,15 @@ async function perform(
   ctx.require('installations:install')
   const { target, orgKey } = request
   const signer = await signerOf(ctx.app, target.id, target.epoch)
+  const who = { tokenHash: request.tokenHash, test: target.test, orgKey }
+  // Only the first install needs a number. One who loses the race for it leaves a number out.
+  const taken = (await isInstalled(ctx.db, target.id, who)) ? null : await takeNumber(ctx.app, ctx.orgId)
   // NOTE no event: installNew and installKnown write theirs in this transaction.
   const answer = await inTransaction(ctx, async (tx) => {
     await holdInstall(tx.db, target.id, request.tokenHash)
     await holdSubscriber(tx.db, tx.orgId, target.test, orgKey)
-    const who = { tokenHash: request.tokenHash, test: target.test, orgKey }
     const existing = await lockExisting(tx.db, target.id, who)
-    const id = existing ? await installKnown(tx, request, existing) : await installNew(tx, request)
+    const id = existing ? await installKnown(tx, request, existing) : await installNew(tx, request, need(taken))
     const row = await readOneForDocument(tx.db, id)
     if (!row) throw new Error('unreachable')
     const documents = await documentsFor(tx.app, tx.db, row, signer)
@@ -80,6 +84,11 @@ async function perform(
   const { installation, license } = answer.body
   observe(ctx.app, installation.id, { deliveredRevision: license.revision, deliveredAt: ctx.now().toISOString() })
   return answer
+}
+
+function need(taken: TakenNumber | null): TakenNumber {
+  if (taken === null) throw new Error('an installation vanished: they are never removed')
+  return taken
 }
 
 function orgIdFault(): AppError {

@@ -1,4 +1,4 @@
-import { raise } from '../attention/raise.ts'
+import { raiseAtEnd } from '../attention/raise.ts'
 import { findVersion } from '../packages/queries.ts'
 import { versionStatus } from '../packages/rules.ts'
 import type { Tx } from '../platform/context.ts'
@@ -14,8 +14,8 @@ export async function noteVersion(
   if (test) return status
   // One item a package: products report whatever version they like, so one for each would have no end.
   if (status === 'unregistered')
-    await raise(tx, 'version_unregistered', packageId, { packageId }, `Last reported: version ${version}`)
+    raiseAtEnd(tx, 'version_unregistered', packageId, { packageId }, `Last reported: version ${version}`)
   if (status === 'withdrawn')
-    await raise(tx, 'version_withdrawn', `${packageId}/${version}`, { packageId }, `Version ${version}`)
+    raiseAtEnd(tx, 'version_withdrawn', `${packageId}/${version}`, { packageId }, `Version ${version}`)
   return status
 }

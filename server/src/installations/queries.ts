@@ -37,19 +37,31 @@ export type ExistingInstallation = {
   uninstalled_at: Date | null
 }
 
+type Installer = { tokenHash: Buffer | null; test: boolean; orgKey: string }
+
+/** The token proves an installation of the package, or the subscriber has one. */
+const isOf = (packageId: string, who: Installer) => sql`
+  i.package_id = ${packageId}
+    and (i.token_hash = ${who.tokenHash} or i.subscriber_id = (
+      select s.id from subscribers s join packages p on p.org_id = s.org_id
+      where p.id = ${packageId} and s.test = ${who.test} and s.org_key = ${who.orgKey}))`
+
+/** Whether `lockExisting` would find one, without waiting for anybody. */
+export async function isInstalled(db: Db, packageId: string, who: Installer): Promise<boolean> {
+  const result = await sql`select from installations i where ${isOf(packageId, who)} limit 1`.execute(db)
+  return result.rows.length > 0
+}
+
 /** The installation that the token proves, else the one this subscriber has; locked. */
 export async function lockExisting(
   db: Db,
   packageId: string,
-  who: { tokenHash: Buffer | null; test: boolean; orgKey: string },
+  who: Installer,
 ): Promise<ExistingInstallation | undefined> {
   const result = await sql<ExistingInstallation>`
     select i.id, i.subscriber_id, i.license_id, i.token_hash, i.status, i.version, i.uninstalled_at
     from installations i
-    where i.package_id = ${packageId}
-      and (i.token_hash = ${who.tokenHash} or i.subscriber_id = (
-        select s.id from subscribers s join packages p on p.org_id = s.org_id
-        where p.id = ${packageId} and s.test = ${who.test} and s.org_key = ${who.orgKey}))
+    where ${isOf(packageId, who)}
     order by (i.token_hash = ${who.tokenHash}) desc nulls last
     limit 1
     for update of i`.execute(db)

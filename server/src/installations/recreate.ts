@@ -3,8 +3,9 @@ import { raise } from '../attention/raise.ts'
 import { readOneForDocument, type DocumentRow } from '../documents/queries.ts'
 import { emit } from '../events/emit.ts'
 import { issueLicense } from '../licenses/issue.ts'
-import { findLicenseOf } from '../licenses/queries.ts'
+import { findLicenseOf, type TakenNumber } from '../licenses/queries.ts'
 import { termsOfDocument } from '../licenses/rules.ts'
+import { takeNumberAgain } from '../licenses/take-number.ts'
 import { createCtx, inTransaction, type Tx } from '../platform/context.ts'
 import { sha256 } from '../platform/crypto.ts'
 import { AppError } from '../platform/errors.ts'
@@ -41,13 +42,14 @@ export async function recreate(outside: Outside, id: string, documents: Document
   const actor = { kind: 'installation' as const, id }
   const ctx = createCtx(app, { orgId: owner.org_id, actor, permissions: ['installations:report'], requestId, log })
   ctx.require('installations:report')
+  const { lma } = verified.value.license
+  const number = await takeNumberAgain(app, owner.org_id, Number(lma.number.replace(/^L-/, '')))
   return inTransaction(ctx, async (tx) => {
-    const { lma } = verified.value.license
     await holdInstall(tx.db, owner.id, sha256(bearer))
     await holdSubscriber(tx.db, tx.orgId, lma.test, lma.subscriber.orgId)
     const known = await readOneForDocument(tx.db, id)
     if (known) return known
-    await writeAgain(tx, owner.id, id, bearer, lma)
+    await writeAgain(tx, owner.id, id, { token: bearer, lma, number })
     const row = await readOneForDocument(tx.db, id)
     if (!row) throw new Error('unreachable')
     return row
@@ -67,13 +69,10 @@ function issuerIn(documents: Documents): string {
   }
 }
 
-async function writeAgain(
-  tx: Tx,
-  packageId: string,
-  id: string,
-  token: string,
-  lma: LicenseClaims['lma'],
-): Promise<void> {
+/** What the document proves, and the number that its license gets. */
+type Proved = { token: string; lma: LicenseClaims['lma']; number: TakenNumber }
+
+async function writeAgain(tx: Tx, packageId: string, id: string, { token, lma, number }: Proved): Promise<void> {
   const { test, subscriber } = lma
   const tokenHash = sha256(token)
   const taken = await lockExisting(tx.db, packageId, { tokenHash, test, orgKey: subscriber.orgId })
@@ -85,8 +84,9 @@ async function writeAgain(
     subscriberId,
     installationId: id,
     test,
+    taken: number,
     terms: (zone) => termsOfDocument(lma, zone),
-    earlier: { id: lma.licenseId, number: Number(lma.number.replace(/^L-/, '')), revision: lma.revision },
+    earlier: { id: lma.licenseId, revision: lma.revision },
   })
   const version = lma.packageVersion ?? '0'
   await insertInstallation(tx.db, {

@@ -1,11 +1,11 @@
-import { raise, settle } from '../attention/raise.ts'
+import { raise } from '../attention/raise.ts'
 import { emit } from '../events/emit.ts'
 import { ownerCandidates } from '../packages/queries.ts'
 import type { Tx } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
 import { holdJourney, insertLead, lastLeadOf } from './queries.ts'
 import { chooseOwner, journeySince, judgeJourney, type Contact } from './rules.ts'
-import { settleWithoutOwner } from '../packages/settle-owner.ts'
+import { settleOwner } from '../packages/settle-owner.ts'
 import { suggestAccount } from './suggest-account.ts'
 import { said, touchLead, writeTouch, type Visit } from './touch.ts'
 
@@ -75,11 +75,7 @@ async function newLead(tx: Tx, visit: Visit, contact: Contact, why: string): Pro
   if (ownerId !== null) await emit(tx, 'lead.assigned', subject, { before: null, ownerId, reason: ownerReason })
   await writeTouch(tx, id, visit, eventId, reason)
   if (choice.attention) await raise(tx, choice.attention, packageId, { packageId }, ownerReason)
-  // The lead found its owner, so whatever was wrong about owners has been mended; earlier leads may still wait for one.
-  else {
-    await settle(tx, 'owner_inactive', packageId)
-    await settleWithoutOwner(tx, packageId)
-  }
+  else await settleOwner(tx, packageId)
   if (contact.flags.length > 0)
     await raise(tx, 'lead_needs_review', id, { packageId, leadId: id }, contact.flags.join('. '))
   return id

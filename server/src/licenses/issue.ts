@@ -1,7 +1,7 @@
 import { emit } from '../events/emit.ts'
 import type { Tx } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
-import { insertLicense, isNumberTaken, takeLicenseNumber } from './queries.ts'
+import { insertLicense, type TakenNumber } from './queries.ts'
 import { licenseNumber, type Terms } from './rules.ts'
 
 export type Issue = {
@@ -9,16 +9,17 @@ export type Issue = {
   subscriberId: string
   installationId: string
   test: boolean
+  /** Taken before the transaction began (`take-number.ts`). */
+  taken: TakenNumber
   terms: (orgZone: string) => Terms
-  /** For a license that was issued once before and came back (I9): its identity. */
-  earlier?: { id: string; number: number; revision: number }
+  /** For a license that was issued once before and came back (I9): what it was. */
+  earlier?: { id: string; revision: number }
 }
 
 /** Gives a subscriber its license for a package, in the caller's transaction. Answers its id. */
 export async function issueLicense(tx: Tx, issue: Issue): Promise<string> {
   const { earlier } = issue
-  const again = earlier && !(await isNumberTaken(tx.db, tx.orgId, earlier.number)) ? earlier.number : null
-  const { number, timeZone } = await takeLicenseNumber(tx.db, tx.orgId, again)
+  const { number, timeZone } = issue.taken
   const id = earlier?.id ?? newId('license')
   const terms = issue.terms(timeZone)
   await insertLicense(

@@ -62,26 +62,33 @@ export async function insertLicense(
     .execute()
 }
 
+/** A human number, and the zone of the org that the license's days are counted in. */
+export type TakenNumber = { number: number; timeZone: string }
+
 /**
- * The next human number of the org, or the one that a license had before; later ones are higher than both. The org's row
- * is locked until the transaction ends.
+ * Takes the next `count` human numbers of the org, in a transaction of its own that does not wait for the disk: whoever
+ * uses a number commits later, and that commit brings this one to the disk first. Lost together, it is given again.
  */
-export async function takeLicenseNumber(
-  db: Db,
-  orgId: string,
-  again: number | null,
-): Promise<{ number: number; timeZone: string }> {
-  const next =
-    again === null
-      ? sql<number>`next_license_number + 1`
-      : sql<number>`greatest(next_license_number, ${again + 1}::bigint)`
+export async function takeNumbers(db: Db, orgId: string, count: number): Promise<{ first: number; timeZone: string }> {
   const row = await db
     .updateTable('orgs')
-    .set({ next_license_number: next })
+    .set({ next_license_number: sql<number>`next_license_number + ${count}::bigint` })
     .where('id', '=', orgId)
+    .where(sql`set_config('synchronous_commit', 'off', true)`, '=', 'off')
     .returning(['next_license_number', 'time_zone'])
     .executeTakeFirstOrThrow()
-  return { number: again ?? row.next_license_number - 1, timeZone: row.time_zone }
+  return { first: row.next_license_number - count, timeZone: row.time_zone }
+}
+
+/** From here on this number is not given to another license. Answers the org's time zone. */
+export async function keepNumber(db: Db, orgId: string, number: number): Promise<string> {
+  await db
+    .updateTable('orgs')
+    .set({ next_license_number: number + 1 })
+    .where('id', '=', orgId)
+    .where('next_license_number', '<=', number)
+    .execute()
+  return (await orgRules(db, orgId)).timeZone
 }
 
 export async function isNumberTaken(db: Db, orgId: string, number: number): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { settle } from '../attention/raise.ts'
+import { settle, settleAll } from '../attention/raise.ts'
 import type { Tx } from '../platform/context.ts'
 import { hasOpenLeadOfNobody, ownerCandidates } from './queries.ts'
 
@@ -8,4 +8,10 @@ export async function settleWithoutOwner(tx: Tx, packageId: string): Promise<voi
   if (!manager?.active && !fallback?.active) return
   if (await hasOpenLeadOfNobody(tx.db, tx.orgId, packageId)) return
   await settle(tx, 'lead_without_owner', packageId)
+}
+
+/** Leads of the package find their owner again: nothing is wrong with it any more. Earlier ones may still wait for theirs. */
+export async function settleOwner(tx: Tx, packageId: string): Promise<void> {
+  const waiting = await hasOpenLeadOfNobody(tx.db, tx.orgId, packageId)
+  await settleAll(tx, waiting ? ['owner_inactive'] : ['owner_inactive', 'lead_without_owner'], packageId)
 }
