@@ -86,6 +86,7 @@ async function writeAgain(
     installationId: id,
     test,
     terms: (zone) => termsOfDocument(lma, zone),
+    complete: true,
     earlier: { id: lma.licenseId, number: Number(lma.number.replace(/^L-/, '')), revision: lma.revision },
   })
   const version = lma.packageVersion ?? '0'
