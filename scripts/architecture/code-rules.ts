@@ -74,12 +74,12 @@ export function checkClock(files: SourceFile[]): Problem[] {
 }
 
 const pure =
-  /(^|\/)(schema|rules)\.ts$|^(temporal-polyfill|email-providers\/all\.json|@openlma\/sdk)$|\/platform\/(errors|places|text)\.ts$/
+  /(^|\/|-)(schema|rules)\.ts$|^(temporal-polyfill|email-providers\/all\.json|@openlma\/sdk)$|\/platform\/(errors|places|text)\.ts$/
 
 /** rules.ts decides and does nothing else: no input, no output, no waiting. */
 export function checkPureRules(files: SourceFile[]): Problem[] {
   return files
-    .filter((file) => isSlice(file) && baseName(file) === 'rules.ts')
+    .filter((file) => isSlice(file) && /^([a-z-]+-)?rules\.ts$/.test(baseName(file)))
     .flatMap((file) => {
       const problems: Problem[] = file.imports
         .filter((one) => !one.typeOnly && !pure.test(one.specifier))

@@ -81,6 +81,9 @@ function layer(path: string): 'routes' | 'verb' | 'rules' | 'queries' | 'schema'
   const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.ts$/, '')
   // rows.ts takes the long mapping between columns and noun out of queries.ts.
   if (name === 'rows' || name.endsWith('-queries')) return 'queries'
+  // A part of a slice has its own, such as seat-rules.ts.
+  if (name.endsWith('-rules')) return 'rules'
+  if (name.endsWith('-schema')) return 'schema'
   return name === 'routes' || name === 'rules' || name === 'queries' || name === 'schema' ? name : 'verb'
 }
 

@@ -1,7 +1,11 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 
 export function sha256(data: string | Uint8Array): Buffer {
   return createHash('sha256').update(data).digest()
+}
+
+export function hmacSha256(key: Uint8Array, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest()
 }
 
 /** 256 random bits as 43 base64url characters, with an optional readable prefix. */
