@@ -22,7 +22,8 @@ export async function modifyPackage(
     if (!before) throw new AppError('not_found')
     await requireRevision(ifMatch, before.revision, () => presentPackage(tx, before))
     const terms = change.defaultTerms
-    const fault = (terms && termsFault(terms, await trialCap(tx.db, tx.orgId))) ?? sandboxFault(sandboxAfter(before, change))
+    const fault =
+      (terms && termsFault(terms, await trialCap(tx.db, tx.orgId))) ?? sandboxFault(sandboxAfter(before, change))
     if (fault) throw new AppError('change_refused', fault)
     if (change.slug) await refuseTakenSlug(tx, change.slug, id)
     const { leadManagerId, ...rest } = change

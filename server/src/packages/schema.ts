@@ -17,7 +17,9 @@ export const DefaultTerms = z
 
 export type DefaultTerms = z.output<typeof DefaultTerms>
 
-const FeatureName = z.string().regex(/^(?!__proto__$)[A-Za-z0-9._-]{1,100}$/, 'takes 1 to 100 letters, digits and . _ -')
+const FeatureName = z
+  .string()
+  .regex(/^(?!__proto__$)[A-Za-z0-9._-]{1,100}$/, 'takes 1 to 100 letters, digits and . _ -')
 const Text = z.string().max(1_000)
 const small = (features: object) => Buffer.byteLength(JSON.stringify(features)) <= 16_384
 
@@ -44,13 +46,18 @@ const FeatureDefinitions = z
   .array(FeatureDefinition)
   .max(200)
   .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'name one feature twice')
-  .refine((all) => small(all.map(({ name, default: value }) => [name, value])), 'have defaults larger than 16,384 bytes')
+  .refine(
+    (all) => small(all.map(({ name, default: value }) => [name, value])),
+    'have defaults larger than 16,384 bytes',
+  )
   .describe('Defaults are copied to a license at install (P2); no change here touches licenses that exist')
 
 export const SANDBOX_POLICIES = ['follow', 'capped', 'time_boxed'] as const
 const SandboxPolicy = z
   .enum(SANDBOX_POLICIES)
-  .describe('What a sandbox with a proven parent gets (I6): its terms, its terms within `sandboxSeats`, or `sandboxDays`')
+  .describe(
+    'What a sandbox with a proven parent gets (I6): its terms, its terms within `sandboxSeats`, or `sandboxDays`',
+  )
 
 export const FAILURE_MODES = ['stop', 'degrade', 'never_stop'] as const
 export const FailureMode = z.enum(FAILURE_MODES).describe('How the product fails when it does not know (C3)')
