@@ -7,9 +7,7 @@ import { UserRef } from './seat-schema.ts'
 const Moment = z
   .union([
     CalendarDay,
-    z.iso
-      .datetime({ offset: true })
-      .refine((at) => at >= '1970' && at < '9999', 'is not between 1970 and 9998'),
+    z.iso.datetime({ offset: true }).refine((at) => at >= '1970' && at < '9999', 'is not between 1970 and 9998'),
   ])
   .describe('An instant, or a calendar day, which means the last moment of that day in the zone of the license')
 

@@ -29,7 +29,9 @@ export async function issueLicense(tx: Tx, issue: Issue): Promise<string> {
   const { number, timeZone } = await takeLicenseNumber(tx.db, tx.orgId, again)
   const id = earlier?.id ?? newId('license')
   const given = issue.terms(timeZone)
-  const terms = issue.complete ? given : { ...given, features: { ...(await defaults(tx, issue.packageId)), ...given.features } }
+  const terms = issue.complete
+    ? given
+    : { ...given, features: { ...(await defaults(tx, issue.packageId)), ...given.features } }
   const revision = earlier?.revision ?? 1
   await insertLicense(
     tx.db,
