@@ -1294,6 +1294,18 @@ export interface paths {
                          * @enum {string}
                          */
                         failureMode?: "stop" | "degrade" | "never_stop";
+                        /** @description Defaults are copied to a license at install (P2); no change here touches licenses that exist */
+                        features?: components["schemas"]["FeatureDefinitionInput"][];
+                        /**
+                         * @description What a sandbox with a proven parent gets (I6): its terms, its terms within `sandboxSeats`, or `sandboxDays`
+                         * @enum {string}
+                         */
+                        sandboxPolicy?: "follow" | "capped" | "time_boxed";
+                        /** @description Users allowed; null is a site license */
+                        sandboxSeats?: number | null;
+                        sandboxDays?: number | null;
+                        notifyCustomer?: boolean;
+                        silentAfterDays?: number;
                         /** @description The vendor's own fields (M8): never required, never able to block anything */
                         attributes?: {
                             [key: string]: unknown;
@@ -1411,6 +1423,18 @@ export interface paths {
                          * @enum {string}
                          */
                         failureMode?: "stop" | "degrade" | "never_stop";
+                        /** @description Defaults are copied to a license at install (P2); no change here touches licenses that exist */
+                        features?: components["schemas"]["FeatureDefinitionInput"][];
+                        /**
+                         * @description What a sandbox with a proven parent gets (I6): its terms, its terms within `sandboxSeats`, or `sandboxDays`
+                         * @enum {string}
+                         */
+                        sandboxPolicy?: "follow" | "capped" | "time_boxed";
+                        /** @description Users allowed; null is a site license */
+                        sandboxSeats?: number | null;
+                        sandboxDays?: number | null;
+                        notifyCustomer?: boolean;
+                        silentAfterDays?: number;
                         /** @description The vendor's own fields (M8): never required, never able to block anything */
                         attributes?: {
                             [key: string]: unknown;
@@ -3536,6 +3560,11 @@ export interface paths {
                         status?: "trial" | "active" | "suspended";
                         /** @description Users allowed; null is a site license */
                         seats?: number | null;
+                        /**
+                         * @description With fewer seats than users (M4): they `keep` theirs, or the least recently seen are released
+                         * @enum {string}
+                         */
+                        seatPolicy?: "keep" | "release";
                         /** @description Last day of access in the zone of the org; null for never */
                         expires?: string | null;
                         features?: {
@@ -3577,6 +3606,292 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/api/v1/licenses/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an edit of a license would do; nothing is changed
+         * @description Permission: `licenses:read`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, lic_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status?: "trial" | "active" | "suspended";
+                        /** @description Users allowed; null is a site license */
+                        seats?: number | null;
+                        /**
+                         * @description With fewer seats than users (M4): they `keep` theirs, or the least recently seen are released
+                         * @enum {string}
+                         */
+                        seatPolicy?: "keep" | "release";
+                        /** @description Last day of access in the zone of the org; null for never */
+                        expires?: string | null;
+                        features?: {
+                            [key: string]: boolean | number | string;
+                        };
+                        /** @description The vendor's own fields (M8): never required, never able to block anything */
+                        attributes?: {
+                            [key: string]: unknown;
+                        };
+                        /** @description Id of the same thing in another system */
+                        externalRef?: string | null;
+                        /** @description Kept in the history, never shown to the customer */
+                        reason?: string;
+                        /** @description Shown to the customer; null takes it away */
+                        message?: string | null;
+                        /** @description Admins only, with a reason (M1) */
+                        overrideTrialCap?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LicensePreview"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/licenses/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the newest change of a license can be undone, and what that would do
+         * @description Permission: `licenses:read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, lic_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UndoOffer"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Undo the newest change of a license, as a new change; needs If-Match
+         * @description Permission: `licenses:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, lic_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Kept in the history, never shown to the customer */
+                        reason?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["License"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/licenses/{id}/at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A license as it was at a moment
+         * @description Permission: `licenses:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Now unless given */
+                    at?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Id, lic_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LicenseAt"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/licenses/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a product answers for a user, a feature and a moment, and why
+         * @description Permission: `licenses:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Now unless given */
+                    at?: string;
+                    /** @description Without it seats are not judged */
+                    user?: string;
+                    feature?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Id, lic_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Explanation"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/licenses/{id}/events": {
@@ -5678,6 +5993,31 @@ export interface components {
             /** @description Users allowed; null is a site license */
             seats: number | null;
         };
+        FeatureDefinitionInput: {
+            name: string;
+            label?: string;
+            /** @constant */
+            type: "boolean";
+            default?: boolean;
+        } | {
+            name: string;
+            label?: string;
+            /** @constant */
+            type: "number";
+            default?: number;
+        } | {
+            name: string;
+            label?: string;
+            /** @constant */
+            type: "text";
+            default?: string;
+        } | {
+            name: string;
+            label?: string;
+            /** @constant */
+            type: "date";
+            default?: string;
+        };
         PackageInput: {
             id: string;
             name: string;
@@ -5697,6 +6037,20 @@ export interface components {
              * @enum {string}
              */
             failureMode: "stop" | "degrade" | "never_stop";
+            features: components["schemas"]["FeatureDefinitionInput"][];
+            /**
+             * @description What a sandbox with a proven parent gets (I6): its terms, its terms within `sandboxSeats`, or `sandboxDays`
+             * @enum {string}
+             */
+            sandboxPolicy: "follow" | "capped" | "time_boxed";
+            /** @description For `capped`: users at most; null is no cap */
+            sandboxSeats: number | null;
+            /** @description For `time_boxed`: days of access from the install */
+            sandboxDays: number | null;
+            /** @description Whether notices of an end of access go to the customer’s contact too */
+            notifyCustomer: boolean;
+            /** @description Days without a check-in after which an installation counts as silent */
+            silentAfterDays: number;
             installKey: string;
             testInstallKey: string;
             /** @description Primary first; products pin both */
@@ -5748,69 +6102,6 @@ export interface components {
             description: string | null;
             vendor: string;
             trialDays: number | null;
-        };
-        DeliveryInput: {
-            desiredRevision: number;
-            desiredAt: string;
-            deliveredRevision: number | null;
-            deliveredAt: string | null;
-            acknowledgedRevision: number | null;
-            acknowledgedAt: string | null;
-            /** @description Whether the installation holds an event stream right now */
-            connected: boolean;
-            lastCheckInAt: string | null;
-        };
-        LicenseInput: {
-            id: string;
-            number: string;
-            packageId: string;
-            packageName: string;
-            subscriberId: string;
-            subscriberName: string | null;
-            subscriberOrgId: string;
-            /** @description By its subscriber (L5) */
-            accountId: string | null;
-            accountName: string | null;
-            leadId: string | null;
-            /** @enum {string} */
-            status: "trial" | "active" | "suspended" | "uninstalled";
-            /**
-             * @description Status and dates taken together, now
-             * @enum {string}
-             */
-            state: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
-            /** @description What unsuspending returns to */
-            suspendedFrom: ("trial" | "active") | null;
-            /** @description Users allowed; null is a site license */
-            seats: number | null;
-            /** @description Last day of access */
-            expires: string | null;
-            /** @description Zone of that day, kept since the date was set (M3) */
-            timeZone: string;
-            /** @description The first instant without access */
-            accessUntil: string | null;
-            graceUntil: string | null;
-            /** @description The day from which the trial cap counts (P1); null without a trial */
-            trialStartedOn: string | null;
-            features: {
-                [key: string]: boolean | number | string;
-            };
-            /** @description Shown to the customer */
-            message: string | null;
-            revision: number;
-            test: boolean;
-            installationId: string | null;
-            installedVersion: string | null;
-            /** @description null while nothing is installed */
-            delivery: components["schemas"]["DeliveryInput"] | null;
-            /** @description The vendor's own fields (M8): never required, never able to block anything */
-            attributes: {
-                [key: string]: unknown;
-            };
-            /** @description Id of the same thing in another system */
-            externalRef: string | null;
-            createdAt: string;
-            updatedAt: string;
         };
         ActivationCodeInput: {
             id: string;
@@ -5971,6 +6262,32 @@ export interface components {
             lastCheckInAt: string | null;
             appliedRevision: number | null;
         };
+        SeatUseInput: {
+            /** @description null is a site license */
+            allowed: number | null;
+            used: number;
+        };
+        SeatInput: {
+            user: string;
+            /** @description null without a seat: somebody who was only seen */
+            assignedAt: string | null;
+            assignedBy: ("product" | "first_use" | "manage_page" | "vendor" | "offline" | "conversion") | null;
+            firstSeenAt: string | null;
+            lastSeenAt: string | null;
+        };
+        SeatsAssignedInput: {
+            assigned: string[];
+            already: string[];
+            /** @description No seat was free for these */
+            refused: string[];
+            seats: components["schemas"]["SeatUseInput"];
+        };
+        SeatsRevokedInput: {
+            revoked: string[];
+            /** @description Had none */
+            already: string[];
+            seats: components["schemas"]["SeatUseInput"];
+        };
         ProblemInput: {
             type: string;
             title: string;
@@ -6007,6 +6324,191 @@ export interface components {
                 message: string | null;
             };
             documents: components["schemas"]["DocumentsInput"];
+        };
+        DeliveryInput: {
+            desiredRevision: number;
+            desiredAt: string;
+            deliveredRevision: number | null;
+            deliveredAt: string | null;
+            acknowledgedRevision: number | null;
+            acknowledgedAt: string | null;
+            /** @description Whether the installation holds an event stream right now */
+            connected: boolean;
+            lastCheckInAt: string | null;
+        };
+        LicenseInput: {
+            id: string;
+            number: string;
+            packageId: string;
+            packageName: string;
+            subscriberId: string;
+            subscriberName: string | null;
+            subscriberOrgId: string;
+            /** @description By its subscriber (L5) */
+            accountId: string | null;
+            accountName: string | null;
+            leadId: string | null;
+            /** @enum {string} */
+            status: "trial" | "active" | "suspended" | "uninstalled";
+            /**
+             * @description Status and dates taken together, now
+             * @enum {string}
+             */
+            state: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
+            /** @description What unsuspending returns to */
+            suspendedFrom: ("trial" | "active") | null;
+            /** @description Users allowed; null is a site license */
+            seats: number | null;
+            /** @description Last day of access */
+            expires: string | null;
+            /** @description Zone of that day, kept since the date was set (M3) */
+            timeZone: string;
+            /** @description The first instant without access */
+            accessUntil: string | null;
+            graceUntil: string | null;
+            /** @description The day from which the trial cap counts (P1); null without a trial */
+            trialStartedOn: string | null;
+            features: {
+                [key: string]: boolean | number | string;
+            };
+            /** @description Shown to the customer */
+            message: string | null;
+            revision: number;
+            test: boolean;
+            installationId: string | null;
+            installedVersion: string | null;
+            /** @description null while nothing is installed */
+            delivery: components["schemas"]["DeliveryInput"] | null;
+            /** @description The vendor's own fields (M8): never required, never able to block anything */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** @description Id of the same thing in another system */
+            externalRef: string | null;
+            createdAt: string;
+            updatedAt: string;
+        };
+        LicenseOutlineInput: {
+            /** @enum {string} */
+            status: "trial" | "active" | "suspended" | "uninstalled";
+            /** @enum {string} */
+            state: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
+            /** @description Users allowed; null is a site license */
+            seats: number | null;
+            expires: string | null;
+            timeZone: string;
+            /** @description The first instant without access */
+            accessUntil: string | null;
+            graceUntil: string | null;
+            features: {
+                [key: string]: boolean | number | string;
+            };
+            message: string | null;
+        };
+        LicensePreviewInput: {
+            /** @description Why the edit cannot be; nothing of the rest would happen then */
+            refused: string | null;
+            before: components["schemas"]["LicenseOutlineInput"];
+            after: components["schemas"]["LicenseOutlineInput"] | null;
+            /** @description What changes, in sentences for people */
+            changes: string[];
+            /** @description What to think about before saving */
+            warnings: string[];
+            access: {
+                endsAt: string | null;
+                graceEndsAt: string | null;
+                timeZone: string;
+                /** @description Access, grace included, is over the moment this is saved */
+                endsNow: boolean;
+            };
+            /** @description M4 */
+            seats: {
+                /** @description Users with a seat, before */
+                used: number;
+                /** @description Users allowed; null is a site license */
+                allowedBefore: number | null;
+                /** @description Users allowed; null is a site license */
+                allowedAfter: number | null;
+                /** @description Users over the limit who keep their seat, by reference; 50 at most */
+                over: string[];
+                overCount: number;
+                /** @description Users who lose their seat, by reference; 50 at most */
+                released: string[];
+                releasedCount: number;
+                /** @description Users who get a seat, by reference; 50 at most */
+                assigned: string[];
+                assignedCount: number;
+            };
+            /** @description When each installation hears of it, those of sandboxes that follow included (M9); 200 at most */
+            delivery: {
+                installationId: string;
+                connected: boolean;
+                /** @enum {string} */
+                when: "within_seconds" | "next_check_in" | "unknown";
+                /** @description null when it is overdue or not known */
+                nextCheckInBy: string | null;
+            }[];
+            /** @description Licenses of sandboxes that follow this one (I6) */
+            followers: number;
+            /** @description Whether it could be undone afterwards */
+            undoable: boolean;
+        };
+        UndoOfferInput: {
+            possible: boolean;
+            /** @description Why not */
+            reason: string | null;
+            /** @description The change that would be undone */
+            event: components["schemas"]["EventInput"] | null;
+            preview: components["schemas"]["LicensePreviewInput"] | null;
+        };
+        LicenseAtInput: {
+            /** @enum {string} */
+            status: "trial" | "active" | "suspended" | "uninstalled";
+            /** @enum {string} */
+            state: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
+            /** @description Users allowed; null is a site license */
+            seats: number | null;
+            expires: string | null;
+            timeZone: string;
+            /** @description The first instant without access */
+            accessUntil: string | null;
+            graceUntil: string | null;
+            features: {
+                [key: string]: boolean | number | string;
+            };
+            message: string | null;
+            at: string;
+            suspendedFrom: ("trial" | "active") | null;
+            trialStartedOn: string | null;
+            revision: number;
+            /** @description null where events that would tell were erased */
+            seatsUsed: number | null;
+            /** @description false where erased events left a gap that what came later does not fill */
+            exact: boolean;
+        };
+        ExplanationInput: {
+            at: string;
+            licensed: boolean;
+            /**
+             * @description The first reason
+             * @enum {string}
+             */
+            code: "uninstalled" | "suspended" | "expired" | "no_seat" | "feature_missing" | "document_missing" | "document_invalid" | "document_expired" | "clock_moved_back" | "in_grace" | "licensed";
+            reasons: {
+                /** @enum {string} */
+                code: "uninstalled" | "suspended" | "expired" | "no_seat" | "feature_missing" | "document_missing" | "document_invalid" | "document_expired" | "clock_moved_back" | "in_grace" | "licensed";
+                /** @description One sentence for people */
+                says: string;
+            }[];
+            /** @description Until when a yes stays a yes without news */
+            validUntil: string | null;
+            /** @description null without a user */
+            seat: {
+                assigned: boolean;
+                since: string | null;
+            } | null;
+            /** @description Of the license at that moment */
+            revision: number;
         };
         MailItemInput: {
             id: string;
@@ -6481,6 +6983,31 @@ export interface components {
             /** @description Users allowed; null is a site license */
             seats: number | null;
         };
+        FeatureDefinition: {
+            name: string;
+            label?: string;
+            /** @constant */
+            type: "boolean";
+            default?: boolean;
+        } | {
+            name: string;
+            label?: string;
+            /** @constant */
+            type: "number";
+            default?: number;
+        } | {
+            name: string;
+            label?: string;
+            /** @constant */
+            type: "text";
+            default?: string;
+        } | {
+            name: string;
+            label?: string;
+            /** @constant */
+            type: "date";
+            default?: string;
+        };
         Package: {
             id: string;
             name: string;
@@ -6500,6 +7027,20 @@ export interface components {
              * @enum {string}
              */
             failureMode: "stop" | "degrade" | "never_stop";
+            features: components["schemas"]["FeatureDefinition"][];
+            /**
+             * @description What a sandbox with a proven parent gets (I6): its terms, its terms within `sandboxSeats`, or `sandboxDays`
+             * @enum {string}
+             */
+            sandboxPolicy: "follow" | "capped" | "time_boxed";
+            /** @description For `capped`: users at most; null is no cap */
+            sandboxSeats: number | null;
+            /** @description For `time_boxed`: days of access from the install */
+            sandboxDays: number | null;
+            /** @description Whether notices of an end of access go to the customer’s contact too */
+            notifyCustomer: boolean;
+            /** @description Days without a check-in after which an installation counts as silent */
+            silentAfterDays: number;
             installKey: string;
             testInstallKey: string;
             /** @description Primary first; products pin both */
@@ -6551,69 +7092,6 @@ export interface components {
             description: string | null;
             vendor: string;
             trialDays: number | null;
-        };
-        Delivery: {
-            desiredRevision: number;
-            desiredAt: string;
-            deliveredRevision: number | null;
-            deliveredAt: string | null;
-            acknowledgedRevision: number | null;
-            acknowledgedAt: string | null;
-            /** @description Whether the installation holds an event stream right now */
-            connected: boolean;
-            lastCheckInAt: string | null;
-        };
-        License: {
-            id: string;
-            number: string;
-            packageId: string;
-            packageName: string;
-            subscriberId: string;
-            subscriberName: string | null;
-            subscriberOrgId: string;
-            /** @description By its subscriber (L5) */
-            accountId: string | null;
-            accountName: string | null;
-            leadId: string | null;
-            /** @enum {string} */
-            status: "trial" | "active" | "suspended" | "uninstalled";
-            /**
-             * @description Status and dates taken together, now
-             * @enum {string}
-             */
-            state: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
-            /** @description What unsuspending returns to */
-            suspendedFrom: ("trial" | "active") | null;
-            /** @description Users allowed; null is a site license */
-            seats: number | null;
-            /** @description Last day of access */
-            expires: string | null;
-            /** @description Zone of that day, kept since the date was set (M3) */
-            timeZone: string;
-            /** @description The first instant without access */
-            accessUntil: string | null;
-            graceUntil: string | null;
-            /** @description The day from which the trial cap counts (P1); null without a trial */
-            trialStartedOn: string | null;
-            features: {
-                [key: string]: boolean | number | string;
-            };
-            /** @description Shown to the customer */
-            message: string | null;
-            revision: number;
-            test: boolean;
-            installationId: string | null;
-            installedVersion: string | null;
-            /** @description null while nothing is installed */
-            delivery: components["schemas"]["Delivery"] | null;
-            /** @description The vendor's own fields (M8): never required, never able to block anything */
-            attributes: {
-                [key: string]: unknown;
-            };
-            /** @description Id of the same thing in another system */
-            externalRef: string | null;
-            createdAt: string;
-            updatedAt: string;
         };
         ActivationCode: {
             id: string;
@@ -6774,6 +7252,32 @@ export interface components {
             lastCheckInAt: string | null;
             appliedRevision: number | null;
         };
+        SeatUse: {
+            /** @description null is a site license */
+            allowed: number | null;
+            used: number;
+        };
+        Seat: {
+            user: string;
+            /** @description null without a seat: somebody who was only seen */
+            assignedAt: string | null;
+            assignedBy: ("product" | "first_use" | "manage_page" | "vendor" | "offline" | "conversion") | null;
+            firstSeenAt: string | null;
+            lastSeenAt: string | null;
+        };
+        SeatsAssigned: {
+            assigned: string[];
+            already: string[];
+            /** @description No seat was free for these */
+            refused: string[];
+            seats: components["schemas"]["SeatUse"];
+        };
+        SeatsRevoked: {
+            revoked: string[];
+            /** @description Had none */
+            already: string[];
+            seats: components["schemas"]["SeatUse"];
+        };
         Problem: {
             type: string;
             title: string;
@@ -6810,6 +7314,191 @@ export interface components {
                 message: string | null;
             };
             documents: components["schemas"]["Documents"];
+        };
+        Delivery: {
+            desiredRevision: number;
+            desiredAt: string;
+            deliveredRevision: number | null;
+            deliveredAt: string | null;
+            acknowledgedRevision: number | null;
+            acknowledgedAt: string | null;
+            /** @description Whether the installation holds an event stream right now */
+            connected: boolean;
+            lastCheckInAt: string | null;
+        };
+        License: {
+            id: string;
+            number: string;
+            packageId: string;
+            packageName: string;
+            subscriberId: string;
+            subscriberName: string | null;
+            subscriberOrgId: string;
+            /** @description By its subscriber (L5) */
+            accountId: string | null;
+            accountName: string | null;
+            leadId: string | null;
+            /** @enum {string} */
+            status: "trial" | "active" | "suspended" | "uninstalled";
+            /**
+             * @description Status and dates taken together, now
+             * @enum {string}
+             */
+            state: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
+            /** @description What unsuspending returns to */
+            suspendedFrom: ("trial" | "active") | null;
+            /** @description Users allowed; null is a site license */
+            seats: number | null;
+            /** @description Last day of access */
+            expires: string | null;
+            /** @description Zone of that day, kept since the date was set (M3) */
+            timeZone: string;
+            /** @description The first instant without access */
+            accessUntil: string | null;
+            graceUntil: string | null;
+            /** @description The day from which the trial cap counts (P1); null without a trial */
+            trialStartedOn: string | null;
+            features: {
+                [key: string]: boolean | number | string;
+            };
+            /** @description Shown to the customer */
+            message: string | null;
+            revision: number;
+            test: boolean;
+            installationId: string | null;
+            installedVersion: string | null;
+            /** @description null while nothing is installed */
+            delivery: components["schemas"]["Delivery"] | null;
+            /** @description The vendor's own fields (M8): never required, never able to block anything */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** @description Id of the same thing in another system */
+            externalRef: string | null;
+            createdAt: string;
+            updatedAt: string;
+        };
+        LicenseOutline: {
+            /** @enum {string} */
+            status: "trial" | "active" | "suspended" | "uninstalled";
+            /** @enum {string} */
+            state: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
+            /** @description Users allowed; null is a site license */
+            seats: number | null;
+            expires: string | null;
+            timeZone: string;
+            /** @description The first instant without access */
+            accessUntil: string | null;
+            graceUntil: string | null;
+            features: {
+                [key: string]: boolean | number | string;
+            };
+            message: string | null;
+        };
+        LicensePreview: {
+            /** @description Why the edit cannot be; nothing of the rest would happen then */
+            refused: string | null;
+            before: components["schemas"]["LicenseOutline"];
+            after: components["schemas"]["LicenseOutline"] | null;
+            /** @description What changes, in sentences for people */
+            changes: string[];
+            /** @description What to think about before saving */
+            warnings: string[];
+            access: {
+                endsAt: string | null;
+                graceEndsAt: string | null;
+                timeZone: string;
+                /** @description Access, grace included, is over the moment this is saved */
+                endsNow: boolean;
+            };
+            /** @description M4 */
+            seats: {
+                /** @description Users with a seat, before */
+                used: number;
+                /** @description Users allowed; null is a site license */
+                allowedBefore: number | null;
+                /** @description Users allowed; null is a site license */
+                allowedAfter: number | null;
+                /** @description Users over the limit who keep their seat, by reference; 50 at most */
+                over: string[];
+                overCount: number;
+                /** @description Users who lose their seat, by reference; 50 at most */
+                released: string[];
+                releasedCount: number;
+                /** @description Users who get a seat, by reference; 50 at most */
+                assigned: string[];
+                assignedCount: number;
+            };
+            /** @description When each installation hears of it, those of sandboxes that follow included (M9); 200 at most */
+            delivery: {
+                installationId: string;
+                connected: boolean;
+                /** @enum {string} */
+                when: "within_seconds" | "next_check_in" | "unknown";
+                /** @description null when it is overdue or not known */
+                nextCheckInBy: string | null;
+            }[];
+            /** @description Licenses of sandboxes that follow this one (I6) */
+            followers: number;
+            /** @description Whether it could be undone afterwards */
+            undoable: boolean;
+        };
+        UndoOffer: {
+            possible: boolean;
+            /** @description Why not */
+            reason: string | null;
+            /** @description The change that would be undone */
+            event: components["schemas"]["Event"] | null;
+            preview: components["schemas"]["LicensePreview"] | null;
+        };
+        LicenseAt: {
+            /** @enum {string} */
+            status: "trial" | "active" | "suspended" | "uninstalled";
+            /** @enum {string} */
+            state: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
+            /** @description Users allowed; null is a site license */
+            seats: number | null;
+            expires: string | null;
+            timeZone: string;
+            /** @description The first instant without access */
+            accessUntil: string | null;
+            graceUntil: string | null;
+            features: {
+                [key: string]: boolean | number | string;
+            };
+            message: string | null;
+            at: string;
+            suspendedFrom: ("trial" | "active") | null;
+            trialStartedOn: string | null;
+            revision: number;
+            /** @description null where events that would tell were erased */
+            seatsUsed: number | null;
+            /** @description false where erased events left a gap that what came later does not fill */
+            exact: boolean;
+        };
+        Explanation: {
+            at: string;
+            licensed: boolean;
+            /**
+             * @description The first reason
+             * @enum {string}
+             */
+            code: "uninstalled" | "suspended" | "expired" | "no_seat" | "feature_missing" | "document_missing" | "document_invalid" | "document_expired" | "clock_moved_back" | "in_grace" | "licensed";
+            reasons: {
+                /** @enum {string} */
+                code: "uninstalled" | "suspended" | "expired" | "no_seat" | "feature_missing" | "document_missing" | "document_invalid" | "document_expired" | "clock_moved_back" | "in_grace" | "licensed";
+                /** @description One sentence for people */
+                says: string;
+            }[];
+            /** @description Until when a yes stays a yes without news */
+            validUntil: string | null;
+            /** @description null without a user */
+            seat: {
+                assigned: boolean;
+                since: string | null;
+            } | null;
+            /** @description Of the license at that moment */
+            revision: number;
         };
         MailItem: {
             id: string;

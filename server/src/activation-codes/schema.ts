@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { CalendarDay, Features } from '../licenses/schema.ts'
-import { Seats } from '../packages/schema.ts'
+import { CalendarDay } from '../orgs/schema.ts'
+import { Features, Seats } from '../packages/schema.ts'
 import { PageQuery, pageOf } from '../platform/page.ts'
 
 export const CodeTerms = z.strictObject({

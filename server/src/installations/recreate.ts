@@ -86,6 +86,7 @@ async function writeAgain(tx: Tx, packageId: string, id: string, { token, lma, n
     test,
     taken: number,
     terms: (zone) => termsOfDocument(lma, zone),
+    complete: true,
     earlier: { id: lma.licenseId, revision: lma.revision },
   })
   const version = lma.packageVersion ?? '0'

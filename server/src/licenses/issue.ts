@@ -1,6 +1,8 @@
 import { emit } from '../events/emit.ts'
 import type { Tx } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
+import { featureDefinitions } from '../packages/queries.ts'
+import { defaultFeatures } from '../packages/rules.ts'
 import { insertLicense, type TakenNumber } from './queries.ts'
 import { licenseNumber, type Terms } from './rules.ts'
 
@@ -12,8 +14,14 @@ export type Issue = {
   /** Taken before the transaction began (`take-number.ts`). */
   taken: TakenNumber
   terms: (orgZone: string) => Terms
+  /** The terms are complete: those of another license, or of a document. Otherwise they get the package's features (P2). */
+  complete?: true
   /** For a license that was issued once before and came back (I9): what it was. */
   earlier?: { id: string; revision: number }
+}
+
+async function defaults(tx: Tx, packageId: string) {
+  return defaultFeatures(await featureDefinitions(tx.db, packageId))
 }
 
 /** Gives a subscriber its license for a package, in the caller's transaction. Answers its id. */
@@ -21,7 +29,11 @@ export async function issueLicense(tx: Tx, issue: Issue): Promise<string> {
   const { earlier } = issue
   const { number, timeZone } = issue.taken
   const id = earlier?.id ?? newId('license')
-  const terms = issue.terms(timeZone)
+  const given = issue.terms(timeZone)
+  const terms = issue.complete
+    ? given
+    : { ...given, features: { ...(await defaults(tx, issue.packageId)), ...given.features } }
+  const revision = earlier?.revision ?? 1
   await insertLicense(
     tx.db,
     {
@@ -29,7 +41,7 @@ export async function issueLicense(tx: Tx, issue: Issue): Promise<string> {
       org_id: tx.orgId,
       package_id: issue.packageId,
       subscriber_id: issue.subscriberId,
-      revision: earlier?.revision ?? 1,
+      revision,
       test: issue.test,
       created_at: tx.now(),
       updated_at: tx.now(),
@@ -39,6 +51,6 @@ export async function issueLicense(tx: Tx, issue: Issue): Promise<string> {
   )
   const { packageId, subscriberId, installationId } = issue
   const subject = { packageId, subscriberId, licenseId: id, installationId }
-  await emit(tx, 'license.issued', subject, { number: licenseNumber(number), terms })
+  await emit(tx, 'license.issued', subject, { number: licenseNumber(number), terms, revision })
   return id
 }

@@ -56,6 +56,11 @@ function present(row: LicenseView, now: Date): License {
   }
 }
 
+/** Whether the installation holds an event stream right now. */
+export function isStreaming(seenAt: Date | null, now: Date): boolean {
+  return seenAt !== null && now.getTime() - seenAt.getTime() < STREAM_FRESH_MS
+}
+
 function delivery(row: LicenseView, now: Date): License['delivery'] {
   if (row.installation_id === null) return null
   return {
@@ -65,7 +70,7 @@ function delivery(row: LicenseView, now: Date): License['delivery'] {
     deliveredAt: row.delivered_at?.toISOString() ?? null,
     acknowledgedRevision: row.applied_revision,
     acknowledgedAt: row.applied_at?.toISOString() ?? null,
-    connected: row.stream_seen_at !== null && now.getTime() - row.stream_seen_at.getTime() < STREAM_FRESH_MS,
+    connected: isStreaming(row.stream_seen_at, now),
     lastCheckInAt: row.last_check_in_at?.toISOString() ?? null,
   }
 }

@@ -26,19 +26,29 @@ const TERMS = [
   'message',
   'revision',
   'test',
+  'attributes',
+  'external_ref',
+  'seats_used',
+  'follows_license_id',
+  'created_at',
 ] as const
+
+const oneLicense = (db: Db, orgId: string, id: string) =>
+  db.selectFrom('licenses').select(TERMS).where('org_id', '=', orgId).where('id', '=', id)
 
 /** Its row is the lock of everything that belongs to a license. */
 export async function lockLicense(db: Db, orgId: string, id: string) {
-  const row = await db
-    .selectFrom('licenses')
-    .select(TERMS)
-    .where('org_id', '=', orgId)
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst()
+  const row = await oneLicense(db, orgId, id).forUpdate().executeTakeFirst()
   return row && { ...row, terms: termsOf(row) }
 }
+
+/** The same without the lock, for looking only. */
+export async function findLicense(db: Db, orgId: string, id: string): Promise<LicenseRow | undefined> {
+  const row = await oneLicense(db, orgId, id).executeTakeFirst()
+  return row && { ...row, terms: termsOf(row) }
+}
+
+export type LicenseRow = NonNullable<Awaited<ReturnType<typeof lockLicense>>>
 
 export async function findLicenseOf(db: Db, packageId: string, subscriberId: string): Promise<string | null> {
   const row = await db

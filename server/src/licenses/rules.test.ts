@@ -17,7 +17,7 @@ import type { LicenseChange } from './schema.ts'
 
 const BERLIN = 'Europe/Berlin'
 const now = new Date('2026-11-24T12:00:00Z')
-const context = { orgZone: BERLIN, trialCapDays: 60, now, capOverridden: false }
+const context = { orgZone: BERLIN, trialCapDays: 60, now, capOverridden: false, definitions: [] }
 
 const trial: Terms = termsAtInstall({ status: 'trial', days: 30, seats: 5 }, BERLIN, now)
 const active: Terms = termsAtInstall({ status: 'active', days: null, seats: null }, BERLIN, now)

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
+import { featuresFault } from '../packages/rules.ts'
+import type { DefaultTerms, FeatureDefinition, Features } from '../packages/schema.ts'
 import type { LicenseChange, LicenseState, LicenseStatus } from './schema.ts'
-import type { DefaultTerms } from '../packages/schema.ts'
 
 /** The part of a license that rules decide on. */
 export type Terms = {
@@ -14,7 +15,7 @@ export type Terms = {
   timeZone: string
   accessUntil: Date | null
   trialStartedOn: string | null
-  features: Record<string, unknown>
+  features: Features
   message: string | null
 }
 
@@ -77,7 +78,7 @@ export function termsOfCode(
     status: 'trial' | 'active'
     seats: number | null
     expires: string | null
-    features?: Record<string, unknown> | undefined
+    features?: Features | undefined
   },
   timeZone: string,
   now: Date,
@@ -103,6 +104,8 @@ export type ChangeContext = {
   now: Date
   /** Whether an admin set the cap aside, with a reason (M1). */
   capOverridden: boolean
+  /** What licenses of the package can carry; features that stay as they are need not match. */
+  definitions: readonly FeatureDefinition[]
 }
 
 export type Refusal = { refused: string }
@@ -124,8 +127,17 @@ export function applyChange(before: Terms, change: LicenseChange, context: Chang
     if ('refused' in moved) return moved
     Object.assign(after, moved)
   }
-  return trialFault(before, after, context) ?? after
+  return trialFault(before, after, context) ?? featureFault(before, after, context) ?? after
 }
+
+/** M6: the terms before the newest change, exactly, or why going back to them is no edit that may be made. */
+export function undoTerms(now: Terms, before: Terms, context: ChangeContext): Terms | Refusal {
+  if (now.status === 'uninstalled') return { refused: 'An uninstalled license cannot be edited.' }
+  if (stageOf(now) === 'active' && stageOf(before) === 'trial') return NEVER_TRIAL_AGAIN
+  return trialFault(now, before, context) ?? featureFault(now, before, context) ?? before
+}
+
+const NEVER_TRIAL_AGAIN: Refusal = { refused: 'An active license never becomes a trial again.' }
 
 /** The commercial stage behind a status: what it is, or was before it was suspended. */
 function stageOf(terms: Pick<Terms, 'status' | 'suspendedFrom'>): 'trial' | 'active' {
@@ -138,8 +150,7 @@ function moveStatus(
   to: 'trial' | 'active' | 'suspended',
 ): Pick<Terms, 'status' | 'suspendedFrom'> | Refusal {
   if (to === 'suspended') return { status: 'suspended', suspendedFrom: stageOf(before) }
-  if (to === 'trial' && stageOf(before) === 'active')
-    return { refused: 'An active license never becomes a trial again.' }
+  if (to === 'trial' && stageOf(before) === 'active') return NEVER_TRIAL_AGAIN
   return { status: to, suspendedFrom: null }
 }
 
@@ -154,6 +165,12 @@ function trialFault(before: Terms, after: Terms, context: ChangeContext): Refusa
   return {
     refused: `A trial may last until ${last} (${context.trialCapDays} days from its start). An admin can override that with a reason.`,
   }
+}
+
+function featureFault(before: Terms, after: Terms, { definitions }: ChangeContext): Refusal | null {
+  if (sameFeatures(before.features, after.features)) return null
+  const fault = featuresFault(definitions, after.features)
+  return fault === null ? null : { refused: fault }
 }
 
 /** I5: uninstalling remembers what was; editing is locked from here on. */
@@ -198,7 +215,15 @@ export function sameTerms(a: Terms, b: Terms): boolean {
 }
 
 function comparable({ status, seats, expires, timeZone, features, message }: Terms): unknown[] {
-  return [status, seats, expires, timeZone, Object.entries(features).toSorted(([x], [y]) => (x < y ? -1 : 1)), message]
+  return [status, seats, expires, timeZone, sorted(features), message]
+}
+
+function sameFeatures(a: Features, b: Features): boolean {
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b))
+}
+
+function sorted(features: Features): unknown[] {
+  return Object.entries(features).toSorted(([x], [y]) => (x < y ? -1 : 1))
 }
 
 /** I9: the terms that a document of ours states. Its exact end of access is kept, whatever zone the org has by now (M3). */

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { Attributes, ExternalRef } from '../orgs/schema.ts'
+import { Attributes, CalendarDay, ExternalRef } from '../orgs/schema.ts'
 import { PageQuery, pageOf } from '../platform/page.ts'
-import { Seats } from '../packages/schema.ts'
+import { Features, Seats } from '../packages/schema.ts'
+import { SEAT_POLICIES } from './seat-schema.ts'
 
 export const LICENSE_STATUSES = ['trial', 'active', 'suspended', 'uninstalled'] as const
 export type LicenseStatus = (typeof LICENSE_STATUSES)[number]
@@ -9,22 +10,6 @@ export type LicenseStatus = (typeof LICENSE_STATUSES)[number]
 /** What a license is worth at a moment; `expired` and `in_grace` are tests on dates, not statuses (M2). */
 export const LICENSE_STATES = ['trial', 'active', 'in_grace', 'expired', 'suspended', 'uninstalled'] as const
 export type LicenseState = (typeof LICENSE_STATES)[number]
-
-export const CalendarDay = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, 'is not a date like 2027-01-31')
-  .refine((day) => isDay(day), 'is not a day of the calendar')
-  .refine((day) => day >= '1970-01-01' && day <= '9998-12-31', 'is not between 1970 and 9998')
-
-function isDay(day: string): boolean {
-  const date = new Date(`${day}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
-}
-
-export const FeatureValue = z.union([z.boolean(), z.number(), z.string().max(1_000)])
-export const Features = z
-  .record(z.string().regex(/^[A-Za-z0-9._-]{1,100}$/), FeatureValue)
-  .refine((features) => Buffer.byteLength(JSON.stringify(features)) <= 16_384, 'are larger than 16,384 bytes of JSON')
 
 /** How far a change has come: desired → delivered → acknowledged, each with the revision and the time. */
 export const Delivery = z
@@ -120,6 +105,10 @@ export type LicenseQuery = z.output<typeof LicenseQuery>
 export const LicenseChange = z.strictObject({
   status: z.enum(['trial', 'active', 'suspended']).optional(),
   seats: Seats.optional(),
+  seatPolicy: z
+    .enum(SEAT_POLICIES)
+    .optional()
+    .describe('With fewer seats than users (M4): they `keep` theirs, or the least recently seen are released'),
   expires: CalendarDay.nullable().optional().describe('Last day of access in the zone of the org; null for never'),
   features: Features.optional(),
   attributes: Attributes.optional(),

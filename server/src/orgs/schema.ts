@@ -14,6 +14,17 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
+export const CalendarDay = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'is not a date like 2027-01-31')
+  .refine((day) => isDay(day), 'is not a day of the calendar')
+  .refine((day) => day >= '1970-01-01' && day <= '9998-12-31', 'is not between 1970 and 9998')
+
+function isDay(day: string): boolean {
+  const date = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
+}
+
 export const Attributes = z
   .record(z.string().min(1).max(64), z.unknown())
   .refine((value) => JSON.stringify(value).length <= 16_384, 'is larger than 16 kB')

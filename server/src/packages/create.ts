@@ -6,7 +6,7 @@ import { newId } from '../platform/ids.ts'
 import { createKeys } from '../signing-keys/create-keys.ts'
 import { presentPackage } from './present.ts'
 import { findBySlug, findPackage, holdSlug, insertPackage, isActiveMember, trialCap } from './queries.ts'
-import { termsFault, USUAL_TERMS } from './rules.ts'
+import { sandboxFault, termsFault, USUAL_TERMS } from './rules.ts'
 import type { NewPackage, Package } from './schema.ts'
 
 /** Creates a package that is usable at once: terms, root keys, signing key, install keys, install page (P4). */
@@ -14,7 +14,7 @@ export async function createPackage(ctx: Ctx, input: NewPackage): Promise<Packag
   ctx.require('packages:write')
   return inTransaction(ctx, async (tx) => {
     const terms = input.defaultTerms ?? USUAL_TERMS
-    const fault = termsFault(terms, await trialCap(tx.db, tx.orgId))
+    const fault = termsFault(terms, await trialCap(tx.db, tx.orgId)) ?? sandboxFault(input)
     if (fault) throw new AppError('change_refused', fault)
     await refuseTakenSlug(tx, input.slug)
     await refuseInactiveManager(tx, input.leadManagerId)
@@ -38,6 +38,12 @@ export async function createPackage(ctx: Ctx, input: NewPackage): Promise<Packag
       grace_days: input.graceDays ?? 0,
       offline_days: offlineDays,
       failure_mode: input.failureMode ?? 'degrade',
+      features: JSON.stringify(input.features ?? []),
+      sandbox_policy: input.sandboxPolicy ?? 'follow',
+      sandbox_seats: input.sandboxSeats ?? null,
+      sandbox_days: input.sandboxDays ?? null,
+      notify_customer: input.notifyCustomer ?? false,
+      silent_after_days: input.silentAfterDays ?? 30,
       install_key: randomToken('ik_live_'),
       test_install_key: randomToken('ik_test_'),
       epoch,

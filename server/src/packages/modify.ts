@@ -5,7 +5,7 @@ import { requireRevision } from '../platform/revision.ts'
 import { presentPackage } from './present.ts'
 import { refuseTakenSlug } from './create.ts'
 import { findPackage, lockPackage, trialCap, updatePackage, type PackageRow } from './queries.ts'
-import { termsFault } from './rules.ts'
+import { sandboxFault, termsFault } from './rules.ts'
 import { setLeadManager } from './set-lead-manager.ts'
 import type { Package, PackageChange } from './schema.ts'
 
@@ -21,7 +21,9 @@ export async function modifyPackage(
     const before = await lockPackage(tx.db, tx.orgId, id)
     if (!before) throw new AppError('not_found')
     await requireRevision(ifMatch, before.revision, () => presentPackage(tx, before))
-    const fault = change.defaultTerms && termsFault(change.defaultTerms, await trialCap(tx.db, tx.orgId))
+    const terms = change.defaultTerms
+    const fault =
+      (terms && termsFault(terms, await trialCap(tx.db, tx.orgId))) ?? sandboxFault(sandboxAfter(before, change))
     if (fault) throw new AppError('change_refused', fault)
     if (change.slug) await refuseTakenSlug(tx, change.slug, id)
     const { leadManagerId, ...rest } = change
@@ -35,6 +37,11 @@ export async function modifyPackage(
     await emit(tx, 'package.modified', { packageId: id }, differences(before, after))
     return presentPackage(tx, after)
   })
+}
+
+function sandboxAfter(before: PackageRow, change: PackageChange): Parameters<typeof sandboxFault>[0] {
+  const { sandboxPolicy = before.sandbox_policy, sandboxDays = before.sandbox_days } = change
+  return { sandboxPolicy, sandboxDays }
 }
 
 async function found(tx: Tx, id: string): Promise<PackageRow> {
@@ -57,6 +64,12 @@ function columnsOf(change: PackageChange) {
     grace_days: change.graceDays,
     offline_days: change.offlineDays,
     failure_mode: change.failureMode,
+    features: change.features && JSON.stringify(change.features),
+    sandbox_policy: change.sandboxPolicy,
+    sandbox_seats: change.sandboxSeats,
+    sandbox_days: change.sandboxDays,
+    notify_customer: change.notifyCustomer,
+    silent_after_days: change.silentAfterDays,
     attributes: change.attributes && JSON.stringify(change.attributes),
     external_ref: change.externalRef,
   }

@@ -3,7 +3,7 @@ import type { Db } from '../platform/database.ts'
 import { decodeCursor, encodeCursor } from '../platform/page.ts'
 import { containing } from '../platform/search.ts'
 import type { PackageVersions, Packages } from '../platform/tables.ts'
-import type { PackageQuery } from './schema.ts'
+import type { FeatureDefinition, PackageQuery } from './schema.ts'
 
 export async function insertPackage(db: Db, row: Insertable<Packages>): Promise<void> {
   await db.insertInto('packages').values(row).execute()
@@ -35,6 +35,12 @@ const COLUMNS = [
   'grace_days',
   'offline_days',
   'failure_mode',
+  'features',
+  'sandbox_policy',
+  'sandbox_seats',
+  'sandbox_days',
+  'notify_customer',
+  'silent_after_days',
   'install_key',
   'test_install_key',
   'epoch',
@@ -208,6 +214,12 @@ export async function isActiveMember(db: Db, orgId: string, userId: string): Pro
     .where('status', '=', 'active')
     .executeTakeFirst()
   return row !== undefined
+}
+
+/** What licenses of the package can carry. */
+export async function featureDefinitions(db: Db, packageId: string): Promise<FeatureDefinition[]> {
+  const row = await db.selectFrom('packages').select('features').where('id', '=', packageId).executeTakeFirstOrThrow()
+  return row.features as FeatureDefinition[]
 }
 
 export async function trialCap(db: Db, orgId: string): Promise<number> {

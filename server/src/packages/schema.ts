@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Attributes, ExternalRef } from '../orgs/schema.ts'
+import { Attributes, CalendarDay, ExternalRef } from '../orgs/schema.ts'
 import { PageQuery, pageOf } from '../platform/page.ts'
 
 export const MAX_SEATS = 99_000_000
@@ -16,6 +16,48 @@ export const DefaultTerms = z
   .meta({ id: 'DefaultTerms' })
 
 export type DefaultTerms = z.output<typeof DefaultTerms>
+
+const FeatureName = z
+  .string()
+  .regex(/^(?!__proto__$)[A-Za-z0-9._-]{1,100}$/, 'takes 1 to 100 letters, digits and . _ -')
+const Text = z.string().max(1_000)
+const small = (features: object) => Buffer.byteLength(JSON.stringify(features)) <= 16_384
+
+/** What a license says about each feature, by name. Where the package defines features, they match (`featuresFault`). */
+export const Features = z
+  .record(FeatureName, z.union([z.boolean(), z.number(), Text]))
+  .refine(small, 'are larger than 16,384 bytes of JSON')
+export type Features = z.output<typeof Features>
+
+const feature = { name: FeatureName, label: z.string().trim().min(1).max(120).optional() }
+
+/** One feature that licenses of the package can carry. A date is a calendar day. */
+export const FeatureDefinition = z
+  .discriminatedUnion('type', [
+    z.strictObject({ ...feature, type: z.literal('boolean'), default: z.boolean().optional() }),
+    z.strictObject({ ...feature, type: z.literal('number'), default: z.number().optional() }),
+    z.strictObject({ ...feature, type: z.literal('text'), default: Text.optional() }),
+    z.strictObject({ ...feature, type: z.literal('date'), default: CalendarDay.optional() }),
+  ])
+  .meta({ id: 'FeatureDefinition' })
+export type FeatureDefinition = z.output<typeof FeatureDefinition>
+
+const FeatureDefinitions = z
+  .array(FeatureDefinition)
+  .max(200)
+  .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'name one feature twice')
+  .refine(
+    (all) => small(all.map(({ name, default: value }) => [name, value])),
+    'have defaults larger than 16,384 bytes',
+  )
+  .describe('Defaults are copied to a license at install (P2); no change here touches licenses that exist')
+
+export const SANDBOX_POLICIES = ['follow', 'capped', 'time_boxed'] as const
+const SandboxPolicy = z
+  .enum(SANDBOX_POLICIES)
+  .describe(
+    'What a sandbox with a proven parent gets (I6): its terms, its terms within `sandboxSeats`, or `sandboxDays`',
+  )
 
 export const FAILURE_MODES = ['stop', 'degrade', 'never_stop'] as const
 export const FailureMode = z.enum(FAILURE_MODES).describe('How the product fails when it does not know (C3)')
@@ -40,6 +82,12 @@ export const Package = z
     graceDays: z.number().int(),
     offlineDays: z.number().int(),
     failureMode: FailureMode,
+    features: z.array(FeatureDefinition),
+    sandboxPolicy: SandboxPolicy,
+    sandboxSeats: Seats.describe('For `capped`: users at most; null is no cap'),
+    sandboxDays: z.number().int().nullable().describe('For `time_boxed`: days of access from the install'),
+    notifyCustomer: z.boolean().describe('Whether notices of an end of access go to the customer’s contact too'),
+    silentAfterDays: z.number().int().describe('Days without a check-in after which an installation counts as silent'),
     installKey: z.string(),
     testInstallKey: z.string(),
     rootKeys: z.array(PublicJwk).describe('Primary first; products pin both'),
@@ -72,6 +120,12 @@ const settings = {
   graceDays: z.number().int().min(0).max(365).optional(),
   offlineDays: z.number().int().min(1).max(365).optional(),
   failureMode: FailureMode.optional(),
+  features: FeatureDefinitions.optional(),
+  sandboxPolicy: SandboxPolicy.optional(),
+  sandboxSeats: Seats.optional(),
+  sandboxDays: z.number().int().min(1).max(36_500).nullable().optional(),
+  notifyCustomer: z.boolean().optional(),
+  silentAfterDays: z.number().int().min(1).max(3_650).optional(),
   attributes: Attributes.optional(),
   externalRef: ExternalRef.optional(),
 }
