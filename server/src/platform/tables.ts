@@ -329,6 +329,7 @@ export interface ManageSessions {
   session_expires_at: Date | null
   opened_at: Date | null
   created_at: Date
+  token_hash: Bytes
 }
 
 export interface Memberships {
@@ -351,6 +352,7 @@ export interface OfflineRequests {
   answer: string
   created_by: string | null
   created_at: Date
+  outcome: string
 }
 
 export interface OneTimeLinks {
