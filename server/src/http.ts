@@ -130,6 +130,7 @@ async function describe(server: FastifyInstance): Promise<void> {
           session: { type: 'apiKey', in: 'cookie', name: 'openlma_session' },
           installKey: { type: 'http', scheme: 'bearer', description: 'The install key of a package' },
           installationToken: { type: 'http', scheme: 'bearer', description: 'The token of an installation' },
+          manageSession: { type: 'http', scheme: 'bearer', description: 'A session of the manage page' },
         },
       },
     },

@@ -6,6 +6,7 @@ import { eventRoutes } from './events/routes.ts'
 import { installationRoutes } from './installations/routes.ts'
 import { leadRoutes } from './leads/routes.ts'
 import { licenseRoutes } from './licenses/routes.ts'
+import { manageRoutes } from './manage/routes.ts'
 import { notificationRoutes } from './notifications/routes.ts'
 import { orgRoutes } from './orgs/routes.ts'
 import { packageRoutes } from './packages/routes.ts'
@@ -26,6 +27,7 @@ export const routes: Route[] = [
   ...licenseRoutes,
   ...activationCodeRoutes,
   ...installationRoutes,
+  ...manageRoutes,
   ...eventRoutes,
   ...attentionRoutes,
   ...notificationRoutes,

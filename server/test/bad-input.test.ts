@@ -14,6 +14,13 @@ import { furnish, pathWith, type Furnished } from './vendor-things.ts'
 const named = (some: Route[]) => some.map((route) => ({ route, name: nameOf(route) }))
 const streams = (route: Route) => (route.audience === 'vendor' ? callOf(route) : openCallOf(route)).stream
 
+/** How each kind of caller is refused that does not hold what it should. */
+const REFUSED_AS: Record<string, string> = {
+  'install key': 'install_key_invalid',
+  'installation token': 'token_invalid',
+  'manage session': 'manage_session_invalid',
+}
+
 describe('bad input', () => {
   let app: TestApp
   let own: Furnished
@@ -181,7 +188,7 @@ describe('bad input', () => {
     ({ route }) => {
       test('needs its own key or token', async () => {
         const call = openCallOf(route)
-        const known = route.path.includes(':id') ? 'token_invalid' : 'install_key_invalid'
+        const known = REFUSED_AS[String(route.audience === 'open' && route.access)]
         const payload = call.body && JSON.stringify(call.body)
         const type: Record<string, string> = payload ? { 'content-type': 'application/json' } : {}
         const wrong = [

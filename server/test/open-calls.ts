@@ -12,6 +12,7 @@ type OpenCall = {
 
 const installKey = (own: Furnished) => own.secrets.installKey
 const token = (own: Furnished) => own.secrets.token
+const manageSession = (own: Furnished) => own.secrets.manageSession
 const password = 'nine purple llamas'
 
 const CALLS: Record<string, OpenCall> = {
@@ -32,6 +33,13 @@ const CALLS: Record<string, OpenCall> = {
   'GET /installations/:id/check': { bearer: token },
   'GET /installations/:id/stream': { bearer: token, stream: true },
   'PATCH /installations/:id': { bearer: token, body: { version: '1.0.0' } },
+  'POST /installations/:id/manage-link': { bearer: token, body: { person: 'Ada' }, optionalBody: true },
+  'POST /manage/sessions': { body: { link: 'made-up' } },
+  'GET /manage': { bearer: manageSession },
+  'POST /manage/seats': { bearer: manageSession, body: { users: ['u-1'] } },
+  'POST /manage/seats/revoke': { bearer: manageSession, body: { users: ['u-1'] } },
+  'GET /manage/activity': { bearer: manageSession },
+  'POST /manage/requests': { bearer: manageSession, body: { seats: 9 } },
   'DELETE /installations/:id': { bearer: token, body: {}, optionalBody: true },
 }
 

@@ -21,7 +21,14 @@ export type Things = {
 }
 
 /** What only the org itself and its customers know. */
-export type Secrets = { apiKey: string; installKey: string; token: string; code: string; slug: string }
+export type Secrets = {
+  apiKey: string
+  installKey: string
+  token: string
+  manageSession: string
+  code: string
+  slug: string
+}
 
 export type Furnished = Things & { secrets: Secrets; name: string }
 
@@ -45,6 +52,7 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
   const version = await ask('POST', `/packages/${pack.id}/versions`, { number: '1.0.0', name })
   const installKey = String(pack['installKey'])
   const installed = (await ask('POST', '/installations', installOf(name), installKey)) as unknown as Installed
+  const manageSession = await openManagePage(app, installed)
   const account = await ask('POST', '/accounts', { name, domain: `${name}.example` })
   const contact = await ask('POST', `/accounts/${account.id}/contacts`, {
     lastName: name,
@@ -73,9 +81,24 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
     mails: await firstOf('/mails'),
     'webhook-endpoints': endpoint.id,
     'webhook-deliveries': await firstOf(`/webhook-endpoints/${endpoint.id}/deliveries`),
-    secrets: { apiKey: org.apiKey, installKey, token: installed.token, code: String(code['code']), slug: name },
+    secrets: {
+      apiKey: org.apiKey,
+      installKey,
+      token: installed.token,
+      manageSession,
+      code: String(code['code']),
+      slug: name,
+    },
     name,
   }
+}
+
+/** A session of the manage page, as the product and the customer's administrator get one. */
+async function openManagePage(app: EmptyApp, { installation, token }: Installed): Promise<string> {
+  const bearer = { authorization: `Bearer ${token}` }
+  const made = await app.ask('POST', `/installations/${installation.id}/manage-link`, { person: 'Ada' }, bearer)
+  const link = String(made.json().url).split('/').at(-1)
+  return (await app.ask('POST', '/manage/sessions', { link })).json().token
 }
 
 type Installed = { installation: { id: string; subscriberId: string }; license: { id: string }; token: string }

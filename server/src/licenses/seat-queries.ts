@@ -30,7 +30,7 @@ export async function lockSeats(db: Db, orgId: string, licenseId: string): Promi
     .where('id', '=', licenseId)
     .forNoKeyUpdate()
     .executeTakeFirst()
-  return row && { ...row, roster_key: Buffer.from(row.roster_key) }
+  return row
 }
 
 /** Those of the users who have a seat. */

@@ -24,8 +24,9 @@ const Text = z.string().max(1_000)
 const small = (features: object) => Buffer.byteLength(JSON.stringify(features)) <= 16_384
 
 /** What a license says about each feature, by name. Where the package defines features, they match (`featuresFault`). */
+export const FeatureValue = z.union([z.boolean(), z.number(), Text])
 export const Features = z
-  .record(FeatureName, z.union([z.boolean(), z.number(), Text]))
+  .record(FeatureName, FeatureValue)
   .refine(small, 'are larger than 16,384 bytes of JSON')
 export type Features = z.output<typeof Features>
 

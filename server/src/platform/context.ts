@@ -28,9 +28,9 @@ export type App = {
   publicUrl: () => string
 }
 
-/** Who acts, as it stands in the history. */
+/** Who acts, as it stands in the history. A `customer` acts on the manage page; its id is that of the session. */
 export type Actor = {
-  kind: 'user' | 'api_key' | 'installation' | 'installer' | 'visitor' | 'system'
+  kind: 'user' | 'api_key' | 'installation' | 'installer' | 'customer' | 'visitor' | 'system'
   id: string | null
   name?: string
 }

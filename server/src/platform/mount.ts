@@ -29,6 +29,7 @@ const Problem = z
 const SECURITY: Record<string, object[]> = {
   'install key': [{ installKey: [] }],
   'installation token': [{ installationToken: [] }],
+  'manage session': [{ manageSession: [] }],
   session: [{ session: [] }],
 }
 
@@ -77,6 +78,7 @@ function mountRoute(server: FastifyInstance, app: App, route: Route, authenticat
     schema: schema as object,
     // The headers that tell a browser how to treat a page mean nothing for JSON; `nosniff` keeps it JSON.
     helmet: false,
+    ...(route.bodyLimit ? { bodyLimit: route.bodyLimit } : {}),
     ...(route.perMinute
       ? { config: { rateLimit: { max: Math.ceil(route.perMinute * app.config.RATE_LIMIT), timeWindow: 60_000 } } }
       : {}),

@@ -49,6 +49,8 @@ type Common<P extends Shape, Q extends Shape, B extends Shape, R extends z.ZodTy
   versioned?: boolean
   /** Times a minute that one address may call this; multiplied by RATE_LIMIT. */
   perMinute?: number
+  /** Bytes that the body may have; 256 kB unless said. */
+  bodyLimit?: number
   /** Strings in the body are checked by the verb itself, which keeps and flags what is odd. */
   lenientText?: boolean
 }
@@ -62,7 +64,7 @@ export type VendorRoute<P extends Shape, Q extends Shape, B extends Shape, R ext
 /** A route that strangers can call; it decides for itself what they may do. */
 export type OpenRoute<P extends Shape, Q extends Shape, B extends Shape, R extends z.ZodType> = Common<P, Q, B, R> & {
   /** How the caller is told apart, for the documentation. */
-  access: 'anybody' | 'install key' | 'installation token' | 'session'
+  access: 'anybody' | 'install key' | 'installation token' | 'manage session' | 'session'
   handle: (outside: Outside, input: Input<P, Q, B>) => Promise<z.input<R> | void>
 }
 

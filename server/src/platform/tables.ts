@@ -286,7 +286,7 @@ export interface Licenses {
   updated_at: Date
   seats_used: Generated<number>
   roster_revision: Generated<number>
-  roster_key: Generated<Bytes>
+  roster_key: ColumnType<Buffer, Uint8Array | undefined, Uint8Array>
   follows_license_id: string | null
   ended_noted_for: Date | null
 }
@@ -329,6 +329,7 @@ export interface ManageSessions {
   session_expires_at: Date | null
   opened_at: Date | null
   created_at: Date
+  token_hash: Bytes
 }
 
 export interface Memberships {
@@ -351,6 +352,7 @@ export interface OfflineRequests {
   answer: string
   created_by: string | null
   created_at: Date
+  outcome: string
 }
 
 export interface OneTimeLinks {
