@@ -4724,6 +4724,366 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/installations/{id}/manage-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link that opens the manage page once, for the customer's administrator */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, ins_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Whom the product lets in, as it stands in the history */
+                        person?: string;
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageLink"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/manage/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the manage page by its link */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description What stands behind /manage/ in the link */
+                        link: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageSession"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/manage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The license as the customer may see it, and what the product sends */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageOverview"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/manage/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Assign seats, in the order of the users while some are free */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        users: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeatsAssigned"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/manage/seats/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revoke seats */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        users: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeatsRevoked"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/manage/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has changed: seats, and what the customer sees of the license */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["ActivityItem"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/manage/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the vendor for more; takes the place of what was asked before */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description How many seats in all */
+                        seats?: number | null;
+                        /** @description Until when */
+                        until?: string | null;
+                        message?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MoreRequest"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -6510,6 +6870,102 @@ export interface components {
             /** @description Of the license at that moment */
             revision: number;
         };
+        ManageLinkInput: {
+            /** @description Opens the page once */
+            url: string;
+            expiresAt: string;
+        };
+        ManageSessionInput: {
+            /** @description Authorization: Bearer … */
+            token: string;
+            expiresAt: string;
+        };
+        MoreRequestInput: {
+            seats: number | null;
+            until: string | null;
+            message: string | null;
+            requestedAt: string;
+        };
+        ManageOverviewInput: {
+            productName: string;
+            vendorName: string;
+            subscriber: {
+                orgId: string;
+                name: string | null;
+            };
+            licenseNumber: string;
+            test: boolean;
+            /** @enum {string} */
+            state: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
+            seats: {
+                /** @description null is a site license */
+                allowed: number | null;
+                used: number;
+                /** @description Users seen in the last 7 days */
+                active7: number;
+                /** @description Users seen in the last 30 days */
+                active30: number;
+                /**
+                 * @description Whether whoever uses the product gets a free seat
+                 * @enum {string}
+                 */
+                assignment: "first_use" | "explicit";
+            };
+            /** @description Last day of access; null for never */
+            expires: string | null;
+            /** @description Zone of that day */
+            timeZone: string;
+            /** @description The first instant without access */
+            accessUntil: string | null;
+            /** @description The first instant after the days of grace */
+            graceUntil: string | null;
+            features: {
+                name: string;
+                label: string | null;
+                value: boolean | number | string;
+            }[];
+            /** @description From the vendor to the customer */
+            message: string | null;
+            /** @description What the product sends to the vendor */
+            dataSent: {
+                version: string;
+                lastCheckInAt: string | null;
+                facts: {
+                    name: string;
+                    value: unknown;
+                }[];
+                /** @description User references the product has reported */
+                usersSeen: number;
+            };
+            request: components["schemas"]["MoreRequestInput"] | null;
+            person: string | null;
+            sessionExpiresAt: string;
+        };
+        ActivityItemInput: {
+            id: string;
+            at: string;
+            /** @enum {string} */
+            kind: "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "manage_link.opened";
+            /** @description null: nobody, it came with time */
+            by: ("vendor" | "product" | "customer") | null;
+            /** @description Of the customer, as the product named who opened the page */
+            person: string | null;
+            /** @description The first 50 whose seats changed */
+            users: string[];
+            userCount: number;
+            changes: {
+                /** @enum {string} */
+                of: "status" | "seats" | "expires" | "message" | "feature";
+                feature: string | null;
+                before: (boolean | number | string) | null;
+                after: (boolean | number | string) | null;
+            }[];
+            request: {
+                seats: number | null;
+                until: string | null;
+                message: string | null;
+            } | null;
+        };
         MailItemInput: {
             id: string;
             /** @enum {string} */
@@ -7499,6 +7955,102 @@ export interface components {
             } | null;
             /** @description Of the license at that moment */
             revision: number;
+        };
+        ManageLink: {
+            /** @description Opens the page once */
+            url: string;
+            expiresAt: string;
+        };
+        ManageSession: {
+            /** @description Authorization: Bearer … */
+            token: string;
+            expiresAt: string;
+        };
+        MoreRequest: {
+            seats: number | null;
+            until: string | null;
+            message: string | null;
+            requestedAt: string;
+        };
+        ManageOverview: {
+            productName: string;
+            vendorName: string;
+            subscriber: {
+                orgId: string;
+                name: string | null;
+            };
+            licenseNumber: string;
+            test: boolean;
+            /** @enum {string} */
+            state: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
+            seats: {
+                /** @description null is a site license */
+                allowed: number | null;
+                used: number;
+                /** @description Users seen in the last 7 days */
+                active7: number;
+                /** @description Users seen in the last 30 days */
+                active30: number;
+                /**
+                 * @description Whether whoever uses the product gets a free seat
+                 * @enum {string}
+                 */
+                assignment: "first_use" | "explicit";
+            };
+            /** @description Last day of access; null for never */
+            expires: string | null;
+            /** @description Zone of that day */
+            timeZone: string;
+            /** @description The first instant without access */
+            accessUntil: string | null;
+            /** @description The first instant after the days of grace */
+            graceUntil: string | null;
+            features: {
+                name: string;
+                label: string | null;
+                value: boolean | number | string;
+            }[];
+            /** @description From the vendor to the customer */
+            message: string | null;
+            /** @description What the product sends to the vendor */
+            dataSent: {
+                version: string;
+                lastCheckInAt: string | null;
+                facts: {
+                    name: string;
+                    value: unknown;
+                }[];
+                /** @description User references the product has reported */
+                usersSeen: number;
+            };
+            request: components["schemas"]["MoreRequest"] | null;
+            person: string | null;
+            sessionExpiresAt: string;
+        };
+        ActivityItem: {
+            id: string;
+            at: string;
+            /** @enum {string} */
+            kind: "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "manage_link.opened";
+            /** @description null: nobody, it came with time */
+            by: ("vendor" | "product" | "customer") | null;
+            /** @description Of the customer, as the product named who opened the page */
+            person: string | null;
+            /** @description The first 50 whose seats changed */
+            users: string[];
+            userCount: number;
+            changes: {
+                /** @enum {string} */
+                of: "status" | "seats" | "expires" | "message" | "feature";
+                feature: string | null;
+                before: (boolean | number | string) | null;
+                after: (boolean | number | string) | null;
+            }[];
+            request: {
+                seats: number | null;
+                until: string | null;
+                message: string | null;
+            } | null;
         };
         MailItem: {
             id: string;
