@@ -8,6 +8,7 @@ import { leadRoutes } from './leads/routes.ts'
 import { licenseRoutes } from './licenses/routes.ts'
 import { manageRoutes } from './manage/routes.ts'
 import { notificationRoutes } from './notifications/routes.ts'
+import { offlineRequestRoutes } from './offline-requests/routes.ts'
 import { orgRoutes } from './orgs/routes.ts'
 import { packageRoutes } from './packages/routes.ts'
 import { healthRoutes } from './platform/health.ts'
@@ -27,6 +28,7 @@ export const routes: Route[] = [
   ...licenseRoutes,
   ...activationCodeRoutes,
   ...installationRoutes,
+  ...offlineRequestRoutes,
   ...manageRoutes,
   ...eventRoutes,
   ...attentionRoutes,
