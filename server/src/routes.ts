@@ -6,6 +6,7 @@ import { eventRoutes } from './events/routes.ts'
 import { installationRoutes } from './installations/routes.ts'
 import { leadRoutes } from './leads/routes.ts'
 import { licenseRoutes } from './licenses/routes.ts'
+import { seatRoutes } from './licenses/seat-routes.ts'
 import { manageRoutes } from './manage/routes.ts'
 import { notificationRoutes } from './notifications/routes.ts'
 import { offlineRequestRoutes } from './offline-requests/routes.ts'
@@ -26,6 +27,7 @@ export const routes: Route[] = [
   ...accountRoutes,
   ...leadRoutes,
   ...licenseRoutes,
+  ...seatRoutes,
   ...activationCodeRoutes,
   ...installationRoutes,
   ...offlineRequestRoutes,
