@@ -14,6 +14,7 @@ export type Things = {
   licenses: string
   installations: string
   'activation-codes': string
+  claims: string
   attention: string
   mails: string
   'webhook-endpoints': string
@@ -51,6 +52,7 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
     email: `contact@${name}.example`,
   })
   const code = await ask('POST', '/activation-codes', { packageId: pack.id, contact: { lastName: name } })
+  await ask('POST', '/claims', claimOf(name), installKey)
   const leadId = await firstOf('/leads')
   await ask('POST', '/leads/assign', { leadIds: [leadId], ownerId: org.userId })
   const endpoint = await ask('POST', '/webhook-endpoints', { url: `https://${name}.example/hook`, description: name })
@@ -69,6 +71,7 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
     licenses: installed.license.id,
     installations: installed.installation.id,
     'activation-codes': code.id,
+    claims: await firstOf('/claims'),
     attention: await firstOf('/attention'),
     mails: await firstOf('/mails'),
     'webhook-endpoints': endpoint.id,
@@ -83,6 +86,11 @@ type Installed = { installation: { id: string; subscriberId: string }; license: 
 function installOf(name: string) {
   const contact = { lastName: name, email: `person@${name}.example`, company: name }
   return { version: '1.0.0', subscriber: { orgId: name, name }, contact }
+}
+
+function claimOf(name: string) {
+  const contact = { lastName: name, email: `claims@${name}.example` }
+  return { token: name.padEnd(43, '-'), subscriber: { orgId: name }, contact, message: name }
 }
 
 /** The path with its parameters filled in from the things, each by the collection before it. */

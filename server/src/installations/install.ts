@@ -1,5 +1,7 @@
 import { documentsFor } from '../documents/sign.ts'
 import { readOneForDocument } from '../documents/queries.ts'
+import { acceptContact } from '../leads/accept-contact.ts'
+import { findByInstallKey, type InstallTarget } from '../packages/queries.ts'
 import { createCtx, inTransaction, type Ctx, type Tx } from '../platform/context.ts'
 import { randomToken, sha256 } from '../platform/crypto.ts'
 import { AppError } from '../platform/errors.ts'
@@ -12,9 +14,8 @@ import { normalizeOrgId } from '../subscribers/rules.ts'
 import { installKnown } from './install-known.ts'
 import { installNew } from './install-new.ts'
 import { observe } from './observations.ts'
-import { findByInstallKey, holdInstall, lockExisting, type InstallTarget } from './queries.ts'
+import { holdInstall, lockExisting } from './queries.ts'
 import { presentInstalled } from './present.ts'
-import { acceptContact } from './rules.ts'
 import type { Install, Installed } from './schema.ts'
 
 /** One install, read and normalised: what the transaction works with. */
@@ -22,6 +23,8 @@ export type InstallRequest = {
   target: InstallTarget
   input: Install
   orgKey: string
+  /** The Subscriber Org ID of the parent that a sandbox names. */
+  parentKey: string | null
   contact: Record<string, unknown> | undefined
   token: string
   tokenHash: Buffer
@@ -49,7 +52,15 @@ export async function install(
   const actor = { kind: 'installer' as const, id: target.id }
   const ctx = createCtx(app, { orgId: target.org_id, actor, permissions: ['installations:install'], requestId, log })
   const token = input.token ?? randomToken()
-  const request: InstallRequest = { target, input, orgKey, contact, token, tokenHash: sha256(token) }
+  const request: InstallRequest = {
+    target,
+    input,
+    orgKey,
+    parentKey: parentKeyOf(input),
+    contact,
+    token,
+    tokenHash: sha256(token),
+  }
   if (idempotencyKey === undefined || input.token !== undefined) return perform(ctx, request, null)
   const scope = { scope: `${target.id}/${target.test}/${orgKey}`, key: idempotencyKey, request: { ...rest, contact } }
   return withIdempotency<InstallAnswer>(ctx, scope, (keep) => perform(ctx, request, keep))
@@ -66,7 +77,7 @@ async function perform(
   // NOTE no event: installNew and installKnown write theirs in this transaction.
   const answer = await inTransaction(ctx, async (tx) => {
     await holdInstall(tx.db, target.id, request.tokenHash)
-    await holdSubscriber(tx.db, tx.orgId, target.test, orgKey)
+    for (const key of keysOf(request)) await holdSubscriber(tx.db, tx.orgId, target.test, key)
     const who = { tokenHash: request.tokenHash, test: target.test, orgKey }
     const existing = await lockExisting(tx.db, target.id, who)
     const id = existing ? await installKnown(tx, request, existing) : await installNew(tx, request)
@@ -80,6 +91,15 @@ async function perform(
   const { installation, license } = answer.body
   observe(ctx.app, installation.id, { deliveredRevision: license.revision, deliveredAt: ctx.now().toISOString() })
   return answer
+}
+
+/** The subscriber, and the parent that a sandbox names, in one order: so two of its sandboxes install one after the other. */
+function keysOf({ orgKey, parentKey }: InstallRequest): string[] {
+  return [...new Set([orgKey, parentKey ?? orgKey])].toSorted()
+}
+
+function parentKeyOf({ subscriber }: Install): string | null {
+  return subscriber.parentOrgId ? normalizeOrgId(subscriber.parentOrgId) : null
 }
 
 function orgIdFault(): AppError {

@@ -10,6 +10,8 @@ export type Issue = {
   installationId: string
   test: boolean
   terms: (orgZone: string) => Terms
+  /** The license of the parent that a sandbox follows (I6). */
+  followsLicenseId?: string | null
   /** For a license that was issued once before and came back (I9): its identity. */
   earlier?: { id: string; number: number; revision: number }
 }
@@ -30,6 +32,7 @@ export async function issueLicense(tx: Tx, issue: Issue): Promise<string> {
       subscriber_id: issue.subscriberId,
       revision: earlier?.revision ?? 1,
       test: issue.test,
+      follows_license_id: issue.followsLicenseId ?? null,
       created_at: tx.now(),
       updated_at: tx.now(),
     },
@@ -38,6 +41,7 @@ export async function issueLicense(tx: Tx, issue: Issue): Promise<string> {
   )
   const { packageId, subscriberId, installationId } = issue
   const subject = { packageId, subscriberId, licenseId: id, installationId }
-  await emit(tx, 'license.issued', subject, { number: licenseNumber(number), terms })
+  const follows = issue.followsLicenseId ? { followsLicenseId: issue.followsLicenseId } : {}
+  await emit(tx, 'license.issued', subject, { number: licenseNumber(number), terms, ...follows })
   return id
 }

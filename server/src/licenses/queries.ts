@@ -26,6 +26,8 @@ const TERMS = [
   'message',
   'revision',
   'test',
+  'follows_license_id',
+  'created_at',
 ] as const
 
 /** Its row is the lock of everything that belongs to a license. */

@@ -3,9 +3,11 @@ import { EventPage } from '../events/schema.ts'
 import { sendCsv } from '../platform/csv.ts'
 import { PageQuery } from '../platform/page.ts'
 import { CsvFile, idParam, vendorRoute, type Route } from '../platform/route.ts'
+import { followLicense } from './follow.ts'
 import { modifyLicense } from './modify.ts'
 import { getLicense, listLicenses } from './present.ts'
 import { License, LICENSE_CSV, LicenseChange, LicenseFilter, LicensePage, LicenseQuery } from './schema.ts'
+import { unfollowLicense } from './unfollow.ts'
 
 const tag = 'Licenses'
 const params = idParam('lic')
@@ -54,6 +56,28 @@ export const licenseRoutes: Route[] = [
     answer: License,
     versioned: true,
     handle: (ctx, { params, body, head }) => modifyLicense(ctx, params.id, body, head.ifMatch),
+  }),
+  vendorRoute({
+    method: 'POST',
+    path: '/licenses/:id/follow',
+    summary: "Let a sandbox's license follow that of its proven parent",
+    tag,
+    permission: 'licenses:write',
+    params,
+    answer: License,
+    versioned: true,
+    handle: (ctx, { params }) => followLicense(ctx, params.id),
+  }),
+  vendorRoute({
+    method: 'POST',
+    path: '/licenses/:id/unfollow',
+    summary: 'Keep the terms of the parent, and edit them from here on',
+    tag,
+    permission: 'licenses:write',
+    params,
+    answer: License,
+    versioned: true,
+    handle: (ctx, { params }) => unfollowLicense(ctx, params.id),
   }),
   vendorRoute({
     method: 'GET',

@@ -1,5 +1,6 @@
 import { emit } from '../events/emit.ts'
 import type { Tx } from '../platform/context.ts'
+import { propagateTerms } from './propagate.ts'
 import { lockLicense, saveLicense } from './queries.ts'
 import { uninstallTerms } from './rules.ts'
 
@@ -10,4 +11,5 @@ export async function uninstallLicense(tx: Tx, id: string, installationId: strin
   const revision = await saveLicense(tx.db, id, uninstallTerms(row.terms), { updated_at: tx.now() })
   const subject = { packageId: row.package_id, subscriberId: row.subscriber_id, licenseId: id, installationId }
   await emit(tx, 'license.uninstalled', subject, { statusBefore: row.status, revision })
+  await propagateTerms(tx, id)
 }
