@@ -3579,6 +3579,108 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/licenses/{id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a sandbox's license follow that of its proven parent
+         * @description Permission: `licenses:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, lic_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["License"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/licenses/{id}/unfollow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the terms of the parent, and edit them from here on
+         * @description Permission: `licenses:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, lic_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["License"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/licenses/{id}/events": {
         parameters: {
             query?: never;
@@ -3735,6 +3837,84 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["IssuedActivationCode"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activation-codes/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue a code for each row of a list; they are shown this once
+         * @description Permission: `activation_codes:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        packageId: string;
+                        rows: {
+                            contact?: {
+                                firstName?: string | null;
+                                lastName?: string | null;
+                                email?: string | null;
+                                company?: string | null;
+                            };
+                            accountId?: string;
+                            contactId?: string;
+                            /** @description Works for this Subscriber Org ID only, known or not */
+                            subscriberOrgId?: string;
+                            terms?: {
+                                /** @enum {string} */
+                                status: "trial" | "active";
+                                /** @description Users allowed; null is a site license */
+                                seats: number | null;
+                                expires: string | null;
+                                features?: {
+                                    [key: string]: boolean | number | string;
+                                };
+                            };
+                        }[];
+                        /** @default 30 */
+                        expiresInDays?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IssuedActivationCodes"];
                     };
                 };
                 /** @description A problem */
@@ -3927,6 +4107,229 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List claims
+         * @description Permission: `claims:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                    status?: "open" | "approved" | "rejected" | "used" | "expired";
+                    packageId?: string;
+                    subscriberId?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Claim"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Claim an installation; the answer tells nothing, the vendor decides */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Made and stored by the product; once the claim is approved, an install with it takes over */
+                        token: string;
+                        subscriber: {
+                            /** @description At most 128 characters after trimming */
+                            orgId: string;
+                            name?: string | null;
+                            /**
+                             * @default production
+                             * @enum {string}
+                             */
+                            type?: "production" | "sandbox" | "trial" | "developer";
+                            parentOrgId?: string | null;
+                            /** @description Token of the installation in the parent, or a code issued for the parent (I6) */
+                            parentProof?: string | null;
+                            /** @description The newest sandbox of this name takes the place of older ones of the same parent (I6) */
+                            sandboxName?: string | null;
+                            edition?: string | null;
+                            instance?: string | null;
+                            country?: string | null;
+                        };
+                        /** @description Who claims it: an object of at most 16 kB, kept as it comes (I2) */
+                        contact?: unknown;
+                        message?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ClaimFiled"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a claim, with what helps to decide
+         * @description Permission: `claims:read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, clm_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Claim"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject a claim
+         * @description Permission: `claims:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, clm_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description For the history; nobody outside reads it */
+                        reason?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Claim"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/installations": {
         parameters: {
             query?: never;
@@ -3947,6 +4350,8 @@ export interface paths {
                     subscriberId?: string;
                     status?: "installed" | "uninstalled";
                     version?: string;
+                    /** @description Whether nothing was heard of it for `silentAfterDays` */
+                    silent?: "true" | "false";
                     test?: "true" | "false";
                 };
                 header?: never;
@@ -4006,7 +4411,10 @@ export interface paths {
                              */
                             type?: "production" | "sandbox" | "trial" | "developer";
                             parentOrgId?: string | null;
+                            /** @description Token of the installation in the parent, or a code issued for the parent (I6) */
                             parentProof?: string | null;
+                            /** @description The newest sandbox of this name takes the place of older ones of the same parent (I6) */
+                            sandboxName?: string | null;
                             edition?: string | null;
                             instance?: string | null;
                             country?: string | null;
@@ -4070,6 +4478,8 @@ export interface paths {
                     subscriberId?: string;
                     status?: "installed" | "uninstalled";
                     version?: string;
+                    /** @description Whether nothing was heard of it for `silentAfterDays` */
+                    silent?: "true" | "false";
                     test?: "true" | "false";
                 };
                 header?: never;
@@ -4234,6 +4644,177 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/api/v1/licenses/{id}/carry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Carry a license with its history to another Subscriber Org ID; needs If-Match
+         * @description Permission: `licenses:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, lic_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Subscriber Org ID that the license goes to, known or not */
+                        orgId: string;
+                        /** @description Kept in the history */
+                        reason?: string;
+                        /** @description Ends a license in use that was sold there */
+                        replace?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["License"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a claim: its token may take the installation over, or the sandbox follows its parent
+         * @description Permission: `claims:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, clm_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Claim"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscribers/{id}/parent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say whose sandbox a subscriber is; its licenses follow those of the parent
+         * @description Permission: `subscribers:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, sub_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description The subscriber it belongs to */
+                        parentId: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Subscriber"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/installations/{id}/check-in": {
@@ -5821,6 +6402,8 @@ export interface components {
             source: "vendor" | "install_page" | "relink";
             leadId: string | null;
             subscriberId: string | null;
+            /** @description The Subscriber Org ID that it was issued for by name */
+            subscriberOrgId: string | null;
             /** @description An install with it makes no lead and belongs to this account (I7) */
             accountId: string | null;
             contactId: string | null;
@@ -5840,6 +6423,8 @@ export interface components {
             source: "vendor" | "install_page" | "relink";
             leadId: string | null;
             subscriberId: string | null;
+            /** @description The Subscriber Org ID that it was issued for by name */
+            subscriberOrgId: string | null;
             /** @description An install with it makes no lead and belongs to this account (I7) */
             accountId: string | null;
             contactId: string | null;
@@ -5850,6 +6435,32 @@ export interface components {
             usedAt: string | null;
             usedByInstallationId: string | null;
             code: string;
+        };
+        IssuedActivationCodesInput: {
+            codes: {
+                id: string;
+                packageId: string;
+                /** @description Last four characters */
+                hint: string;
+                /** @enum {string} */
+                source: "vendor" | "install_page" | "relink";
+                leadId: string | null;
+                subscriberId: string | null;
+                /** @description The Subscriber Org ID that it was issued for by name */
+                subscriberOrgId: string | null;
+                /** @description An install with it makes no lead and belongs to this account (I7) */
+                accountId: string | null;
+                contactId: string | null;
+                /** @enum {string} */
+                state: "open" | "used" | "expired" | "revoked";
+                createdAt: string;
+                expiresAt: string;
+                usedAt: string | null;
+                usedByInstallationId: string | null;
+                code: string;
+                /** @description From 0 */
+                row: number;
+            }[];
         };
         InstallRequestAnswerInput: {
             code: string;
@@ -5863,8 +6474,15 @@ export interface components {
             name: string | null;
             /** @enum {string} */
             type: "production" | "sandbox" | "trial" | "developer";
+            /** @description The parent of a sandbox, proven (I6) */
+            parentId: string | null;
             /** @description As reported; proven or not */
             parentOrgId: string | null;
+            /** @description It names a parent, and nobody proved that it belongs to it */
+            parentUnproven: boolean;
+            sandboxName: string | null;
+            /** @description The newer sandbox that took its place (I6) */
+            supersededById: string | null;
             edition: string | null;
             instance: string | null;
             /** @description ISO 3166-1 alpha-2 where it is known */
@@ -5969,6 +6587,8 @@ export interface components {
             uninstalledAt: string | null;
             uninstallReason: string | null;
             lastCheckInAt: string | null;
+            /** @description No check-in for as long as the package calls silent (`silentAfterDays`) */
+            silent: boolean;
             appliedRevision: number | null;
         };
         ProblemInput: {
@@ -5982,6 +6602,76 @@ export interface components {
                 pointer: string;
                 detail: string;
             }[];
+        };
+        ClaimFiledInput: {
+            /** @constant */
+            status: "open";
+        };
+        ClaimInput: {
+            id: string;
+            /**
+             * @description `parent`: a sandbox says that it belongs to a parent (I6)
+             * @enum {string}
+             */
+            kind: "installation" | "parent";
+            /** @enum {string} */
+            status: "open" | "approved" | "rejected" | "used" | "expired";
+            packageId: string;
+            packageName: string;
+            subscriber: {
+                id: string;
+                orgId: string;
+                name: string | null;
+            };
+            /** @description For `parent`: whom the sandbox names */
+            parent: {
+                id: string;
+                orgId: string;
+                name: string | null;
+            } | null;
+            accountId: string | null;
+            accountName: string | null;
+            contact: {
+                firstName: string | null;
+                lastName: string | null;
+                email: string | null;
+                company: string | null;
+                title: string | null;
+                phone: string | null;
+                country: string | null;
+                state: string | null;
+                message: string | null;
+                /** @description Fields nobody asked for */
+                extra: {
+                    [key: string]: unknown;
+                };
+                /** @description What is odd about it, in words */
+                flags: string[];
+            } | null;
+            /** @description The subscriber's account has a contact with this very address */
+            contactKnown: boolean;
+            /** @description The address is at the domain of the account, or of one of its contacts */
+            domainKnown: boolean;
+            message: string | null;
+            /** @description What is installed there now and loses its token */
+            installation: {
+                id: string;
+                /** @enum {string} */
+                status: "installed" | "uninstalled";
+                version: string;
+                lastCheckInAt: string | null;
+            } | null;
+            licenseId: string | null;
+            licenseNumber: string | null;
+            test: boolean;
+            /** @description Why it was rejected */
+            reason: string | null;
+            decidedById: string | null;
+            decidedByName: string | null;
+            decidedAt: string | null;
+            usedAt: string | null;
+            createdAt: string;
+            expiresAt: string;
         };
         UpgradedInput: {
             installation: {
@@ -6624,6 +7314,8 @@ export interface components {
             source: "vendor" | "install_page" | "relink";
             leadId: string | null;
             subscriberId: string | null;
+            /** @description The Subscriber Org ID that it was issued for by name */
+            subscriberOrgId: string | null;
             /** @description An install with it makes no lead and belongs to this account (I7) */
             accountId: string | null;
             contactId: string | null;
@@ -6643,6 +7335,8 @@ export interface components {
             source: "vendor" | "install_page" | "relink";
             leadId: string | null;
             subscriberId: string | null;
+            /** @description The Subscriber Org ID that it was issued for by name */
+            subscriberOrgId: string | null;
             /** @description An install with it makes no lead and belongs to this account (I7) */
             accountId: string | null;
             contactId: string | null;
@@ -6653,6 +7347,32 @@ export interface components {
             usedAt: string | null;
             usedByInstallationId: string | null;
             code: string;
+        };
+        IssuedActivationCodes: {
+            codes: {
+                id: string;
+                packageId: string;
+                /** @description Last four characters */
+                hint: string;
+                /** @enum {string} */
+                source: "vendor" | "install_page" | "relink";
+                leadId: string | null;
+                subscriberId: string | null;
+                /** @description The Subscriber Org ID that it was issued for by name */
+                subscriberOrgId: string | null;
+                /** @description An install with it makes no lead and belongs to this account (I7) */
+                accountId: string | null;
+                contactId: string | null;
+                /** @enum {string} */
+                state: "open" | "used" | "expired" | "revoked";
+                createdAt: string;
+                expiresAt: string;
+                usedAt: string | null;
+                usedByInstallationId: string | null;
+                code: string;
+                /** @description From 0 */
+                row: number;
+            }[];
         };
         InstallRequestAnswer: {
             code: string;
@@ -6666,8 +7386,15 @@ export interface components {
             name: string | null;
             /** @enum {string} */
             type: "production" | "sandbox" | "trial" | "developer";
+            /** @description The parent of a sandbox, proven (I6) */
+            parentId: string | null;
             /** @description As reported; proven or not */
             parentOrgId: string | null;
+            /** @description It names a parent, and nobody proved that it belongs to it */
+            parentUnproven: boolean;
+            sandboxName: string | null;
+            /** @description The newer sandbox that took its place (I6) */
+            supersededById: string | null;
             edition: string | null;
             instance: string | null;
             /** @description ISO 3166-1 alpha-2 where it is known */
@@ -6772,6 +7499,8 @@ export interface components {
             uninstalledAt: string | null;
             uninstallReason: string | null;
             lastCheckInAt: string | null;
+            /** @description No check-in for as long as the package calls silent (`silentAfterDays`) */
+            silent: boolean;
             appliedRevision: number | null;
         };
         Problem: {
@@ -6785,6 +7514,76 @@ export interface components {
                 pointer: string;
                 detail: string;
             }[];
+        };
+        ClaimFiled: {
+            /** @constant */
+            status: "open";
+        };
+        Claim: {
+            id: string;
+            /**
+             * @description `parent`: a sandbox says that it belongs to a parent (I6)
+             * @enum {string}
+             */
+            kind: "installation" | "parent";
+            /** @enum {string} */
+            status: "open" | "approved" | "rejected" | "used" | "expired";
+            packageId: string;
+            packageName: string;
+            subscriber: {
+                id: string;
+                orgId: string;
+                name: string | null;
+            };
+            /** @description For `parent`: whom the sandbox names */
+            parent: {
+                id: string;
+                orgId: string;
+                name: string | null;
+            } | null;
+            accountId: string | null;
+            accountName: string | null;
+            contact: {
+                firstName: string | null;
+                lastName: string | null;
+                email: string | null;
+                company: string | null;
+                title: string | null;
+                phone: string | null;
+                country: string | null;
+                state: string | null;
+                message: string | null;
+                /** @description Fields nobody asked for */
+                extra: {
+                    [key: string]: unknown;
+                };
+                /** @description What is odd about it, in words */
+                flags: string[];
+            } | null;
+            /** @description The subscriber's account has a contact with this very address */
+            contactKnown: boolean;
+            /** @description The address is at the domain of the account, or of one of its contacts */
+            domainKnown: boolean;
+            message: string | null;
+            /** @description What is installed there now and loses its token */
+            installation: {
+                id: string;
+                /** @enum {string} */
+                status: "installed" | "uninstalled";
+                version: string;
+                lastCheckInAt: string | null;
+            } | null;
+            licenseId: string | null;
+            licenseNumber: string | null;
+            test: boolean;
+            /** @description Why it was rejected */
+            reason: string | null;
+            decidedById: string | null;
+            decidedByName: string | null;
+            decidedAt: string | null;
+            usedAt: string | null;
+            createdAt: string;
+            expiresAt: string;
         };
         Upgraded: {
             installation: {
