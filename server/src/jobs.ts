@@ -1,4 +1,5 @@
 import { accessJobs } from './access/jobs.ts'
+import { expireDueClaims } from './claims/expire-due.ts'
 import { retryCapture } from './installations/retry-capture.ts'
 import { RETRY_CAPTURE } from './leads/capture-safely.ts'
 import { notify } from './notifications/notify.ts'
@@ -24,6 +25,7 @@ export function jobDefinitions(app: App): JobDefinition<never>[] {
       run: (data: { orgId: string; eventId: string }) => retryCapture(app, data),
     } satisfies JobDefinition<{ orgId: string; eventId: string }>,
     { name: 'signing-keys.rotate-due', cron: '17 3 * * *', run: () => rotateDueKeys(app) },
+    { name: 'claims.expire-due', cron: '37 * * * *', run: () => expireDueClaims(app) },
     clearOldDeliveries(app),
   ]
 }

@@ -22,7 +22,7 @@ function fieldsOf(schema: z.ZodType | undefined): string[] {
 
 const bodyIds = vendorRoutes.flatMap((route) =>
   fieldsOf(route.body).flatMap((field) => {
-    const kind = kindOfField(field)
+    const kind = callOf(route).outside?.includes(field) ? undefined : kindOfField(field)
     return kind ? [{ route, field, kind, name: `${nameOf(route)} ${field}` }] : []
   }),
 )

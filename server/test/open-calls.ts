@@ -29,6 +29,7 @@ const CALLS: Record<string, OpenCall> = {
   'GET /install-pages/:slug': {},
   'POST /install-pages/:slug': { body: { lastName: 'A', email: 'a@example.com', company: 'A' } },
   'POST /installations': { bearer: installKey, body: { version: '1.0.0', subscriber: { orgId: 'bad-input' } } },
+  'POST /claims': { bearer: installKey, body: { token: 'x'.repeat(43), subscriber: { orgId: 'nobody-here' } } },
   'POST /installations/:id/check-in': { bearer: token, body: { nonce: 'a-nonce-of-a-test' } },
   'GET /installations/:id/check': { bearer: token },
   'GET /installations/:id/stream': { bearer: token, stream: true },

@@ -16,6 +16,7 @@ export type Things = {
   installations: string
   'activation-codes': string
   'offline-requests': string
+  claims: string
   attention: string
   mails: string
   'webhook-endpoints': string
@@ -63,6 +64,7 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
     email: `contact@${name}.example`,
   })
   const code = await ask('POST', '/activation-codes', { packageId: pack.id, contact: { lastName: name } })
+  await ask('POST', '/claims', claimOf(name), installKey)
   const leadId = await firstOf('/leads')
   await ask('POST', '/leads/assign', { leadIds: [leadId], ownerId: org.userId })
   const endpoint = await ask('POST', '/webhook-endpoints', { url: `https://${name}.example/hook`, description: name })
@@ -82,6 +84,7 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
     installations: installed.installation.id,
     'activation-codes': code.id,
     'offline-requests': offline.id,
+    claims: await firstOf('/claims'),
     attention: await firstOf('/attention'),
     mails: await firstOf('/mails'),
     'webhook-endpoints': endpoint.id,
@@ -111,6 +114,11 @@ type Installed = { installation: { id: string; subscriberId: string }; license: 
 function installOf(name: string) {
   const contact = { lastName: name, email: `person@${name}.example`, company: name }
   return { version: '1.0.0', subscriber: { orgId: name, name }, contact }
+}
+
+function claimOf(name: string) {
+  const contact = { lastName: name, email: `claims@${name}.example` }
+  return { token: name.padEnd(43, '-'), subscriber: { orgId: name }, contact, message: name }
 }
 
 /** The path with its parameters filled in from the things, each by the collection before it. */

@@ -40,6 +40,7 @@ export interface ActivationCodes {
   revoked_at: Date | null
   account_id: string | null
   contact_id: string | null
+  subscriber_org_key: string | null
 }
 
 export interface ApiKeys {
@@ -96,6 +97,7 @@ export interface Claims {
   used_at: Date | null
   created_at: Date
   expires_at: Date
+  reason: string | null
 }
 
 export interface Contacts {
