@@ -1,5 +1,6 @@
 import { emit } from '../events/emit.ts'
 import { inTransaction, systemCtx, type App, type Ctx } from '../platform/context.ts'
+import { eachOrg } from '../platform/each-org.ts'
 import { orgsWithEnded, takeEnded } from './ending-queries.ts'
 import { graceUntilOf } from './rules.ts'
 
@@ -11,10 +12,10 @@ const BATCH = 100
  * no access that could end, and test installs count nowhere (P4). Safe in many processes at once.
  */
 export async function noteEnded(app: App): Promise<void> {
-  for (const orgId of await orgsWithEnded(app.database.db, app.clock())) {
+  await eachOrg(await orgsWithEnded(app.database.db, app.clock()), async (orgId) => {
     const ctx = systemCtx(app, orgId, ['licenses:write'])
     while (!app.stopping && (await noteSome(ctx)) === BATCH);
-  }
+  })
 }
 
 /** One batch in one short transaction; answers how many it was. */

@@ -6,6 +6,7 @@ import {
   type ExpiringLicense,
 } from '../licenses/ending-queries.ts'
 import { inTransaction, systemCtx, type App, type Ctx, type Tx } from '../platform/context.ts'
+import { eachOrg } from '../platform/each-org.ts'
 import { caretakers, holdContacts, licenseFacts } from './customer-queries.ts'
 import { customerExpiringLetter, expiringLetter } from './license-letters.ts'
 import { insertNotices, recordedNotices } from './notice-queries.ts'
@@ -13,7 +14,7 @@ import { chooseTold, planNotices, type NoticePlan } from './rules.ts'
 import { writeMailsLater, type Draft } from './write-mails.ts'
 
 // Each of these may be two mails to compose, and the embedded database waits meanwhile.
-const BATCH = 20
+const BATCH = 10
 
 /**
  * Tells of licenses that end (M3): 60, 30, 14, 7 and 1 days before the last day of access, and on it. Each notice is
@@ -21,16 +22,16 @@ const BATCH = 20
  * for suspended and uninstalled licenses, for test installs (P4), and for those that follow another (I6).
  */
 export async function noticeExpiring(app: App): Promise<void> {
-  for (const orgId of await orgsWithNoticesDue(app.database.db, app.clock())) {
-    const ctx = systemCtx(app, orgId, ['licenses:read', 'notifications:write'])
+  await eachOrg(await orgsWithNoticesDue(app.database.db, app.clock()), async (orgId) => {
+    const ctx = systemCtx(app, orgId, ['notifications:write'])
     while (!app.stopping && (await noticeSome(ctx)) === BATCH);
-  }
+  })
 }
 
 type Due = { license: ExpiringLicense; plan: NoticePlan }
 
 /** One batch in one short transaction; answers how many licenses it was. */
-export async function noticeSome(ctx: Ctx): Promise<number> {
+async function noticeSome(ctx: Ctx): Promise<number> {
   ctx.require('notifications:write')
   return inTransaction(ctx, async (tx) => {
     const licenses = await lockNoticesDue(tx.db, tx.orgId, tx.now(), BATCH)

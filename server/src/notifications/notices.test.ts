@@ -1,11 +1,16 @@
+import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createTestApp, until, type TestApp } from '../../test/harness.ts'
 import { startMailServer, type MailServer } from '../../test/mail-server.ts'
 import { addPackage, askAs, install, modify, unique } from '../../test/product.ts'
 import { startApp } from '../app.ts'
 import { emit } from '../events/emit.ts'
+import { accessUntilOf } from '../licenses/rules.ts'
 import { inTransaction } from '../platform/context.ts'
 import { noticeExpiring } from './notice-expiring.ts'
+
+// Several processes share a PostgreSQL, never an embedded database.
+const embedded = process.env['TEST_ENGINE'] === 'embedded'
 
 let server: MailServer
 let app: TestApp
@@ -205,7 +210,7 @@ describe('exactly once', () => {
     expect([await notices(licenseId), (await mailsOf(licenseId)).length]).toEqual([[60], 1])
   })
 
-  test.skipIf(process.env['TEST_ENGINE'] === 'embedded')('three processes at the same moment (E1)', async () => {
+  test.skipIf(embedded)('three processes at the same moment (E1)', async () => {
     at('2026-06-01T10:00:00Z')
     const pkg = await addPackage(app, { leadManagerId: app.org.userId })
     const ids: string[] = []
@@ -226,6 +231,50 @@ describe('exactly once', () => {
     for (const id of ids) {
       expect(await notices(id)).toEqual([14, 7, 1, 0])
       expect(await mailsOf(id)).toHaveLength(4)
+    }
+    await settled()
+  })
+
+  test.skipIf(embedded)('each day in another life of the server', async () => {
+    const { licenseId } = await sold()
+    for (const day of ['2026-11-01', '2026-12-01', '2026-12-17', '2026-12-24', '2026-12-30', '2026-12-31']) {
+      at(`${day}T10:00:00Z`)
+      for (let n = 0; n < 2; n++) {
+        const life = await startApp(app.config, app.app.log, { clock: app.clock.now, work: false })
+        await noticeExpiring(life.app)
+        await life.stop()
+      }
+    }
+    expect([await notices(licenseId), (await mailsOf(licenseId)).length]).toEqual([[60, 30, 14, 7, 1, 0], 6])
+  })
+
+  test('whatever the zone and the date, and whenever the sweep comes by', async () => {
+    const zones = ['UTC', 'America/St_Johns', 'Pacific/Kiritimati', 'Pacific/Pago_Pago', 'Australia/Lord_Howe']
+    const cases = fc.sample(fc.record({ zone: fc.constantFrom(...zones), span: fc.integer({ min: 1, max: 120 }) }), 15)
+    at('2027-01-31T12:00:00Z')
+    const start = app.clock.now().getTime()
+    const pkg = await addPackage(app, { leadManagerId: app.org.userId })
+    const ids: string[] = []
+    for (const { zone, span } of cases) {
+      const { license } = await install(app, pkg.installKey)
+      const expires = new Date(start + span * 86_400_000).toISOString().slice(0, 10)
+      await app.app.database.db
+        .updateTable('licenses')
+        .set({ status: 'active', expires, time_zone: zone, access_until: accessUntilOf(expires, zone) })
+        .where('id', '=', license.id)
+        .execute()
+      ids.push(license.id)
+    }
+    const moments = fc.sample(fc.integer({ min: 0, max: 125 * 24 }), 25).toSorted((a, b) => a - b)
+    for (const hours of [0, ...moments, 130 * 24]) {
+      app.clock.set(new Date(start + hours * 3_600_000))
+      await noticeExpiring(app.app)
+    }
+    for (const id of ids) {
+      const rows = await recorded(id)
+      expect(rows.map(({ days }) => days)).toEqual([60, 30, 14, 7, 1, 0])
+      const sent = rows.filter(({ skipped }) => !skipped).map(({ days }) => days)
+      expect([await notices(id), (await mailsOf(id)).length]).toEqual([sent, sent.length])
     }
     await settled()
   })

@@ -1,7 +1,7 @@
 import { raise, settle } from '../attention/raise.ts'
 import { inTransaction, systemCtx, type App } from '../platform/context.ts'
 import { startLoop, type Loop } from '../platform/loop.ts'
-import { saveOutcome, takeDueMails, type DueMail } from './queries.ts'
+import { saveOutcome, takeDueMails, type DueMail } from './sending-queries.ts'
 import { FAILURES_UNNOTICED, nextMailAttempt, oneLine } from './rules.ts'
 
 const EVERY_MS = 1_000
