@@ -167,6 +167,7 @@ export interface ExpiryNotices {
   days: number
   org_id: string
   created_at: Date
+  skipped: boolean
 }
 
 export interface IdempotentRequests {
@@ -291,6 +292,8 @@ export interface Licenses {
   roster_key: ColumnType<Buffer, Uint8Array | undefined, Uint8Array>
   follows_license_id: string | null
   ended_noted_for: Date | null
+  notices_for: Date | null
+  notice_at: Date | null
 }
 
 export interface MailLeads {
@@ -317,6 +320,9 @@ export interface Mails {
   last_error: string | null
   created_at: Date
   sent_at: Date | null
+  license_id: string | null
+  contact_id: string | null
+  reply_to: string | null
 }
 
 export interface ManageSessions {
