@@ -33,6 +33,7 @@ function isLicenseBody(lma: JsonObject): lma is JsonObject & LicenseBody {
     isWhole(lma['revision']) &&
     isOneOf(['trial', 'active', 'suspended', 'uninstalled'], lma['status']) &&
     orNull(isWhole, lma['seats']) &&
+    (lma['seatAssignment'] === undefined || isOneOf(['first_use', 'explicit'], lma['seatAssignment'])) &&
     orNull(isDay, lma['expires']) &&
     orNull(isWhole, lma['accessUntil']) &&
     isWhole(lma['graceDays']) &&
