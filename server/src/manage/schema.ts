@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CalendarDay, FeatureValue, LICENSE_STATES } from '../licenses/schema.ts'
-import { SeatUse } from '../licenses/seat-schema.ts'
+import { Seat, SeatUse } from '../licenses/seat-schema.ts'
 import { PageQuery, pageOf } from '../platform/page.ts'
 
 const Person = z.string().trim().max(200).describe('Whom the product lets in, as it stands in the history')
@@ -19,6 +19,9 @@ export const NewManageSession = z.strictObject({
 export const ManageSession = z
   .object({ token: z.string().describe('Authorization: Bearer …'), expiresAt: z.string() })
   .meta({ id: 'ManageSession' })
+
+export const ManageSeatPage = pageOf(Seat).extend({ seats: SeatUse })
+export type ManageSeatPage = z.output<typeof ManageSeatPage>
 
 /** A request for more, while the vendor has not dealt with it. */
 export const MoreRequest = z
