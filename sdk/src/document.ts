@@ -72,8 +72,6 @@ export type LicenseBody = {
   subscriber: SubscriberClaim
   packageVersion: string | null
   test: boolean
-  /** Whether a user gets a seat by using the product or by being given one; where it stands, the server keeps a roster. */
-  seatAssignment?: 'first_use' | 'explicit'
 }
 
 /** Claims of a license document (protocol 2.2), signed by the certified key. */

@@ -41,6 +41,7 @@ const CALLS: Record<string, OpenCall> = {
   'POST /installations/:id/manage-link': { bearer: token, body: { person: 'Ada' }, optionalBody: true },
   'POST /manage/sessions': { body: { link: 'made-up' } },
   'GET /manage': { bearer: manageSession },
+  'GET /manage/seats': { bearer: manageSession },
   'POST /manage/seats': { bearer: manageSession, body: { users: ['u-1'] } },
   'POST /manage/seats/revoke': { bearer: manageSession, body: { users: ['u-1'] } },
   'GET /manage/activity': { bearer: manageSession },

@@ -16,6 +16,7 @@ import { damaged, readRequestFile, sameText } from './rules.ts'
 import type { NewOfflineRequest, RequestFile, UploadedOfflineRequest } from './schema.ts'
 import { signLicenseFile } from './sign-license-file.ts'
 import { takeReport } from './take-report.ts'
+import { takeSeen } from './take-seen.ts'
 
 /**
  * Answers the request file of a product that never reaches the server with a license file: an install or a check-in,
@@ -43,11 +44,13 @@ export async function answerOfflineRequest(
     await holdRequest(tx.db, packageId, request.requestId)
     const before = await findAnswered(tx.db, tx.orgId, packageId, request.requestId)
     if (before) {
-      if (!sameBytes(before.request_hash, requestHash)) throw damaged('it was answered before, when it said something else')
+      if (!sameBytes(before.request_hash, requestHash))
+        throw damaged('it was answered before, when it said something else')
       return { ...(await answerOf(tx, before.id)), repeated: true }
     }
     const { installationId, outcome } = await settleInstallation(tx, target, request, contact, { relink, taken })
     await takeReport(tx, installationId, request)
+    await takeSeen(tx, installationId, request)
     const row = await readOneForDocument(tx.db, installationId)
     if (!row) throw new Error('unreachable')
     const id = newId('offlineRequest')

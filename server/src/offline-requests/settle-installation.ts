@@ -87,7 +87,8 @@ function requestOf(
   tokenHash: Buffer,
   knownOrgId: string | null = null,
 ): InstallRequest {
-  const subscriber = file.subscriber ?? (knownOrgId === null ? null : { orgId: knownOrgId, type: 'production' as const })
+  const subscriber =
+    file.subscriber ?? (knownOrgId === null ? null : { orgId: knownOrgId, type: 'production' as const })
   const orgKey = subscriber && normalizeOrgId(subscriber.orgId)
   if (!subscriber || !orgKey) throw damaged('/subscriber: names no Subscriber Org ID')
   if (file.version === null) throw damaged('/version: is missing')
