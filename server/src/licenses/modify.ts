@@ -3,6 +3,7 @@ import { inTransaction, type Ctx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { requireRevision } from '../platform/revision.ts'
 import { getLicense } from './present.ts'
+import { propagateTerms } from './propagate.ts'
 import { lockLicense, orgRules, saveLicense } from './queries.ts'
 import { applyChange, sameTerms } from './rules.ts'
 import type { License, LicenseChange } from './schema.ts'
@@ -24,6 +25,7 @@ export async function modifyLicense(
     if (!row) throw new AppError('not_found')
     await requireRevision(ifMatch, row.revision, () => getLicense(tx, id))
     if (row.status === 'uninstalled') throw new AppError('license_uninstalled')
+    if (row.follows_license_id !== null) throw new AppError('follows_parent')
     const { timeZone: orgZone, trialCapDays } = await orgRules(tx.db, tx.orgId)
     const context = { orgZone, trialCapDays, now: tx.now(), capOverridden: change.overrideTrialCap === true }
     const terms = applyChange(row.terms, change, context)
@@ -43,6 +45,7 @@ export async function modifyLicense(
       revision,
     }
     await emit(tx, 'license.modified', subject, payload, change.reason || null)
+    await propagateTerms(tx, id)
     return getLicense(tx, id)
   })
 }
