@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createTestApp, until, type TestApp } from '../../test/harness.ts'
 import { startMailServer, type MailServer } from '../../test/mail-server.ts'
-import { addPackage, askAs, install, modify, unique } from '../../test/product.ts'
+import { addPackage, askAs, install, modify, newToken, unique } from '../../test/product.ts'
 import { startApp } from '../app.ts'
 import { emit } from '../events/emit.ts'
 import { accessUntilOf } from '../licenses/rules.ts'
@@ -333,12 +333,10 @@ describe('the customer is told where the package says so', () => {
 })
 
 describe('a customer asks for more (S3), and somebody files a claim (I4)', () => {
-  const happen = (kind: 'license.more_requested' | 'claim.filed', subject: object, payload: Record<string, unknown>) =>
-    inTransaction(app.org.admin, (tx) => emit(tx, kind, subject, payload))
-
   test('what was asked for goes to the owner', async () => {
     const { licenseId } = await sold()
-    await happen('license.more_requested', { licenseId }, { seats: 25, until: '2027-12-31', message: 'We <b>grow</b>' })
+    const asked = { seats: 25, until: '2027-12-31', message: 'We <b>grow</b>' }
+    await inTransaction(app.org.admin, (tx) => emit(tx, 'license.more_requested', { licenseId }, asked))
     const mail = await until(() => server.mails[0])
     expect(mail.subject).toMatch(/asks for more of Reports \(L-\d+\)$/)
     for (const fact of [
@@ -354,19 +352,23 @@ describe('a customer asks for more (S3), and somebody files a claim (I4)', () =>
   test.each([
     ['a stranger: the vendor alone', false],
     ['a known contact: the claimant too', true],
-  ])('a claim of %s', async (_what, contactVerified) => {
+  ])('a claim of %s', async (_what, known) => {
     const { pkg, installation } = await sold()
     const email = `${unique('claim')}@acme.example`
-    const subject = { packageId: pkg.id, subscriberId: installation.subscriberId }
+    const account = (await app.call('POST', '/accounts', { name: unique('Globex') })).json()
+    await link(installation.subscriberId, account.id)
+    if (known) await app.call('POST', `/accounts/${account.id}/contacts`, { lastName: 'Clarke', email })
+    const { orgId } = (await app.call('GET', `/subscribers/${installation.subscriberId}`)).json()
     const contact = { firstName: 'Joan', lastName: 'Clarke', email }
-    await happen('claim.filed', subject, { kind: 'installation', contact, contactVerified, message: 'New server' })
+    const claim = { token: newToken(), subscriber: { orgId }, contact, message: 'New server' }
+    await app.ask('POST', '/claims', claim, { authorization: `Bearer ${pkg.installKey}` })
     const mail = await until(() => server.mails.find((one) => one.subject.startsWith('Joan Clarke claims')))
     expect(mail.text).toContain(`Email: ${email}`)
     await settled()
     const theirs = server.mails.filter(({ to }) => to[0] === email)
     expect(theirs.map(({ subject: line }) => line)).toEqual(
-      contactVerified ? ['Acme looks at your claim for Reports'] : [],
+      known ? ['Acme looks at your claim for Reports'] : [],
     )
-    expect(server.mails).toHaveLength(contactVerified ? 2 : 1)
+    expect(server.mails).toHaveLength(known ? 2 : 1)
   })
 })
