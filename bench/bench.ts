@@ -4,6 +4,7 @@ import { createTestDatabase, startPostgres } from '../server/test/postgres.ts'
 import { measureCheckIns } from './check-in.ts'
 import { measureInstalls } from './install.ts'
 import type { Comparison } from './rounds.ts'
+import { measureSeats } from './seats.ts'
 import { measureSdk } from './sdk.ts'
 import { measureEmbedded, measurePostgres, type StartUp } from './start-up.ts'
 import { startVendor } from './vendor.ts'
@@ -49,6 +50,8 @@ try {
   row('check-in, unchanged', unchanged, 0.7, micros(unchanged))
   const installs = await measureInstalls(vendor, postgres.url, rounds, ms)
   row(`install, ${installs.statements} statements`, installs, 0.5)
+  const seats = await measureSeats(vendor, postgres.url, rounds, ms)
+  row(`assign a seat, ${seats.statements} statements`, seats, 0.5)
   await vendor.server.stop()
   await database.drop()
   say('')
