@@ -77,6 +77,7 @@ function type({ udt_name, is_nullable, column_default, column_name, table_name }
   const nullable = is_nullable === 'YES'
   if (nullable && (plain === 'Json' || plain === 'Bytes')) return `Nullable${plain}`
   if (column_default !== null && plain === 'Json') return 'ColumnType<unknown, string | undefined, string>'
+  if (column_default !== null && plain === 'Bytes') return 'ColumnType<Buffer, Uint8Array | undefined, Uint8Array>'
   if (column_default !== null) return `Generated<${plain}>`
   return nullable ? `${plain} | null` : plain
 }

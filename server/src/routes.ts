@@ -6,6 +6,7 @@ import { eventRoutes } from './events/routes.ts'
 import { installationRoutes } from './installations/routes.ts'
 import { leadRoutes } from './leads/routes.ts'
 import { licenseRoutes } from './licenses/routes.ts'
+import { seatRoutes } from './licenses/seat-routes.ts'
 import { notificationRoutes } from './notifications/routes.ts'
 import { orgRoutes } from './orgs/routes.ts'
 import { packageRoutes } from './packages/routes.ts'
@@ -24,6 +25,7 @@ export const routes: Route[] = [
   ...accountRoutes,
   ...leadRoutes,
   ...licenseRoutes,
+  ...seatRoutes,
   ...activationCodeRoutes,
   ...installationRoutes,
   ...eventRoutes,

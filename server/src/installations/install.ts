@@ -1,4 +1,4 @@
-import { documentsFor } from '../documents/sign.ts'
+import { currentDocuments } from '../documents/answer.ts'
 import { readOneForDocument } from '../documents/queries.ts'
 import { createCtx, inTransaction, type Ctx, type Tx } from '../platform/context.ts'
 import { randomToken, sha256 } from '../platform/crypto.ts'
@@ -72,7 +72,7 @@ async function perform(
     const id = existing ? await installKnown(tx, request, existing) : await installNew(tx, request)
     const row = await readOneForDocument(tx.db, id)
     if (!row) throw new Error('unreachable')
-    const documents = await documentsFor(tx.app, tx.db, row, signer)
+    const documents = await currentDocuments(tx.app, tx.db, row, signer)
     const answer = { created: !existing, body: presentInstalled(row, request.token, documents) }
     if (keep) await keep(tx, answer)
     return answer

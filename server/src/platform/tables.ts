@@ -286,7 +286,7 @@ export interface Licenses {
   updated_at: Date
   seats_used: Generated<number>
   roster_revision: Generated<number>
-  roster_key: Generated<Bytes>
+  roster_key: ColumnType<Buffer, Uint8Array | undefined, Uint8Array>
   follows_license_id: string | null
   ended_noted_for: Date | null
 }
