@@ -123,7 +123,16 @@ const CALLS: [string, () => Call][] = [
     () => ({
       method: 'PATCH',
       path: `/licenses/${made.license.id}`,
-      body: { seats: 3 },
+      body: { seats: 3, seatPolicy: 'release' },
+      revisionOf: `/licenses/${made.license.id}`,
+    }),
+  ],
+  [
+    'undo the change of a license',
+    () => ({
+      method: 'POST',
+      path: `/licenses/${made.license.id}/undo`,
+      body: {},
       revisionOf: `/licenses/${made.license.id}`,
     }),
   ],
