@@ -1,6 +1,7 @@
 import { accessJobs } from './access/jobs.ts'
 import { retryCapture } from './installations/retry-capture.ts'
 import { RETRY_CAPTURE } from './leads/capture-safely.ts'
+import { clearOldSessions } from './manage/clear-old.ts'
 import { notify } from './notifications/notify.ts'
 import { startMails } from './notifications/send-due.ts'
 import type { App } from './platform/context.ts'
@@ -25,6 +26,7 @@ export function jobDefinitions(app: App): JobDefinition<never>[] {
     } satisfies JobDefinition<{ orgId: string; eventId: string }>,
     { name: 'signing-keys.rotate-due', cron: '17 3 * * *', run: () => rotateDueKeys(app) },
     clearOldDeliveries(app),
+    clearOldSessions(app),
   ]
 }
 
