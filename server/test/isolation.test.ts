@@ -138,6 +138,10 @@ describe('one org never sees or touches another', () => {
       await app.ask('PATCH', path, { version: '9' }, bearer),
       await app.ask('DELETE', path, undefined, bearer),
       await app.ask('POST', `${path}/manage-link`, {}, bearer),
+      await app.ask('GET', `${path}/seats`, undefined, bearer),
+      await app.ask('PUT', `${path}/seats/${own.seats}`, undefined, bearer),
+      await app.ask('DELETE', `${path}/seats/${foreign.seats}`, undefined, bearer),
+      await app.ask('GET', `${path}/roster`, undefined, bearer),
     ]
     expect(answers.map((answer) => [answer.statusCode, answer.json().code])).toEqual(
       answers.map(() => [401, 'token_invalid']),

@@ -14,6 +14,8 @@ export type Things = {
   leads: string
   licenses: string
   installations: string
+  /** A user reference. */
+  seats: string
   'activation-codes': string
   'offline-requests': string
   attention: string
@@ -50,7 +52,7 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
   }
   const user = await ask('POST', '/users', { email: `${name}@example.com`, name, role: 'sales' })
   const key = await ask('POST', '/api-keys', { name, scopes: ['read'] })
-  const pack = await ask('POST', '/packages', { name, slug: name })
+  const pack = await ask('POST', '/packages', { name, slug: name, assignOnFirstUse: false })
   const version = await ask('POST', `/packages/${pack.id}/versions`, { number: '1.0.0', name })
   const installKey = String(pack['installKey'])
   const installed = (await ask('POST', '/installations', installOf(name), installKey)) as unknown as Installed
@@ -65,6 +67,7 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
   const code = await ask('POST', '/activation-codes', { packageId: pack.id, contact: { lastName: name } })
   const leadId = await firstOf('/leads')
   await ask('POST', '/leads/assign', { leadIds: [leadId], ownerId: org.userId })
+  await ask('POST', `/licenses/${installed.license.id}/seats`, { users: [`user-of-${name}`] })
   const endpoint = await ask('POST', '/webhook-endpoints', { url: `https://${name}.example/hook`, description: name })
   await app.sealer.idle()
   await app.background.reactors.idle()
@@ -80,6 +83,7 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
     leads: leadId,
     licenses: installed.license.id,
     installations: installed.installation.id,
+    seats: `user-of-${name}`,
     'activation-codes': code.id,
     'offline-requests': offline.id,
     attention: await firstOf('/attention'),
