@@ -3636,6 +3636,175 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/licenses/{id}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the users of a license: assigned, seen, or both
+         * @description Permission: `licenses:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                    /** @description Part of the reference */
+                    q?: string;
+                    /** @description `seen`: used the product and has no seat */
+                    state?: "assigned" | "seen" | "all";
+                    sort?: "user" | "-lastSeen" | "lastSeen";
+                };
+                header?: never;
+                path: {
+                    /** @description Id, lic_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Seat"][];
+                            nextCursor: string | null;
+                            /** @description Of the whole license, whatever the page shows */
+                            counts: {
+                                assigned: number;
+                                /** @description Seen in the last 7 days */
+                                active7: number;
+                                /** @description Seen in the last 30 days */
+                                active30: number;
+                                allowed: number | null;
+                            };
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Assign seats, in order while some are free
+         * @description Permission: `licenses:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, lic_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        users: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeatsAssigned"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/licenses/{id}/seats/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke seats
+         * @description Permission: `licenses:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, lic_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        users: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeatsRevoked"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/activation-codes": {
         parameters: {
             query?: never;
@@ -4275,10 +4444,21 @@ export interface paths {
                         facts?: {
                             [key: string]: string | number | boolean | null;
                         };
+                        /** @description The roster it decides by: `iat` of the whole one, the revision after deltas; null where it has none */
+                        roster?: {
+                            epoch: number;
+                            revision: number;
+                            iat: number;
+                        } | null;
+                        /** @description Unix second of the last use, by user; of what is over 1,000, unknown or odd nothing is kept */
+                        seen?: {
+                            [key: string]: unknown;
+                        };
                         /** @description Only after `installation_unknown`: the proof to be recreated by (I9) */
                         documents?: {
                             license: string;
                             certificate: string;
+                            roster?: string;
                         };
                     };
                 };
@@ -4321,6 +4501,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description A user as the product names it: 1 to 255 characters, opaque, no slash */
                     user?: string;
                     feature?: string;
                 };
@@ -4340,6 +4521,204 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["CheckAnswer"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installations/{id}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who has a seat */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description Id, ins_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                user: string;
+                                assignedAt: string;
+                                lastSeenAt: string | null;
+                            }[];
+                            nextCursor: string | null;
+                            seats: components["schemas"]["SeatUse"];
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installations/{id}/seats/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Assign a seat; twice is the same as once */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, ins_… */
+                    id: string;
+                    /** @description A user as the product names it: 1 to 255 characters, opaque, no slash */
+                    user: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        by?: "product" | "first_use";
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeatAnswer"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Revoke a seat */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, ins_… */
+                    id: string;
+                    /** @description A user as the product names it: 1 to 255 characters, opaque, no slash */
+                    user: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeatAnswer"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installations/{id}/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed roster with all its entries */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, ins_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Roster"];
                     };
                 };
                 /** @description A problem */
@@ -4721,7 +5100,48 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List the users who have a seat or were seen */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                    /** @description Part of the reference */
+                    q?: string;
+                    /** @description `seen`: used the product and has no seat */
+                    state?: "assigned" | "seen" | "all";
+                    sort?: "user" | "-lastSeen" | "lastSeen";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Seat"][];
+                            nextCursor: string | null;
+                            seats: components["schemas"]["SeatUse"];
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         put?: never;
         /** Assign seats, in the order of the users while some are free */
         post: {
@@ -6183,6 +6603,32 @@ export interface components {
             }[];
             fallbackOwner: boolean;
         };
+        SeatUseInput: {
+            /** @description null is a site license */
+            allowed: number | null;
+            used: number;
+        };
+        SeatInput: {
+            user: string;
+            /** @description null without a seat: somebody who was only seen */
+            assignedAt: string | null;
+            assignedBy: ("product" | "first_use" | "manage_page" | "vendor" | "offline" | "conversion") | null;
+            firstSeenAt: string | null;
+            lastSeenAt: string | null;
+        };
+        SeatsAssignedInput: {
+            assigned: string[];
+            already: string[];
+            /** @description No seat was free for these */
+            refused: string[];
+            seats: components["schemas"]["SeatUseInput"];
+        };
+        SeatsRevokedInput: {
+            revoked: string[];
+            /** @description Had none */
+            already: string[];
+            seats: components["schemas"]["SeatUseInput"];
+        };
         DefaultTermsInput: {
             /** @enum {string} */
             status: "trial" | "active";
@@ -6403,6 +6849,14 @@ export interface components {
         DocumentsInput: {
             license: string;
             certificate: string;
+            /** @description Absent for a site license */
+            roster?: string;
+        };
+        RosterContentsInput: {
+            /** @description base64url, 32 bytes: what tags are made with */
+            key: string;
+            /** @description base64url, 16 bytes each; null above 1,000: GET …/roster has them */
+            entries: string | null;
         };
         InstalledInput: {
             installation: {
@@ -6429,11 +6883,17 @@ export interface components {
                 message: string | null;
             };
             documents: components["schemas"]["DocumentsInput"];
+            rosterContents: components["schemas"]["RosterContentsInput"] | null;
+            /** @description Compact JWS: from the roster the product has then to now */
+            rosterDelta: string | null;
         };
         CheckInAnswerInput: {
             time: string;
-            /** @description null while `have` is still right */
+            /** @description null while `have` is still right, and `roster` or a delta from it */
             documents: components["schemas"]["DocumentsInput"] | null;
+            rosterContents: components["schemas"]["RosterContentsInput"] | null;
+            /** @description Compact JWS: from the roster the product has then to now */
+            rosterDelta: string | null;
             certificate: string | null;
             revision: number;
             status: string;
@@ -6450,6 +6910,24 @@ export interface components {
                 test: boolean;
             };
             documents: components["schemas"]["DocumentsInput"];
+            rosterContents: components["schemas"]["RosterContentsInput"] | null;
+            /** @description Compact JWS: from the roster the product has then to now */
+            rosterDelta: string | null;
+        };
+        RosterInput: {
+            /** @description Compact JWS; null for a site license, and so are the others */
+            roster: string | null;
+            certificate: string;
+            contents: components["schemas"]["RosterContentsInput"] | null;
+            /** @description Compact JWS: from the roster the product has then to now */
+            delta: string | null;
+        };
+        SeatAnswerInput: {
+            user: string;
+            assigned: boolean;
+            seats: components["schemas"]["SeatUseInput"];
+            /** @description Compact JWS: from the roster the product has then to now */
+            delta: string | null;
         };
         CheckAnswerInput: {
             licensed: boolean;
@@ -6483,32 +6961,6 @@ export interface components {
             uninstallReason: string | null;
             lastCheckInAt: string | null;
             appliedRevision: number | null;
-        };
-        SeatUseInput: {
-            /** @description null is a site license */
-            allowed: number | null;
-            used: number;
-        };
-        SeatInput: {
-            user: string;
-            /** @description null without a seat: somebody who was only seen */
-            assignedAt: string | null;
-            assignedBy: ("product" | "first_use" | "manage_page" | "vendor" | "offline" | "conversion") | null;
-            firstSeenAt: string | null;
-            lastSeenAt: string | null;
-        };
-        SeatsAssignedInput: {
-            assigned: string[];
-            already: string[];
-            /** @description No seat was free for these */
-            refused: string[];
-            seats: components["schemas"]["SeatUseInput"];
-        };
-        SeatsRevokedInput: {
-            revoked: string[];
-            /** @description Had none */
-            already: string[];
-            seats: components["schemas"]["SeatUseInput"];
         };
         ProblemInput: {
             type: string;
@@ -6546,6 +6998,9 @@ export interface components {
                 message: string | null;
             };
             documents: components["schemas"]["DocumentsInput"];
+            rosterContents: components["schemas"]["RosterContentsInput"] | null;
+            /** @description Compact JWS: from the roster the product has then to now */
+            rosterDelta: string | null;
         };
         ManageLinkInput: {
             /** @description Opens the page once */
@@ -7169,6 +7624,32 @@ export interface components {
             }[];
             fallbackOwner: boolean;
         };
+        SeatUse: {
+            /** @description null is a site license */
+            allowed: number | null;
+            used: number;
+        };
+        Seat: {
+            user: string;
+            /** @description null without a seat: somebody who was only seen */
+            assignedAt: string | null;
+            assignedBy: ("product" | "first_use" | "manage_page" | "vendor" | "offline" | "conversion") | null;
+            firstSeenAt: string | null;
+            lastSeenAt: string | null;
+        };
+        SeatsAssigned: {
+            assigned: string[];
+            already: string[];
+            /** @description No seat was free for these */
+            refused: string[];
+            seats: components["schemas"]["SeatUse"];
+        };
+        SeatsRevoked: {
+            revoked: string[];
+            /** @description Had none */
+            already: string[];
+            seats: components["schemas"]["SeatUse"];
+        };
         DefaultTerms: {
             /** @enum {string} */
             status: "trial" | "active";
@@ -7389,6 +7870,14 @@ export interface components {
         Documents: {
             license: string;
             certificate: string;
+            /** @description Absent for a site license */
+            roster?: string;
+        };
+        RosterContents: {
+            /** @description base64url, 32 bytes: what tags are made with */
+            key: string;
+            /** @description base64url, 16 bytes each; null above 1,000: GET …/roster has them */
+            entries: string | null;
         };
         Installed: {
             installation: {
@@ -7415,11 +7904,17 @@ export interface components {
                 message: string | null;
             };
             documents: components["schemas"]["Documents"];
+            rosterContents: components["schemas"]["RosterContents"] | null;
+            /** @description Compact JWS: from the roster the product has then to now */
+            rosterDelta: string | null;
         };
         CheckInAnswer: {
             time: string;
-            /** @description null while `have` is still right */
+            /** @description null while `have` is still right, and `roster` or a delta from it */
             documents: components["schemas"]["Documents"] | null;
+            rosterContents: components["schemas"]["RosterContents"] | null;
+            /** @description Compact JWS: from the roster the product has then to now */
+            rosterDelta: string | null;
             certificate: string | null;
             revision: number;
             status: string;
@@ -7436,6 +7931,24 @@ export interface components {
                 test: boolean;
             };
             documents: components["schemas"]["Documents"];
+            rosterContents: components["schemas"]["RosterContents"] | null;
+            /** @description Compact JWS: from the roster the product has then to now */
+            rosterDelta: string | null;
+        };
+        Roster: {
+            /** @description Compact JWS; null for a site license, and so are the others */
+            roster: string | null;
+            certificate: string;
+            contents: components["schemas"]["RosterContents"] | null;
+            /** @description Compact JWS: from the roster the product has then to now */
+            delta: string | null;
+        };
+        SeatAnswer: {
+            user: string;
+            assigned: boolean;
+            seats: components["schemas"]["SeatUse"];
+            /** @description Compact JWS: from the roster the product has then to now */
+            delta: string | null;
         };
         CheckAnswer: {
             licensed: boolean;
@@ -7469,32 +7982,6 @@ export interface components {
             uninstallReason: string | null;
             lastCheckInAt: string | null;
             appliedRevision: number | null;
-        };
-        SeatUse: {
-            /** @description null is a site license */
-            allowed: number | null;
-            used: number;
-        };
-        Seat: {
-            user: string;
-            /** @description null without a seat: somebody who was only seen */
-            assignedAt: string | null;
-            assignedBy: ("product" | "first_use" | "manage_page" | "vendor" | "offline" | "conversion") | null;
-            firstSeenAt: string | null;
-            lastSeenAt: string | null;
-        };
-        SeatsAssigned: {
-            assigned: string[];
-            already: string[];
-            /** @description No seat was free for these */
-            refused: string[];
-            seats: components["schemas"]["SeatUse"];
-        };
-        SeatsRevoked: {
-            revoked: string[];
-            /** @description Had none */
-            already: string[];
-            seats: components["schemas"]["SeatUse"];
         };
         Problem: {
             type: string;
@@ -7532,6 +8019,9 @@ export interface components {
                 message: string | null;
             };
             documents: components["schemas"]["Documents"];
+            rosterContents: components["schemas"]["RosterContents"] | null;
+            /** @description Compact JWS: from the roster the product has then to now */
+            rosterDelta: string | null;
         };
         ManageLink: {
             /** @description Opens the page once */
