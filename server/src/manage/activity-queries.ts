@@ -24,7 +24,9 @@ export async function listActivity(
     .limit(query.limit + 1)
   if (after) select = select.where('id', '<', String(after[0]))
   const rows = await select.execute()
-  const sessions = new Set(rows.flatMap(({ actorKind, actorId }) => (actorKind === 'customer' && actorId ? actorId : [])))
+  const sessions = new Set(
+    rows.flatMap(({ actorKind, actorId }) => (actorKind === 'customer' && actorId ? actorId : [])),
+  )
   const persons = await findPersons(db, orgId, licenseId, [...sessions])
   const page = toPage(
     rows,
