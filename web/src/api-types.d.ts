@@ -6353,6 +6353,8 @@ export interface components {
             accountId: string | null;
             accountName: string | null;
             leadId: string | null;
+            /** @description The license of the parent whose terms this sandbox has (I6) */
+            followsLicenseId: string | null;
             /** @enum {string} */
             status: "trial" | "active" | "suspended" | "uninstalled";
             /**
@@ -7265,6 +7267,8 @@ export interface components {
             accountId: string | null;
             accountName: string | null;
             leadId: string | null;
+            /** @description The license of the parent whose terms this sandbox has (I6) */
+            followsLicenseId: string | null;
             /** @enum {string} */
             status: "trial" | "active" | "suspended" | "uninstalled";
             /**
