@@ -142,6 +142,19 @@ describe('a sandbox with proof of its parent (I6)', () => {
     expect(back.license).toMatchObject({ status: 'active', expires: '2033-01-31' })
   })
 
+  test('installed again, it has no trial of its own (I5)', async () => {
+    const start = app.clock.now()
+    const own = await addPackage(app, { retrialAfterDays: 1 })
+    const orgId = unique('prod')
+    const parent = await install(app, own.installKey, { subscriber: { orgId } })
+    const made = await sandbox({ orgId }, parent.token, {}, own)
+    await askAs(app, made, 'DELETE')
+    app.clock.advance(60 * 86_400_000)
+    const again = await install(app, own.installKey, { token: made.token, subscriber: { orgId: 'whatever' } })
+    expect(again.license).toMatchObject({ status: 'trial', expires: parent.license.expires })
+    app.clock.set(start)
+  })
+
   test('policy: capped, or time-boxed', async () => {
     const own = await addPackage(app)
     const parent = await production(own)
