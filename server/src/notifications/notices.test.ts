@@ -218,7 +218,7 @@ describe('exactly once', () => {
     await noticeExpiring(app.app)
     const processes = [app.app]
     for (let n = 0; n < 2; n++) {
-      const running = await startApp(app.config, app.app.log, { clock: app.clock.now, work: false })
+      const running = await startApp(app.config, app.app.log, { clock: () => app.clock.now(), work: false })
       onTestFinished(() => running.stop())
       processes.push(running.app)
     }
@@ -240,7 +240,7 @@ describe('exactly once', () => {
     for (const day of ['2026-11-01', '2026-12-01', '2026-12-17', '2026-12-24', '2026-12-30', '2026-12-31']) {
       at(`${day}T10:00:00Z`)
       for (let n = 0; n < 2; n++) {
-        const life = await startApp(app.config, app.app.log, { clock: app.clock.now, work: false })
+        const life = await startApp(app.config, app.app.log, { clock: () => app.clock.now(), work: false })
         await noticeExpiring(life.app)
         await life.stop()
       }
