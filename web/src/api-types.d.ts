@@ -4638,7 +4638,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the mails that told members of leads and installs
+         * List the mails that told members and customers of something
          * @description Permission: `notifications:read`.
          */
         get: {
@@ -4648,6 +4648,7 @@ export interface paths {
                     limit?: number;
                     status?: "queued" | "sent" | "failed" | "kept" | "erased";
                     leadId?: string;
+                    licenseId?: string;
                 };
                 header?: never;
                 path?: never;
@@ -6011,7 +6012,8 @@ export interface components {
         MailItemInput: {
             id: string;
             /** @enum {string} */
-            kind: "lead_assigned" | "leads_assigned" | "installed_without_lead";
+            kind: "lead_assigned" | "leads_assigned" | "installed_without_lead" | "license_expiring" | "license_expiring_customer" | "more_requested" | "claim_filed" | "claim_filed_contact";
+            /** @description null where it goes to a customer */
             recipientId: string | null;
             recipientName: string | null;
             address: string;
@@ -6025,6 +6027,7 @@ export interface components {
             lastError: string | null;
             nextAttemptAt: string | null;
             leadId: string | null;
+            licenseId: string | null;
             installationId: string | null;
             createdAt: string;
             sentAt: string | null;
@@ -6032,7 +6035,8 @@ export interface components {
         MailInput: {
             id: string;
             /** @enum {string} */
-            kind: "lead_assigned" | "leads_assigned" | "installed_without_lead";
+            kind: "lead_assigned" | "leads_assigned" | "installed_without_lead" | "license_expiring" | "license_expiring_customer" | "more_requested" | "claim_filed" | "claim_filed_contact";
+            /** @description null where it goes to a customer */
             recipientId: string | null;
             recipientName: string | null;
             address: string;
@@ -6046,6 +6050,7 @@ export interface components {
             lastError: string | null;
             nextAttemptAt: string | null;
             leadId: string | null;
+            licenseId: string | null;
             installationId: string | null;
             createdAt: string;
             sentAt: string | null;
@@ -6814,7 +6819,8 @@ export interface components {
         MailItem: {
             id: string;
             /** @enum {string} */
-            kind: "lead_assigned" | "leads_assigned" | "installed_without_lead";
+            kind: "lead_assigned" | "leads_assigned" | "installed_without_lead" | "license_expiring" | "license_expiring_customer" | "more_requested" | "claim_filed" | "claim_filed_contact";
+            /** @description null where it goes to a customer */
             recipientId: string | null;
             recipientName: string | null;
             address: string;
@@ -6828,6 +6834,7 @@ export interface components {
             lastError: string | null;
             nextAttemptAt: string | null;
             leadId: string | null;
+            licenseId: string | null;
             installationId: string | null;
             createdAt: string;
             sentAt: string | null;
@@ -6835,7 +6842,8 @@ export interface components {
         Mail: {
             id: string;
             /** @enum {string} */
-            kind: "lead_assigned" | "leads_assigned" | "installed_without_lead";
+            kind: "lead_assigned" | "leads_assigned" | "installed_without_lead" | "license_expiring" | "license_expiring_customer" | "more_requested" | "claim_filed" | "claim_filed_contact";
+            /** @description null where it goes to a customer */
             recipientId: string | null;
             recipientName: string | null;
             address: string;
@@ -6849,6 +6857,7 @@ export interface components {
             lastError: string | null;
             nextAttemptAt: string | null;
             leadId: string | null;
+            licenseId: string | null;
             installationId: string | null;
             createdAt: string;
             sentAt: string | null;
