@@ -6467,7 +6467,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the mails that told members of leads and installs
+         * List the mails that told members and customers of something
          * @description Permission: `notifications:read`.
          */
         get: {
