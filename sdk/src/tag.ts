@@ -11,7 +11,7 @@ export function canTag(): boolean {
 const nodeKeys = new WeakMap<Uint8Array, KeyObject>()
 
 /** The tag that stands for a user in a roster (protocol 2.4). Node only. */
-export function tagOf(key: Uint8Array, user: string): Buffer {
+export function tagOf(key: Uint8Array, user: string): Uint8Array {
   const node = nodeBuiltin('node:crypto')
   if (!node) throw new TypeError('tags need node:crypto')
   const found = nodeKeys.get(key) ?? node.createSecretKey(key)
