@@ -2,7 +2,7 @@ import { raise } from '../attention/raise.ts'
 import type { FeedEvent } from '../events/queries.ts'
 import type { Tx } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
-import { compose, type Letter } from './compose.ts'
+import type { Letter } from './compose.ts'
 import { digestLetter, installLetter, leadLetter } from './letters.ts'
 import {
   accountFacts,
@@ -130,6 +130,8 @@ function chooseTold(
 }
 
 async function save(tx: Tx, drafts: Draft[]): Promise<void> {
+  // Loaded with the first mail: a start should not wait for it.
+  const { compose } = await import('./compose.ts')
   const sending = tx.app.mail.enabled
   const now = tx.now()
   if (!sending && !(await hasKeptMails(tx.db, tx.orgId))) await raise(tx, 'mail_not_configured', 'mail', {})
