@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module'
+import type * as Standard from 'iso-3166'
 
 // Loaded when the first country is asked for: a start should not wait for it.
 const load = createRequire(import.meta.url)
-const standard = () => load('iso-3166') as typeof import('iso-3166')
+const standard = () => load('iso-3166') as typeof Standard
 
 /** Languages whose names of countries are understood, besides English. */
 const LANGUAGES = [
