@@ -132,8 +132,8 @@ describe('the roster', () => {
     assign(here(), 'u-1', true)
     await lma.checkIn()
     expect(lma.check({ user: 'u-1' }).code).toBe('licensed')
-    const reports = vendor.received.filter(({ path }) => path.endsWith('/check-in')).map(({ body }) => 'roster' in body)
-    expect(reports).toEqual([true, false])
+    const reports = vendor.received.filter(({ path }) => path.endsWith('/check-in')).map(({ body }) => body['roster'] === null)
+    expect(reports).toEqual([false, true])
   })
 
   it('follows what somebody else assigned within five seconds, also in another node (S3, M9)', async () => {
