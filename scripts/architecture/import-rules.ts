@@ -84,6 +84,7 @@ function layer(path: string): 'routes' | 'verb' | 'rules' | 'queries' | 'schema'
   // A part of a slice has its own, such as seat-rules.ts.
   if (name.endsWith('-rules')) return 'rules'
   if (name.endsWith('-schema')) return 'schema'
+  if (name.endsWith('-routes')) return 'routes'
   return name === 'routes' || name === 'rules' || name === 'queries' || name === 'schema' ? name : 'verb'
 }
 

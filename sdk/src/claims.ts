@@ -41,7 +41,8 @@ function isLicenseBody(lma: JsonObject): lma is JsonObject & LicenseBody {
     orNull(isText, lma['message']) &&
     isSubscriber(lma['subscriber']) &&
     orNull(isText, lma['packageVersion']) &&
-    typeof lma['test'] === 'boolean'
+    typeof lma['test'] === 'boolean' &&
+    (lma['seatAssignment'] === undefined || isOneOf(['first_use', 'explicit'], lma['seatAssignment']))
   )
 }
 

@@ -7,6 +7,8 @@ export const statementTypes = {
   certificate: 'openlma-cert+jwt',
   license: 'openlma-license+jwt',
   time: 'openlma-time+jwt',
+  roster: 'openlma-roster+jwt',
+  rosterDelta: 'openlma-roster-delta+jwt',
 } as const
 
 /** One of the values of `statementTypes`. */
@@ -65,6 +67,8 @@ export type LicenseBody = {
   subscriber: SubscriberClaim
   packageVersion: string | null
   test: boolean
+  /** Whether a user gets a seat by using the product or by being given one; where it stands, the server keeps a roster. */
+  seatAssignment?: 'first_use' | 'explicit'
 }
 
 /** Claims of a license document (protocol 2.2), signed by the certified key. */

@@ -30,7 +30,8 @@ export async function createHttp(app: App): Promise<FastifyInstance> {
     bodyLimit: BODY_LIMIT,
     trustProxy: app.config.TRUST_PROXY ?? false,
     genReqId: () => randomUUID(),
-    routerOptions: { maxParamLength: 600 },
+    // What is too long is refused with its name, by the schema of the route.
+    routerOptions: { maxParamLength: 16_384 },
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     requestTimeout: 30_000,

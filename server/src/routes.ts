@@ -6,8 +6,10 @@ import { eventRoutes } from './events/routes.ts'
 import { installationRoutes } from './installations/routes.ts'
 import { leadRoutes } from './leads/routes.ts'
 import { licenseRoutes } from './licenses/routes.ts'
+import { seatRoutes } from './licenses/seat-routes.ts'
 import { manageRoutes } from './manage/routes.ts'
 import { notificationRoutes } from './notifications/routes.ts'
+import { offlineRequestRoutes } from './offline-requests/routes.ts'
 import { orgRoutes } from './orgs/routes.ts'
 import { packageRoutes } from './packages/routes.ts'
 import { healthRoutes } from './platform/health.ts'
@@ -25,8 +27,10 @@ export const routes: Route[] = [
   ...accountRoutes,
   ...leadRoutes,
   ...licenseRoutes,
+  ...seatRoutes,
   ...activationCodeRoutes,
   ...installationRoutes,
+  ...offlineRequestRoutes,
   ...manageRoutes,
   ...eventRoutes,
   ...attentionRoutes,

@@ -76,7 +76,7 @@ export function badBodies(route: Route, valid: Record<string, unknown>, optional
   const { properties = {}, required = [] } = shapeOf(route.body as z.ZodType)
   for (const field of Object.keys(properties)) {
     cases.push(json(`${field} of the wrong type`, { ...valid, [field]: [[1]] }))
-    cases.push(json(`${field} too long`, { ...valid, [field]: 'x'.repeat(70_000) }))
+    if (!route.bodyLimit) cases.push(json(`${field} too long`, { ...valid, [field]: 'x'.repeat(70_000) }))
     if (!route.lenientText) {
       cases.push(json(`${field} with NUL`, { ...valid, [field]: 'a\0b' }))
       cases.push(json(`${field} with half a pair`, { ...valid, [field]: '\ud800' }))

@@ -11,12 +11,13 @@ import {
   type Installed,
   type TestPackage,
 } from './product.ts'
+import { requestFile } from './request-file.ts'
 
 let app: TestApp
 let pkg: TestPackage
 let made: Installed
 let gone: Installed
-let ids: Record<'version' | 'lead' | 'code' | 'attention', string>
+let ids: Record<'version' | 'lead' | 'code' | 'attention' | 'link' | 'session', string>
 
 beforeAll(async () => {
   app = await createTestApp()
@@ -28,7 +29,14 @@ beforeAll(async () => {
   const code = await app.call('POST', '/activation-codes', { packageId: pkg.id })
   const items = await app.call('GET', '/attention')
   const license = await app.call('GET', `/licenses/${made.license.id}`)
+  const link = async () => {
+    const answer = await app.ask('POST', `/installations/${made.installation.id}/manage-link`, {}, bearer(made.token))
+    return String(answer.json().url).split('/').at(-1) ?? ''
+  }
+  const session = await app.ask('POST', '/manage/sessions', { link: await link() })
   ids = {
+    link: await link(),
+    session: session.json().token,
     version: version.json().id,
     code: code.json().id,
     attention: items.json().data[0].id,
@@ -42,6 +50,9 @@ const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 type Call = { method: string; path: string; body?: unknown; by?: string; revisionOf?: string }
 
 const NEW = { version: '1.0', token: newToken(), subscriber: { orgId: unique('new') }, contact: CONTACT }
+
+let offline = ''
+const OFFLINE = (packageId: string) => (offline ||= requestFile(packageId, { subscriber: { orgId: unique('offline') } }))
 
 /** Every call that writes something of the product, in an order in which each is possible. */
 const CALLS: [string, () => Call][] = [
@@ -137,6 +148,27 @@ const CALLS: [string, () => Call][] = [
       body: { version: '3.0' },
       by: made.token,
     }),
+  ],
+  [
+    'answer an offline request',
+    () => ({ method: 'POST', path: `/packages/${pkg.id}/offline-requests`, body: { file: OFFLINE(pkg.id) } }),
+  ],
+  [
+    'make a link to the manage page',
+    () => ({ method: 'POST', path: `/installations/${made.installation.id}/manage-link`, body: {}, by: made.token }),
+  ],
+  ['open the manage page', () => ({ method: 'POST', path: '/manage/sessions', body: { link: ids.link }, by: '-' })],
+  [
+    'assign seats on the manage page',
+    () => ({ method: 'POST', path: '/manage/seats', body: { users: ['u-1', 'u-2'] }, by: ids.session }),
+  ],
+  [
+    'revoke seats on the manage page',
+    () => ({ method: 'POST', path: '/manage/seats/revoke', body: { users: ['u-1'] }, by: ids.session }),
+  ],
+  [
+    'ask for more on the manage page',
+    () => ({ method: 'POST', path: '/manage/requests', body: { seats: 9 }, by: ids.session }),
   ],
   ['uninstall', () => ({ method: 'DELETE', path: `/installations/${made.installation.id}`, by: made.token })],
 ]

@@ -1,5 +1,6 @@
 import type { Role } from '../src/access/schema.ts'
 import type { Route } from '../src/platform/route.ts'
+import { requestFile } from './request-file.ts'
 import type { Things } from './vendor-things.ts'
 
 /** How to call a route of vendors so that nothing but rights and ids can be wrong, and whom it serves. */
@@ -100,6 +101,12 @@ const CALLS: Record<string, Call> = {
   'GET /activation-codes': { roles: EVERYBODY },
   'POST /activation-codes': { roles: BUT_VIEWER, body: (own) => ({ packageId: own.packages }) },
   'DELETE /activation-codes/:id': { roles: BUT_VIEWER },
+  'GET /packages/:id/offline-requests': { roles: EVERYBODY },
+  'POST /packages/:id/offline-requests': {
+    roles: WITH_SUPPORT,
+    body: (own) => ({ file: requestFile(own.packages, { subscriber: { orgId: fresh('offline') } }) }),
+  },
+  'GET /offline-requests/:id': { roles: EVERYBODY },
   'GET /installations': { roles: EVERYBODY },
   'GET /installations.csv': { roles: EVERYBODY },
   'GET /installations/:id': { roles: EVERYBODY },

@@ -1,4 +1,5 @@
 import type { EmptyApp, TestOrg } from './harness.ts'
+import { requestFile } from './request-file.ts'
 
 /** One thing of every kind that an org can have, by the collection of the API it stands in. */
 export type Things = {
@@ -14,6 +15,7 @@ export type Things = {
   licenses: string
   installations: string
   'activation-codes': string
+  'offline-requests': string
   attention: string
   mails: string
   'webhook-endpoints': string
@@ -53,6 +55,8 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
   const installKey = String(pack['installKey'])
   const installed = (await ask('POST', '/installations', installOf(name), installKey)) as unknown as Installed
   const manageSession = await openManagePage(app, installed)
+  const file = requestFile(pack.id, { installationId: installed.installation.id, token: installed.token })
+  const offline = await ask('POST', `/packages/${pack.id}/offline-requests`, { file })
   const account = await ask('POST', '/accounts', { name, domain: `${name}.example` })
   const contact = await ask('POST', `/accounts/${account.id}/contacts`, {
     lastName: name,
@@ -77,6 +81,7 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
     licenses: installed.license.id,
     installations: installed.installation.id,
     'activation-codes': code.id,
+    'offline-requests': offline.id,
     attention: await firstOf('/attention'),
     mails: await firstOf('/mails'),
     'webhook-endpoints': endpoint.id,

@@ -4724,6 +4724,159 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/packages/{id}/offline-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the request files that were answered
+         * @description Permission: `offline_requests:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                    installationId?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Id, pkg_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["OfflineRequest"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Upload the request file of a product without a network, and get its license file
+         * @description Permission: `offline_requests:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, pkg_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description The text of the request file, at most 4 MiB */
+                        file: string;
+                        /** @description Hand the installation over to the product that made the file, after `subscriber_known` (I4) */
+                        relink?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UploadedOfflineRequest"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offline-requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an answered request with its license file
+         * @description Permission: `offline_requests:read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, off_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OfflineAnswer"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/installations/{id}/manage-link": {
         parameters: {
             query?: never;
@@ -7011,6 +7164,67 @@ export interface components {
             /** @description To be shown in a sandbox only */
             html: string;
         };
+        OfflineRequestInput: {
+            id: string;
+            packageId: string;
+            installationId: string;
+            licenseId: string;
+            subscriberId: string;
+            subscriberName: string | null;
+            subscriberOrgId: string;
+            /** @description Made by the product; the same request is answered with the same file */
+            requestId: string;
+            /** @enum {string} */
+            outcome: "installed" | "reinstalled" | "relinked" | "checked_in";
+            /** @description Who uploaded it; null for an API key */
+            createdById: string | null;
+            createdByName: string | null;
+            createdAt: string;
+        };
+        OfflineAnswerInput: {
+            id: string;
+            packageId: string;
+            installationId: string;
+            licenseId: string;
+            subscriberId: string;
+            subscriberName: string | null;
+            subscriberOrgId: string;
+            /** @description Made by the product; the same request is answered with the same file */
+            requestId: string;
+            /** @enum {string} */
+            outcome: "installed" | "reinstalled" | "relinked" | "checked_in";
+            /** @description Who uploaded it; null for an API key */
+            createdById: string | null;
+            createdByName: string | null;
+            createdAt: string;
+            /** @description The text of the license file, to be saved and carried back */
+            file: string;
+            /** @description Until when the product can do without another file (C4) */
+            validUntil: string;
+        };
+        UploadedOfflineRequestInput: {
+            id: string;
+            packageId: string;
+            installationId: string;
+            licenseId: string;
+            subscriberId: string;
+            subscriberName: string | null;
+            subscriberOrgId: string;
+            /** @description Made by the product; the same request is answered with the same file */
+            requestId: string;
+            /** @enum {string} */
+            outcome: "installed" | "reinstalled" | "relinked" | "checked_in";
+            /** @description Who uploaded it; null for an API key */
+            createdById: string | null;
+            createdByName: string | null;
+            createdAt: string;
+            /** @description The text of the license file, to be saved and carried back */
+            file: string;
+            /** @description Until when the product can do without another file (C4) */
+            validUntil: string;
+            /** @description The file had been uploaded before; nothing happened twice */
+            repeated: boolean;
+        };
         WebhookEndpointInput: {
             id: string;
             url: string;
@@ -8096,6 +8310,67 @@ export interface components {
             text: string;
             /** @description To be shown in a sandbox only */
             html: string;
+        };
+        OfflineRequest: {
+            id: string;
+            packageId: string;
+            installationId: string;
+            licenseId: string;
+            subscriberId: string;
+            subscriberName: string | null;
+            subscriberOrgId: string;
+            /** @description Made by the product; the same request is answered with the same file */
+            requestId: string;
+            /** @enum {string} */
+            outcome: "installed" | "reinstalled" | "relinked" | "checked_in";
+            /** @description Who uploaded it; null for an API key */
+            createdById: string | null;
+            createdByName: string | null;
+            createdAt: string;
+        };
+        OfflineAnswer: {
+            id: string;
+            packageId: string;
+            installationId: string;
+            licenseId: string;
+            subscriberId: string;
+            subscriberName: string | null;
+            subscriberOrgId: string;
+            /** @description Made by the product; the same request is answered with the same file */
+            requestId: string;
+            /** @enum {string} */
+            outcome: "installed" | "reinstalled" | "relinked" | "checked_in";
+            /** @description Who uploaded it; null for an API key */
+            createdById: string | null;
+            createdByName: string | null;
+            createdAt: string;
+            /** @description The text of the license file, to be saved and carried back */
+            file: string;
+            /** @description Until when the product can do without another file (C4) */
+            validUntil: string;
+        };
+        UploadedOfflineRequest: {
+            id: string;
+            packageId: string;
+            installationId: string;
+            licenseId: string;
+            subscriberId: string;
+            subscriberName: string | null;
+            subscriberOrgId: string;
+            /** @description Made by the product; the same request is answered with the same file */
+            requestId: string;
+            /** @enum {string} */
+            outcome: "installed" | "reinstalled" | "relinked" | "checked_in";
+            /** @description Who uploaded it; null for an API key */
+            createdById: string | null;
+            createdByName: string | null;
+            createdAt: string;
+            /** @description The text of the license file, to be saved and carried back */
+            file: string;
+            /** @description Until when the product can do without another file (C4) */
+            validUntil: string;
+            /** @description The file had been uploaded before; nothing happened twice */
+            repeated: boolean;
         };
         WebhookEndpoint: {
             id: string;

@@ -34,6 +34,18 @@ export type DocumentRow = {
   org_key: string
   subscriber_name: string | null
   subscriber_type: string
+  assign_on_first_use: boolean
+  seats_used: number
+  roster_revision: number
+  roster_key: Buffer
+  roster_jws: string | null
+  roster_kid: string | null
+  roster_epoch: number | null
+  /** Of the stored roster; `roster_revision` is the present one. */
+  roster_signed_revision: number | null
+  roster_count: number | null
+  roster_issued_at: Date | null
+  roster_expires_at: Date | null
   license_jws: string | null
   signing_kid: string | null
   certificate: string | null
@@ -48,6 +60,10 @@ const SELECT = `
     i.version, i.test, i.verified, i.facts, i.delivered_revision, i.applied_revision,
     l.number, l.revision, l.status, l.seats, l.expires, l.access_until, l.features, l.message,
     p.epoch, p.grace_days, p.offline_days, p.failure_mode,
+    p.assign_on_first_use, l.seats_used, l.roster_revision, l.roster_key,
+    r.statement as roster_jws, r.signing_kid as roster_kid, r.epoch as roster_epoch,
+    r.revision as roster_signed_revision, octet_length(r.entries) / 16 as roster_count,
+    r.issued_at as roster_issued_at, r.expires_at as roster_expires_at,
     s.org_key, s.name as subscriber_name, s.type as subscriber_type,
     d.license_jws, d.signing_kid, k.certificate, d.terms_hash, d.epoch as document_epoch, d.issued_at, d.expires_at
   from installations i
@@ -55,6 +71,7 @@ const SELECT = `
   join packages p on p.id = i.package_id
   join subscribers s on s.id = i.subscriber_id
   left join documents d on d.installation_id = i.id
+  left join rosters r on r.installation_id = i.id
   left join signing_keys k on k.kid = d.signing_kid and k.revoked_at is null`
 
 /** Prepared, for as many installations as asked within one tick of the event loop. */

@@ -22,6 +22,7 @@ const input: DocumentInput = {
   subscriber: { orgId: 'acme', name: 'Acme', type: 'production' },
   version: '1.0',
   test: false,
+  assignOnFirstUse: false,
 }
 const terms = termsOfDocument(input)
 const now = new Date('2026-11-24T12:00:00.900Z')

@@ -20,6 +20,7 @@ export type DocumentInput = {
   subscriber: { orgId: string; name: string | null; type: string }
   version: string
   test: boolean
+  assignOnFirstUse: boolean
 }
 
 export type Terms = LicenseClaims['lma'] & { cnf: string; offlineDays: number }
@@ -27,6 +28,16 @@ export type Terms = LicenseClaims['lma'] & { cnf: string; offlineDays: number }
 /** Valid from an hour before it was signed, so that a slow clock accepts it. */
 const EARLY_SECONDS = 3_600
 const DAY_SECONDS = 86_400
+
+/** C4: the second at which what is signed at `iat` ends: after the offline period, never beyond its certificate. */
+export function endOf(iat: number, offlineDays: number, certificateUntil: Date): number {
+  return Math.min(iat + offlineDays * DAY_SECONDS, Math.floor(certificateUntil.getTime() / 1000))
+}
+
+/** The second to sign at: now, and later than what was signed before, so that the two can be told apart. */
+export function laterThan(before: Date | null, now: Date): number {
+  return Math.max(Math.floor(now.getTime() / 1000), before === null ? 0 : Math.floor(before.getTime() / 1000) + 1)
+}
 
 /** What a document would say now, without its times: two inputs that say the same need one signature. */
 export function termsOfDocument(input: DocumentInput): Terms {
@@ -46,6 +57,7 @@ export function termsOfDocument(input: DocumentInput): Terms {
     subscriber: input.subscriber,
     packageVersion: input.version,
     test: input.test,
+    seatAssignment: input.assignOnFirstUse ? 'first_use' : 'explicit',
     cnf: input.tokenHash.toString('base64url'),
     offlineDays: input.offlineDays,
   }
@@ -62,14 +74,14 @@ export function claimsOf(
   certificateUntil: Date,
   before: Date | null,
 ): LicenseClaims {
-  const iat = Math.max(Math.floor(now.getTime() / 1000), before === null ? 0 : Math.floor(before.getTime() / 1000) + 1)
+  const iat = laterThan(before, now)
   const { cnf, offlineDays, ...lma } = terms
   return {
     iss: issuerOf(input.packageId),
     sub: input.installationId,
     iat,
     nbf: iat - EARLY_SECONDS,
-    exp: Math.min(iat + offlineDays * DAY_SECONDS, Math.floor(certificateUntil.getTime() / 1000)),
+    exp: endOf(iat, offlineDays, certificateUntil),
     cnf: { token_sha256: cnf },
     lma,
   }

@@ -22,6 +22,7 @@ export async function documentsFor(app: App, db: Db, row: DocumentRow, signer: S
     license_jws !== null &&
     certificate !== null &&
     row.issued_at &&
+    isOfOneKey(row, signer) &&
     isReusable(storedOf(row), termsHash, signer.epoch, now)
   ) {
     return { license: license_jws, certificate, issuedAt: row.issued_at, epoch: signer.epoch, revision: row.revision }
@@ -45,6 +46,11 @@ export async function documentsFor(app: App, db: Db, row: DocumentRow, signer: S
     expires_at: new Date(claims.exp * 1000),
   })
   return { license, certificate: signer.certificate, issuedAt, epoch: signer.epoch, revision: row.revision }
+}
+
+/** A roster comes with the certificate of its license, so both are signed by one key. */
+function isOfOneKey(row: DocumentRow, signer: Signer): boolean {
+  return row.seats === null || row.signing_kid === signer.kid
 }
 
 function storedOf(row: DocumentRow): Stored | null {
@@ -74,6 +80,7 @@ export function inputOf(row: DocumentRow): DocumentInput {
     subscriber: { orgId: row.org_key, name: row.verified ? row.subscriber_name : null, type: row.subscriber_type },
     version: row.version,
     test: row.test,
+    assignOnFirstUse: row.assign_on_first_use,
   }
 }
 

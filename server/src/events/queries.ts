@@ -202,6 +202,7 @@ export type SealedEvent = {
   license_id: string | null
   installation_id: string | null
   lead_id: string | null
+  actor: unknown
 }
 
 /** What reactors and streams read: the events of an org after a position, in order. */
@@ -210,7 +211,7 @@ export async function sealedAfter(db: Db, orgId: string, position: number, limit
     .selectFrom('event_positions')
     .innerJoin('events', 'events.id', 'event_positions.event_id')
     .select(['event_positions.position', 'events.kind', 'events.package_id', 'events.subscriber_id'])
-    .select(['events.license_id', 'events.installation_id', 'events.lead_id'])
+    .select(['events.license_id', 'events.installation_id', 'events.lead_id', 'events.actor'])
     .where('event_positions.org_id', '=', orgId)
     .where('event_positions.position', '>', position)
     .orderBy('event_positions.position')

@@ -205,7 +205,9 @@ describe('documents (C4)', () => {
     const made = await install(app, pkg.installKey)
     const rotate = async (revoke: boolean) =>
       (await app.call('POST', `/packages/${pkg.id}/signing-key`, { revoke })).json()
-    const before = haveOf(made.documents)
+    // A license with seats is signed anew with its roster; this one has none.
+    await modify(app, made.license.id, { seats: null })
+    const before = haveOf((await checkIn(app, made)).json().documents)
     expect(await rotate(false)).toMatchObject({ epoch: before.epoch })
     // Processes look for another signing key once a minute.
     app.clock.advance(61_000)

@@ -1,32 +1,38 @@
 import { issuerOf, statementTypes } from '@openlma/sdk'
+import { withRoster } from '../documents/answer.ts'
 import { readOneForDocument, type DocumentRow } from '../documents/queries.ts'
+import { rosterNews } from '../documents/roster.ts'
 import { documentsFor, type SignedDocuments } from '../documents/sign.ts'
 import { takeToken } from '../platform/bucket.ts'
 import { inTransaction } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Outside } from '../platform/route.ts'
+import { refuseUnstorable } from '../platform/text.ts'
 import { signStatement } from '../signing-keys/key-pair.ts'
 import { signerOf } from '../signing-keys/signer.ts'
 import { findAuthorized, installationCtx } from './authorize.ts'
 import { limitNews } from './limit-news.ts'
 import { observe } from './observations.ts'
-import { onlyTexts } from './present.ts'
 import { recordReport } from './record-report.ts'
 import { recreate } from './recreate.ts'
 import { CHECK_IN_SECONDS, newsOf } from './rules.ts'
 import type { CheckIn, CheckInAnswer } from './schema.ts'
+import { observeUsers } from './seat-observations.ts'
 
 /**
  * The heartbeat of a product: one batched read and one signature when nothing is new. News are written in a transaction,
- * the rest is an observation.
+ * the rest is an observation. Who was seen is never a reason to refuse it.
  */
 export async function checkIn(outside: Outside, id: string, report: CheckIn): Promise<CheckInAnswer> {
   const { app } = outside
+  refuseUnstorable({ ...report, seen: undefined }, 'body')
   let row = (await findAuthorized(outside, id)) ?? (await reappear(outside, id, report))
   if (newsOf(row, report)) row = await writeNews(outside, row, report)
   const signer = await signerOf(app, row.package_id, row.epoch)
   const documents = await documentsFor(app, app.database.db, row, signer)
-  const unchanged = isStored(report, documents)
+  const isHeld = isStored(report, documents)
+  const news = await rosterNews(app, app.database.db, row, signer, report.roster, !isHeld)
+  const unchanged = isHeld && news.whole === null
   const now = app.clock()
   const time = signStatement(statementTypes.time, signer, {
     iss: issuerOf(row.package_id),
@@ -37,9 +43,12 @@ export async function checkIn(outside: Outside, id: string, report: CheckIn): Pr
   const at = now.toISOString()
   const isNews = !unchanged && row.revision > (row.delivered_revision ?? 0)
   observe(app, id, { checkInAt: at, ...(isNews ? { deliveredRevision: row.revision, deliveredAt: at } : {}) })
+  observeUsers(app, row, report.seen)
+  const answer = withRoster(row, documents, news)
   return {
+    ...answer,
     time,
-    documents: unchanged ? null : onlyTexts(documents),
+    documents: unchanged ? null : answer.documents,
     certificate: unchanged && documents.certificate !== signer.certificate ? signer.certificate : null,
     revision: row.revision,
     status: row.installation_status === 'uninstalled' ? 'uninstalled' : row.status,

@@ -1,4 +1,4 @@
-import { documentsFor } from '../documents/sign.ts'
+import { currentDocuments } from '../documents/answer.ts'
 import { readOneForDocument } from '../documents/queries.ts'
 import { createCtx, inTransaction, type Ctx, type Tx } from '../platform/context.ts'
 import { randomToken, sha256 } from '../platform/crypto.ts'
@@ -25,7 +25,6 @@ export type InstallRequest = {
   input: Install
   orgKey: string
   contact: Record<string, unknown> | undefined
-  token: string
   tokenHash: Buffer
 }
 
@@ -51,15 +50,16 @@ export async function install(
   const actor = { kind: 'installer' as const, id: target.id }
   const ctx = createCtx(app, { orgId: target.org_id, actor, permissions: ['installations:install'], requestId, log })
   const token = input.token ?? randomToken()
-  const request: InstallRequest = { target, input, orgKey, contact, token, tokenHash: sha256(token) }
-  if (idempotencyKey === undefined || input.token !== undefined) return perform(ctx, request, null)
+  const request: InstallRequest = { target, input, orgKey, contact, tokenHash: sha256(token) }
+  if (idempotencyKey === undefined || input.token !== undefined) return perform(ctx, request, token, null)
   const scope = { scope: `${target.id}/${target.test}/${orgKey}`, key: idempotencyKey, request: { ...rest, contact } }
-  return withIdempotency<InstallAnswer>(ctx, scope, (keep) => perform(ctx, request, keep))
+  return withIdempotency<InstallAnswer>(ctx, scope, (keep) => perform(ctx, request, token, keep))
 }
 
 async function perform(
   ctx: Ctx,
   request: InstallRequest,
+  token: string,
   keep: ((tx: Tx, answer: InstallAnswer) => Promise<void>) | null,
 ) {
   ctx.require('installations:install')
@@ -76,8 +76,8 @@ async function perform(
     const id = existing ? await installKnown(tx, request, existing) : await installNew(tx, request, need(taken))
     const row = await readOneForDocument(tx.db, id)
     if (!row) throw new Error('unreachable')
-    const documents = await documentsFor(tx.app, tx.db, row, signer)
-    const answer = { created: !existing, body: presentInstalled(row, request.token, documents) }
+    const documents = await currentDocuments(tx.app, tx.db, row, signer)
+    const answer = { created: !existing, body: presentInstalled(row, token, documents) }
     if (keep) await keep(tx, answer)
     return answer
   })

@@ -1,5 +1,6 @@
 import type { App } from '../platform/context.ts'
 import { saveObservations, type Observation } from './queries.ts'
+import { writeSeen } from './seat-observations.ts'
 
 export type Observations = { flush(): Promise<void>; stop(): Promise<void> }
 
@@ -19,7 +20,7 @@ export function observe(app: App, id: string, seen: Partial<Omit<Observation, 'i
 /** Writes the observations down every five seconds, a thousand at a time; what fails is tried at the next turn. */
 export function startObservations(app: App): Observations {
   let running: Promise<void> = Promise.resolve()
-  const flush = () => (running = running.then(() => write(app)))
+  const flush = () => (running = running.then(() => write(app)).then(() => writeSeen(app)))
   const timer = setInterval(() => void flush(), FLUSH_MS)
   timer.unref()
   return {

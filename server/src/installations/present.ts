@@ -1,6 +1,7 @@
+import type { DocumentsAnswer } from '../documents/answer.ts'
 import type { DocumentRow } from '../documents/queries.ts'
 import { licenseNumber } from '../licenses/rules.ts'
-import type { Documents, Installed } from './schema.ts'
+import type { Installed } from './schema.ts'
 
 /** An installation as it stands in the answers to its product. */
 export function presentBrief(row: DocumentRow): Installed['installation'] {
@@ -14,8 +15,8 @@ export function presentBrief(row: DocumentRow): Installed['installation'] {
   }
 }
 
-export function presentInstalled(row: DocumentRow, token: string, documents: Documents): Installed {
-  return { installation: presentBrief(row), token, license: presentLicense(row), documents: onlyTexts(documents) }
+export function presentInstalled(row: DocumentRow, token: string, documents: DocumentsAnswer): Installed {
+  return { installation: presentBrief(row), token, license: presentLicense(row), ...documents }
 }
 
 export function presentLicense(row: DocumentRow): Installed['license'] {
@@ -30,8 +31,4 @@ export function presentLicense(row: DocumentRow): Installed['license'] {
     revision: row.revision,
     message: row.message,
   }
-}
-
-export function onlyTexts({ license, certificate }: Documents): Documents {
-  return { license, certificate }
 }

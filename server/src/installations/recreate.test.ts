@@ -29,6 +29,7 @@ async function forget(made: Installed): Promise<void> {
   const { db } = app.app.database
   await sql`delete from lead_touches where installation_id = ${made.installation.id}`.execute(db)
   await sql`delete from documents where installation_id = ${made.installation.id}`.execute(db)
+  await sql`delete from rosters where installation_id = ${made.installation.id}`.execute(db)
   await sql`delete from installations where id = ${made.installation.id}`.execute(db)
   await sql`delete from licenses where id = ${made.license.id}`.execute(db)
   await sql`update leads set subscriber_id = null where subscriber_id = ${made.installation.subscriberId}`.execute(db)

@@ -1,12 +1,17 @@
 import { z } from 'zod'
+import { UserRef } from '../licenses/seat-schema.ts'
 import { sendCsv } from '../platform/csv.ts'
 import { AppError } from '../platform/errors.ts'
+import { PageQuery } from '../platform/page.ts'
 import { CsvFile, idParam, openRoute, vendorRoute, type Route } from '../platform/route.ts'
+import { assignSeat } from './assign-seat.ts'
 import { authorize } from './authorize.ts'
 import { check } from './check.ts'
 import { checkIn } from './check-in.ts'
 import { install } from './install.ts'
 import { getInstallation, listInstallations } from './queries.ts'
+import { readRoster } from './read-roster.ts'
+import { revokeSeat } from './revoke-seat.ts'
 import {
   CheckAnswer,
   CheckIn,
@@ -19,10 +24,15 @@ import {
   InstallationPage,
   InstallationQuery,
   Installed,
+  RosterAnswer,
+  SeatAnswer,
+  SeatBy,
+  SeatedPage,
   Uninstall,
   Uninstalled,
   Upgrade,
 } from './schema.ts'
+import { seatedUsers } from './seated-users.ts'
 import { streamInstallation } from './streams.ts'
 import { uninstall } from './uninstall.ts'
 import { upgrade } from './upgrade.ts'
@@ -30,6 +40,7 @@ import { upgrade } from './upgrade.ts'
 const tag = 'Installations'
 const product = 'Product'
 const params = idParam('ins')
+const seatParams = params.extend({ user: UserRef })
 const access = 'installation token'
 /** From one address, behind which a whole company may be. */
 const perMinute = 6_000
@@ -98,6 +109,7 @@ export const installationRoutes: Route[] = [
     access,
     perMinute,
     params,
+    lenientText: true,
     body: CheckIn,
     answer: CheckInAnswer,
     handle: (outside, { params, body }) => checkIn(outside, params.id, body),
@@ -113,6 +125,52 @@ export const installationRoutes: Route[] = [
     query: CheckQuery,
     answer: CheckAnswer,
     handle: (outside, { params, query }) => check(outside, params.id, query),
+  }),
+  openRoute({
+    method: 'GET',
+    path: '/installations/:id/seats',
+    summary: 'List who has a seat',
+    tag: product,
+    access,
+    perMinute,
+    params,
+    query: PageQuery,
+    answer: SeatedPage,
+    handle: (outside, { params, query }) => seatedUsers(outside, params.id, query),
+  }),
+  openRoute({
+    method: 'PUT',
+    path: '/installations/:id/seats/:user',
+    summary: 'Assign a seat; twice is the same as once',
+    tag: product,
+    access,
+    perMinute,
+    params: seatParams,
+    body: SeatBy,
+    answer: SeatAnswer,
+    handle: (outside, { params, body }) => assignSeat(outside, params.id, params.user, body?.by ?? 'product'),
+  }),
+  openRoute({
+    method: 'DELETE',
+    path: '/installations/:id/seats/:user',
+    summary: 'Revoke a seat',
+    tag: product,
+    access,
+    perMinute,
+    params: seatParams,
+    answer: SeatAnswer,
+    handle: (outside, { params }) => revokeSeat(outside, params.id, params.user),
+  }),
+  openRoute({
+    method: 'GET',
+    path: '/installations/:id/roster',
+    summary: 'The signed roster with all its entries',
+    tag: product,
+    access,
+    perMinute,
+    params,
+    answer: RosterAnswer,
+    handle: (outside, { params }) => readRoster(outside, params.id),
   }),
   openRoute({
     method: 'GET',

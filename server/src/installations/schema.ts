@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SeatUse, UserRef } from '../licenses/seat-schema.ts'
 import { VersionNumber } from '../packages/schema.ts'
 import { PageQuery, pageOf } from '../platform/page.ts'
 import { ReportedSubscriber } from '../subscribers/schema.ts'
@@ -24,10 +25,26 @@ export const Install = z.strictObject({
 export type Install = z.output<typeof Install>
 
 export const Documents = z
-  .object({ license: z.string(), certificate: z.string() })
+  .object({
+    license: z.string(),
+    certificate: z.string(),
+    roster: z.string().optional().describe('Absent for a site license'),
+  })
   .describe('Compact JWS, see docs/protocol.md')
   .meta({ id: 'Documents' })
 export type Documents = z.output<typeof Documents>
+
+const RosterContents = z
+  .object({
+    key: z.string().describe('base64url, 32 bytes: what tags are made with'),
+    entries: z.string().nullable().describe('base64url, 16 bytes each; null above 1,000: GET …/roster has them'),
+  })
+  .meta({ id: 'RosterContents' })
+
+const Delta = z.string().nullable().describe('Compact JWS: from the roster the product has then to now')
+
+/** What goes with `documents` wherever they are answered. */
+const roster = { rosterContents: RosterContents.nullable(), rosterDelta: Delta }
 
 const InstallationBrief = z.object({
   id: z.string(),
@@ -51,7 +68,13 @@ const LicenseBrief = z.object({
 })
 
 export const Installed = z
-  .object({ installation: InstallationBrief, token: z.string(), license: LicenseBrief, documents: Documents })
+  .object({
+    installation: InstallationBrief,
+    token: z.string(),
+    license: LicenseBrief,
+    documents: Documents,
+    ...roster,
+  })
   .meta({ id: 'Installed' })
 export type Installed = z.output<typeof Installed>
 
@@ -64,8 +87,20 @@ export const CheckIn = z.strictObject({
   have: z.strictObject({ epoch: seconds, revision, iat: seconds }).optional().describe('The stored document'),
   applied: z.strictObject({ epoch: seconds, revision }).optional().describe('What the product now decides by'),
   facts: Facts.optional(),
+  roster: z
+    .strictObject({ epoch: seconds, revision, iat: seconds })
+    .nullish()
+    .describe('The roster it decides by: `iat` of the whole one, the revision after deltas; null where it has none'),
+  seen: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('Unix second of the last use, by user; of what is over 1,000, unknown or odd nothing is kept'),
   documents: z
-    .strictObject({ license: z.string().max(65_536), certificate: z.string().max(65_536) })
+    .strictObject({
+      license: z.string().max(65_536),
+      certificate: z.string().max(65_536),
+      roster: z.string().max(65_536).optional(),
+    })
     .optional()
     .describe('Only after `installation_unknown`: the proof to be recreated by (I9)'),
 })
@@ -74,7 +109,8 @@ export type CheckIn = z.output<typeof CheckIn>
 export const CheckInAnswer = z
   .object({
     time: z.string(),
-    documents: Documents.nullable().describe('null while `have` is still right'),
+    documents: Documents.nullable().describe('null while `have` is still right, and `roster` or a delta from it'),
+    ...roster,
     certificate: z.string().nullable(),
     revision: z.number().int(),
     status: z.string(),
@@ -90,11 +126,32 @@ export const Uninstall = z.strictObject({ reason: z.string().trim().max(2_000).o
 export type Uninstall = z.output<typeof Uninstall>
 
 export const Uninstalled = z
-  .object({ installation: InstallationBrief, documents: Documents })
+  .object({ installation: InstallationBrief, documents: Documents, ...roster })
   .meta({ id: 'Uninstalled' })
 
+export const RosterAnswer = z
+  .object({
+    roster: z.string().nullable().describe('Compact JWS; null for a site license, and so are the others'),
+    certificate: z.string(),
+    contents: RosterContents.nullable(),
+    delta: Delta,
+  })
+  .meta({ id: 'Roster' })
+export type RosterAnswer = z.output<typeof RosterAnswer>
+
+export const SeatBy = z.strictObject({ by: z.enum(['product', 'first_use']).optional() }).nullish()
+
+export const SeatAnswer = z
+  .object({ user: z.string(), assigned: z.boolean(), seats: SeatUse, delta: Delta })
+  .meta({ id: 'SeatAnswer' })
+export type SeatAnswer = z.output<typeof SeatAnswer>
+
+export const SeatedPage = pageOf(
+  z.object({ user: z.string(), assignedAt: z.string(), lastSeenAt: z.string().nullable() }),
+).extend({ seats: SeatUse })
+
 export const CheckQuery = z.object({
-  user: z.string().min(1).max(400).optional(),
+  user: UserRef.optional(),
   feature: z.string().min(1).max(100).optional(),
 })
 

@@ -1,6 +1,6 @@
 import { hubOf } from '../events/hub.ts'
 import type { EventKind } from '../events/schema.ts'
-import type { App } from '../platform/context.ts'
+import type { Actor, App } from '../platform/context.ts'
 import { openStream, type EventStream } from '../platform/sse.ts'
 import type { Head } from '../platform/route.ts'
 import { observe } from './observations.ts'
@@ -13,7 +13,12 @@ const CHANGES = new Set<string>([
   'installation.upgraded',
   'package.modified',
   'signing_key.revoked',
+  'seat.assigned',
+  'seat.revoked',
 ] satisfies EventKind[])
+
+/** Of these a product knows its own: their answers carried the delta. */
+const OWN_KNOWN = new Set<string>(['seat.assigned', 'seat.revoked'] satisfies EventKind[])
 
 /** After one of these another token holds: the product that connects again with the old one is told so (I4). */
 const TOKEN_CHANGES = new Set<string>(['installation.relinked', 'installation.reinstalled'] satisfies EventKind[])
@@ -79,6 +84,8 @@ function registryOf(app: App): Registry {
     if (event.installation_id) ids.add(event.installation_id)
     if (event.license_id) ids.add(registry.byLicense.get(event.license_id) ?? '')
     else if (event.package_id) for (const id of registry.byPackage.get(event.package_id) ?? []) ids.add(id)
+    const { kind, id: own } = event.actor as Actor
+    if (OWN_KNOWN.has(event.kind) && kind === 'installation' && own !== null) ids.delete(own)
     for (const id of ids) for (const { stream } of registry.byInstallation.get(id) ?? []) stream.send('changed', {})
   })
   return registry

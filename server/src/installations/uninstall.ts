@@ -1,5 +1,5 @@
+import { currentDocuments } from '../documents/answer.ts'
 import { readOneForDocument } from '../documents/queries.ts'
-import { documentsFor } from '../documents/sign.ts'
 import { emit } from '../events/emit.ts'
 import { uninstallLicense } from '../licenses/uninstall.ts'
 import { inTransaction } from '../platform/context.ts'
@@ -8,7 +8,7 @@ import { AppError } from '../platform/errors.ts'
 import type { Outside } from '../platform/route.ts'
 import { signerOf } from '../signing-keys/signer.ts'
 import { authorize, installationCtx } from './authorize.ts'
-import { onlyTexts, presentBrief } from './present.ts'
+import { presentBrief } from './present.ts'
 import { lockInstallation, updateInstallation } from './queries.ts'
 import { subjectOf } from './record-report.ts'
 
@@ -36,10 +36,10 @@ export async function uninstall(outside: Outside, id: string, reason: string | u
     }
     const row = await readOneForDocument(tx.db, id)
     if (!row) throw new Error('unreachable')
-    const documents = await documentsFor(tx.app, tx.db, row, signer)
+    const documents = await currentDocuments(tx.app, tx.db, row, signer)
     // The product itself says that it is gone: nothing is left for it to acknowledge.
     const heard = { delivered_revision: row.revision, applied_revision: row.revision }
     await updateInstallation(tx.db, id, { ...heard, delivered_at: tx.now(), applied_at: tx.now() })
-    return { installation: presentBrief(row), documents: onlyTexts(documents) }
+    return { installation: presentBrief(row), ...documents }
   })
 }

@@ -1,12 +1,12 @@
+import { currentDocuments } from '../documents/answer.ts'
 import { readOneForDocument } from '../documents/queries.ts'
-import { documentsFor } from '../documents/sign.ts'
 import { inTransaction } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Outside } from '../platform/route.ts'
 import { signerOf } from '../signing-keys/signer.ts'
 import { authorize, installationCtx } from './authorize.ts'
 import { limitNews } from './limit-news.ts'
-import { onlyTexts, presentBrief, presentLicense } from './present.ts'
+import { presentBrief, presentLicense } from './present.ts'
 import { recordReport } from './record-report.ts'
 import type { Upgrade } from './schema.ts'
 
@@ -24,7 +24,7 @@ export async function upgrade(outside: Outside, id: string, input: Upgrade) {
     await recordReport(tx, id, input)
     const row = await readOneForDocument(tx.db, id)
     if (!row) throw new Error('unreachable')
-    const documents = onlyTexts(await documentsFor(tx.app, tx.db, row, signer))
-    return { installation: presentBrief(row), license: presentLicense(row), documents }
+    const documents = await currentDocuments(tx.app, tx.db, row, signer)
+    return { installation: presentBrief(row), license: presentLicense(row), ...documents }
   })
 }

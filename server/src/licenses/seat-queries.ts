@@ -121,10 +121,6 @@ export async function settledSeats(
 }
 
 export async function seatsUsed(db: Db, licenseId: string): Promise<number> {
-  const row = await db
-    .selectFrom('licenses')
-    .select('seats_used')
-    .where('id', '=', licenseId)
-    .executeTakeFirstOrThrow()
+  const row = await db.selectFrom('licenses').select('seats_used').where('id', '=', licenseId).executeTakeFirstOrThrow()
   return row.seats_used
 }

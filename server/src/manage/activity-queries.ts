@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { Db } from '../platform/database.ts'
 import { decodeCursor, toPage, type Page, type PageQuery } from '../platform/page.ts'
-import { presentActivity } from './rules.ts'
+import { isTelling, presentActivity } from './rules.ts'
 import { ACTIVITY_KINDS, type ActivityItem } from './schema.ts'
 
-/** What the customer may know of the history of a license, newest first. */
+/** What the customer may know of the history of a license, newest first; a page may have less than was asked for. */
 export async function listActivity(
   db: Db,
   orgId: string,
@@ -28,7 +28,7 @@ export async function listActivity(
     .orderBy('events.id', 'desc')
     .limit(query.limit + 1)
   if (after) select = select.where('events.id', '<', String(after[0]))
-  return toPage(
+  const page = toPage(
     await select.execute(),
     query.limit,
     (row) => [row.id],
@@ -42,4 +42,5 @@ export async function listActivity(
         at: row.created_at,
       }),
   )
+  return { ...page, data: page.data.filter(isTelling) }
 }

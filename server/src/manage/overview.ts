@@ -3,7 +3,7 @@ import type { LicenseStatus } from '../licenses/schema.ts'
 import type { Outside } from '../platform/route.ts'
 import { authorizeSession, sessionOver } from './authorize.ts'
 import { countActivity, findOpenRequest, readOverview } from './queries.ts'
-import { listFeatures, requestOf } from './rules.ts'
+import { listFacts, listFeatures, requestOf } from './rules.ts'
 import type { ManageOverview } from './schema.ts'
 
 /** What the customer's administrator sees first (S3). */
@@ -40,7 +40,7 @@ export async function getManageOverview(outside: Outside): Promise<ManageOvervie
     dataSent: {
       version: row.version,
       lastCheckInAt: row.last_check_in_at?.toISOString() ?? null,
-      facts: Object.entries(row.facts as Record<string, unknown>).map(([name, value]) => ({ name, value })),
+      facts: listFacts(row.facts as Record<string, unknown>),
       usersSeen: seen,
     },
     request: request && {

@@ -32,6 +32,11 @@ export function presentActivity({ id, kind, actorKind, person, payload, at }: Li
   }
 }
 
+/** A change of what is the vendor's own alone tells the customer nothing. */
+export function isTelling({ kind, changes }: ActivityItem): boolean {
+  return kind !== 'license.modified' || changes.length > 0
+}
+
 /** Seats of an offline file are the product's, whoever carried it. */
 function whoActed(kind: ActivityKind, actor: string, origin: unknown): ActivityItem['by'] {
   if (kind === 'seat.assigned' && (origin === 'offline' || origin === 'first_use')) return 'product'
@@ -103,6 +108,12 @@ export function describeWish({ seats, until, message }: Omit<MoreRequest, 'reque
   const wish = parts.length > 0 ? `Asked for: ${parts.join(', ')}.` : ''
   const more = message === null ? '' : 'There is a message; the history of the license has it.'
   return [wish, more].filter(Boolean).join(' ')
+}
+
+export function listFacts(facts: Record<string, unknown>) {
+  return Object.entries(facts)
+    .map(([name, value]) => ({ name, value }))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 type Definition = { name: string; label?: string }

@@ -1,0 +1,24 @@
+import type { DocumentRow } from '../documents/queries.ts'
+import { takeToken } from '../platform/bucket.ts'
+import type { Ctx } from '../platform/context.ts'
+import { AppError } from '../platform/errors.ts'
+import type { Outside } from '../platform/route.ts'
+import { authorize, installationCtx } from './authorize.ts'
+
+/** Each may write an event that is kept for ever, so what one token can do is bounded. */
+const CHANGES_A_MINUTE = 600
+
+/** The installation that changes its seats. M5: a suspended or expired license keeps them, and they can be changed. */
+export async function authorizeSeats(outside: Outside, id: string): Promise<{ row: DocumentRow; ctx: Ctx }> {
+  const row = await authorize(outside, id)
+  const ctx = installationCtx(outside, row)
+  ctx.require('installations:report')
+  if (row.installation_status === 'uninstalled')
+    throw new AppError('installation_uninstalled', 'It has no seats. Install again first.')
+  limitSeatChanges(outside, row)
+  return { row, ctx }
+}
+
+export function limitSeatChanges(outside: Outside, row: Pick<DocumentRow, 'id'>): void {
+  takeToken(outside.app, `seats/${row.id}`, CHANGES_A_MINUTE)
+}
