@@ -7,7 +7,8 @@ const embeddedSuites = [
   'server/src/installations/{install,uninstall,lead-capture,recreate,streams}.test.ts',
   'server/src/licenses/modify.test.ts',
   'server/src/reactors/*.test.ts',
-  'server/src/notifications/mails.test.ts',
+  'server/src/licenses/note-ended.test.ts',
+  'server/src/notifications/{mails,notices}.test.ts',
   'server/src/webhooks/delivery.test.ts',
 ]
 

@@ -110,6 +110,7 @@ def license_shape(claims):
     good = good and lma["failureMode"] in ("stop", "degrade", "never_stop")
     good = good and whole(lma["revision"]) and whole(lma["graceDays"]) and isinstance(lma["test"], bool)
     good = good and all(lma[name] is None or whole(lma[name]) for name in ("seats", "accessUntil"))
+    good = good and ("seatAssignment" not in lma or lma["seatAssignment"] in ("first_use", "explicit"))
     good = good and all(isinstance(lma[name], text_or_none) for name in ("expires", "message", "packageVersion"))
     good = good and all(isinstance(lma[name], str) for name in ("licenseId", "number"))
     good = good and all(isinstance(value, (bool, int, float, str)) for value in lma["features"].values())

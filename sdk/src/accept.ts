@@ -1,21 +1,25 @@
-import type { Documents } from './document.ts'
+import { acceptRoster } from './accept-roster.ts'
+import type { RosterNews } from './accept-roster.ts'
+import type { Documents, LicenseClaims } from './document.ts'
 import { LmaError } from './errors.ts'
+import type { Received } from './incoming.ts'
 import { currentTime, expectationOf, updateState } from './session.ts'
 import type { Session } from './session.ts'
 import type { StoredState } from './store.ts'
-import { isObject } from './strict-json.ts'
-import type { JsonObject } from './strict-json.ts'
-import { verifyLicense, verifyTime } from './verify.ts'
+import { isOlder, verifyLicense, verifyTime } from './verify.ts'
 import type { Seen } from './verify.ts'
 
 /** What an answer of the server may change. */
-export type Incoming = {
-  documents: Documents | null
+export type Incoming = Received & {
   /** With a check-in: the statement of time, its nonce, and the certificate to verify it with. */
   time?: { statement: string; nonce: string; certificate: string }
   /** The state as it is after the answer, apart from documents, seen and mark. */
-  patch?: Partial<Pick<StoredState, 'token' | 'pendingToken' | 'activated' | 'installationId' | 'packageVersion'>>
+  patch?: Partial<
+    Pick<StoredState, 'token' | 'pendingToken' | 'activated' | 'installationId' | 'packageVersion' | 'request'>
+  >
 }
+
+type LicenseNews = { documents: Documents; seen: Seen; license: LicenseClaims }
 
 /**
  * Verifies what came and stores what is accepted; whatever is not accepted leaves the last good document in place.
@@ -23,58 +27,73 @@ export type Incoming = {
  */
 export async function accept(session: Session, incoming: Incoming): Promise<LmaError[]> {
   const next = { ...session.stored, ...incoming.patch }
-  const moved = next.installationId !== session.stored.installationId
   // Revisions count per installation; the epoch is the package's and never falls.
-  const seen = moved && next.seen ? { ...next.seen, revision: 0, iat: 0 } : next.seen
-  const expected = expectationOf(session, { ...next, seen })
+  const isMoved = next.installationId !== session.stored.installationId
+  const seen = isMoved ? restarted(next.seen) : next.seen
+  const seenRoster = isMoved ? restarted(next.seenRoster) : next.seenRoster
+  const roster = isMoved ? null : next.roster
+  const begun = { ...next, seen, seenRoster, roster }
   const refusals: LmaError[] = []
-  let statedTime: number | null = null
-  if (incoming.time) {
-    const { statement, certificate, nonce } = incoming.time
-    const time = await verifyTime(statement, certificate, nonce, expected)
-    if (time.ok) statedTime = time.value.iat
-    else refusals.push(rejected('time statement', time.code))
-  }
+  const statedTime = await stated(session, incoming, begun, refusals)
   if (statedTime !== null) session.mark = statedTime
-  let fresh: { documents: Documents; seen: Seen } | null = null
-  if (incoming.documents) {
-    const result = await verifyLicense(incoming.documents, expected, currentTime(session), session.mark)
-    if (result.ok) {
-      const { license, certificate } = result.value
-      const position = { epoch: certificate.epoch, revision: license.lma.revision, iat: license.iat }
-      fresh = { documents: incoming.documents, seen: position }
-      session.mark = Math.max(session.mark, license.iat)
-    } else refusals.push(rejected('license document', result.code))
-  }
+  const license = await licenseNews(session, incoming, begun, refusals)
+  if (license) session.mark = Math.max(session.mark, license.license.iat)
+  const claims = license?.license ?? session.opened.claims
+  const news = await acceptRoster(session, incoming, begun, claims?.lma, refusals)
+  if (news?.isWhole) session.mark = Math.max(session.mark, news.place.iat)
   await updateState(session, (state) => {
     const mark = statedTime === null ? Math.max(state.mark, session.mark) : session.mark
-    const kept = { ...state, ...incoming.patch, mark }
+    const isOther = state.installationId !== next.installationId
+    const rosterNow = isOther ? { roster, seenRoster } : { roster: state.roster, seenRoster: state.seenRoster }
+    const kept = { ...state, ...rosterNow, ...incoming.patch, mark }
     // Another node may have stored a newer document meanwhile.
-    const current = state.installationId === kept.installationId ? state.seen : seen
-    return fresh && !isNewer(current, fresh.seen) ? { ...kept, ...fresh } : kept
+    const isNews = license && !isOlder(license.seen, isOther ? seen : state.seen)
+    const withLicense = isNews ? { ...kept, documents: license.documents, seen: license.seen } : kept
+    return withRoster(withLicense, news, isNews ? license.license : null)
   })
   return refusals
 }
 
-/** `documents` of an answer: `null`, or two texts. */
-export function readDocuments(answer: JsonObject): Documents | null {
-  const { documents } = answer
-  if (documents === null || documents === undefined) return null
-  if (!isObject(documents)) throw new LmaError('response_invalid', { detail: 'documents' })
-  return { license: requireText(documents, 'license'), certificate: requireText(documents, 'certificate') }
+function withRoster(state: StoredState, news: RosterNews | null, license: LicenseClaims | null): StoredState {
+  if (news)
+    return isOlder(news.place, state.seenRoster) ? state : { ...state, roster: news.stored, seenRoster: news.place }
+  const isWithout = license && (license.lma.seats === null || license.lma.seatAssignment === undefined)
+  return isWithout ? { ...state, roster: null } : state
 }
 
-export function requireText(object: JsonObject, name: string): string {
-  const value = object[name]
-  if (typeof value !== 'string') throw new LmaError('response_invalid', { detail: name })
-  return value
+async function stated(
+  session: Session,
+  { time }: Incoming,
+  state: StoredState,
+  refusals: LmaError[],
+): Promise<number | null> {
+  if (!time) return null
+  const result = await verifyTime(time.statement, time.certificate, time.nonce, expectationOf(session, state))
+  if (result.ok) return result.value.iat
+  refusals.push(rejected('time statement', result.code))
+  return null
 }
 
-function isNewer(one: Seen | null, other: Seen): boolean {
-  if (!one || one.epoch !== other.epoch) return one !== null && one.epoch > other.epoch
-  return one.revision > other.revision || (one.revision === other.revision && one.iat > other.iat)
+async function licenseNews(
+  session: Session,
+  { documents }: Incoming,
+  state: StoredState,
+  refusals: LmaError[],
+): Promise<LicenseNews | null> {
+  if (!documents) return null
+  const result = await verifyLicense(documents, expectationOf(session, state), currentTime(session), session.mark)
+  if (!result.ok) {
+    refusals.push(rejected('license document', result.code))
+    return null
+  }
+  const { license, certificate } = result.value
+  return { documents, license, seen: { epoch: certificate.epoch, revision: license.lma.revision, iat: license.iat } }
 }
 
-function rejected(kind: string, code: string): LmaError {
+function restarted(seen: Seen | null): Seen | null {
+  return seen && { ...seen, revision: 0, iat: 0 }
+}
+
+export function rejected(kind: string, code: string): LmaError {
   return new LmaError('document_rejected', { detail: `${kind}: ${code}` })
 }

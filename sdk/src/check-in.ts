@@ -1,38 +1,50 @@
-import { accept, readDocuments, requireText } from './accept.ts'
-import { callServer } from './api.ts'
-import { encodeBase64url } from './base64url.ts'
+import { accept } from './accept.ts'
+import { callInstallation } from './api.ts'
 import { LmaError } from './errors.ts'
-import { isInstalled, reload } from './session.ts'
+import { receive, requireText } from './incoming.ts'
+import { placeOf } from './roster.ts'
+import { forget, nextSeen } from './seen-users.ts'
+import type { SeenUsers } from './seen-users.ts'
+import { isInstalled, reload, wantsWhole } from './session.ts'
 import type { Session } from './session.ts'
 import type { JsonObject } from './strict-json.ts'
+import { randomText } from './token.ts'
+import type { Seen } from './verify.ts'
 
 /** Seconds until the next check-in where the server says nothing usable. */
 const usualInterval = 3600
 
 /**
- * One check-in; where it brought a new document, a second one tells the server at once that it is applied.
- * Returns the seconds until the next.
+ * One check-in; where it brought a new document, a second one tells the server at once that it is applied, and more
+ * follow while users are left to report. Returns the seconds until the next.
  */
 export async function checkIn(session: Session, background: boolean): Promise<number> {
   await reload(session)
   let next = usualInterval
-  // Bounded, so that two nodes or a confused server cannot keep it going.
-  for (let round = 0; round < 3; round++) {
-    next = await checkInOnce(session, background)
-    if (session.acknowledged === positionOf(session)) break
+  const waiting = session.desk.seen.size
+  // Bounded, so that two nodes, a confused server or busy users cannot keep it going.
+  for (let round = 0, reported = 0; round < 3 || reported < waiting; round++) {
+    const seen = nextSeen(session.desk)
+    next = await checkInOnce(session, seen, background)
+    reported += seen.size
+    const isApplied = session.acknowledged === positionOf(session) && !session.rosterBehind
+    if (isApplied && reported >= waiting) break
   }
   return next
 }
 
-async function checkInOnce(session: Session, background: boolean): Promise<number> {
+async function checkInOnce(session: Session, seen: SeenUsers, background: boolean): Promise<number> {
   if (!isInstalled(session)) throw new LmaError('not_installed')
   const nonce = randomText(16)
   const applied = positionOf(session)
-  const answer = await send(session, nonce, background)
-  const documents = readDocuments(answer)
-  const certificate = documents?.certificate ?? ownCertificate(session, answer)
+  const { installationId, token } = session.stored
+  const answer = await send(session, nonce, seen, background)
+  forget(session.desk, seen)
+  const access = { installationId: installationId ?? '', token: token ?? '', background }
+  const incoming = await receive(session, answer, access)
+  const certificate = incoming.documents?.certificate ?? ownCertificate(session, answer)
   const statement = requireText(answer, 'time')
-  const refusals = await accept(session, { documents, time: { statement, nonce, certificate } })
+  const refusals = await accept(session, { ...incoming, time: { statement, nonce, certificate } })
   session.acknowledged = applied
   session.lastCheckIn = Math.floor(session.timers.now() / 1000)
   for (const refusal of refusals) session.emitter.emit('error', refusal)
@@ -40,11 +52,12 @@ async function checkInOnce(session: Session, background: boolean): Promise<numbe
   return typeof nextCheckInSeconds === 'number' && nextCheckInSeconds > 0 ? nextCheckInSeconds : usualInterval
 }
 
-async function send(session: Session, nonce: string, background: boolean): Promise<JsonObject> {
+async function send(session: Session, nonce: string, seen: SeenUsers, background: boolean): Promise<JsonObject> {
   const { documents } = session.stored
   const position = positionIn(session)
   const proof = { nonce, ...position }
-  const report = { ...proof, ...reportOf(session) }
+  const users = seen.size > 0 ? { seen: Object.fromEntries(seen) } : {}
+  const report = { ...proof, ...reportOf(session), ...users }
   try {
     return await post(session, report, background)
   } catch (error) {
@@ -60,16 +73,21 @@ async function send(session: Session, nonce: string, background: boolean): Promi
 }
 
 function post(session: Session, body: object, background: boolean): Promise<JsonObject> {
-  const { token, installationId } = session.stored
-  const path = `/installations/${installationId ?? ''}/check-in`
-  return callServer(session, { method: 'POST', path, bearer: token ?? '', body, background })
+  return callInstallation(session, { method: 'POST', path: '/check-in', body, background })
 }
 
-function positionIn({ opened: { verified } }: Session): object {
+/** The documents by which the product decides; a roster that is to be replaced is not told, so that the whole comes. */
+export function positionIn(session: Session): {
+  have?: Seen
+  applied?: Omit<Seen, 'iat'>
+  roster?: Seen
+} {
+  const { verified } = session.opened
   if (!verified) return {}
   const { epoch } = verified.certificate
   const { revision } = verified.license.lma
-  return { have: { epoch, revision, iat: verified.license.iat }, applied: { epoch, revision } }
+  const place = session.roster && !wantsWhole(session) ? { roster: placeOf(session.roster.roster) } : {}
+  return { have: { epoch, revision, iat: verified.license.iat }, applied: { epoch, revision }, ...place }
 }
 
 /** Version and facts; facts that cannot be collected are left out. */
@@ -93,9 +111,4 @@ function ownCertificate(session: Session, answer: JsonObject): string {
 export function positionOf({ opened }: Session): string | null {
   const { verified } = opened
   return verified && `${verified.certificate.epoch}.${verified.license.lma.revision}`
-}
-
-/** Base64url of random bytes. */
-export function randomText(bytes: number): string {
-  return encodeBase64url(crypto.getRandomValues(new Uint8Array(bytes)))
 }

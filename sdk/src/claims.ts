@@ -1,5 +1,13 @@
-import { formatVersion } from './document.ts'
-import type { CertificateClaims, LicenseBody, LicenseClaims, TimeClaims } from './document.ts'
+import { decodeBase64url } from './base64url.ts'
+import { formatVersion, maxDeltaTags, tagLength } from './document.ts'
+import type {
+  CertificateClaims,
+  LicenseBody,
+  LicenseClaims,
+  RosterClaims,
+  RosterDeltaClaims,
+  TimeClaims,
+} from './document.ts'
 import { isPublicJwk } from './key.ts'
 import { isObject } from './strict-json.ts'
 import type { JsonObject } from './strict-json.ts'
@@ -19,6 +27,22 @@ export function isTime(claims: JsonObject): claims is JsonObject & TimeClaims {
   return isWhole(claims['iat'])
 }
 
+/** All but `iss` and `sub`, which have codes of their own. */
+export function isRoster(claims: JsonObject): claims is JsonObject & RosterClaims {
+  const { lma } = claims
+  if (!isWhole(claims['iat']) || !isWhole(claims['exp']) || !isObject(lma) || lma['v'] !== formatVersion) return false
+  return isText(lma['licenseId']) && isWhole(lma['revision']) && isWhole(lma['count']) && isText(lma['entries'])
+}
+
+/** All but `iss` and `sub`, which have codes of their own. */
+export function isRosterDelta(claims: JsonObject): claims is JsonObject & RosterDeltaClaims {
+  const { lma } = claims
+  if (!isWhole(claims['iat']) || !isObject(lma) || lma['v'] !== formatVersion || !isText(lma['licenseId'])) return false
+  const { base, revision, count, add, remove } = lma
+  if (![base, revision, count].every(isWhole) || !Array.isArray(add) || !Array.isArray(remove)) return false
+  return add.length + remove.length <= maxDeltaTags && [...add, ...remove].every(isTag)
+}
+
 /** The version a document says it is in, or `null` where it says none. */
 export function versionOf(claims: JsonObject): number | null {
   const version = isObject(claims['lma']) ? claims['lma']['v'] : undefined
@@ -33,6 +57,7 @@ function isLicenseBody(lma: JsonObject): lma is JsonObject & LicenseBody {
     isWhole(lma['revision']) &&
     isOneOf(['trial', 'active', 'suspended', 'uninstalled'], lma['status']) &&
     orNull(isWhole, lma['seats']) &&
+    (lma['seatAssignment'] === undefined || isOneOf(['first_use', 'explicit'], lma['seatAssignment'])) &&
     orNull(isDay, lma['expires']) &&
     orNull(isWhole, lma['accessUntil']) &&
     isWhole(lma['graceDays']) &&
@@ -66,6 +91,10 @@ function isText(value: unknown): value is string {
 
 function isWhole(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0
+}
+
+function isTag(value: unknown): boolean {
+  return isText(value) && decodeBase64url(value)?.length === tagLength
 }
 
 function isDay(value: unknown): boolean {

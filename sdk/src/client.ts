@@ -3,24 +3,40 @@ import { checkIn } from './check-in.ts'
 import { decide } from './decide.ts'
 import type { Answer, Question } from './decide.ts'
 import type { Documents, LicenseBody } from './document.ts'
-import { install, uninstall, upgrade } from './install.ts'
+import { claim, install, uninstall, upgrade } from './install.ts'
+import { makeManageLink } from './manage-link.ts'
+import type { ManageLink } from './manage-link.ts'
+import { loadFile, makeRequest } from './offline.ts'
 import { requireServer } from './options.ts'
-import type { InstallOptions, LicenseOptions } from './options.ts'
+import type { ClaimOptions, InstallOptions, LicenseOptions } from './options.ts'
+import type { RequestOptions } from './request-file.ts'
+import { judgeSeat } from './seat-desk.ts'
+import { assignWaiting, createSeatWorker } from './seat-worker.ts'
+import { changeSeat, listSeats } from './seats.ts'
+import type { SeatChange, SeatPage, SeatQuery } from './seats.ts'
 import { createSession, currentTime, infoOf } from './session.ts'
 import type { LicenseEvents, LicenseInfo } from './session.ts'
 
 /** A license in a product: what `openLicense` gives. */
 export type License = {
-  /** Answers offline and synchronously from the verified document; never throws and never does I/O (`C1`, `C2`). */
+  /**
+   * Answers offline and synchronously from the verified documents; never throws and never does I/O (`C1`, `C2`). With
+   * `user`, seats are judged by the roster, and the use is reported with the next check-in.
+   */
   check(question?: Question): Answer
   /**
    * Installs, or does nothing where that was done (also without a network), so a product calls it on every start.
    * Throws `LmaError`: with a refusal's code such as `subscriber_known`, or where the server cannot be reached.
    */
   install(options: InstallOptions): Promise<LicenseInfo>
+  /**
+   * After `subscriber_known`: asks the vendor to approve that this is the same customer. Once that is done, the same
+   * `install` succeeds (`I4`). Resolves whether or not anybody of that name exists. Throws `LmaError`.
+   */
+  claim(options: ClaimOptions): Promise<void>
   /** Tells the server of a new version now; `install` with another version tells it with the next check-in. */
   upgrade(version: string): Promise<LicenseInfo>
-  /** Checks in now, retrying for a few seconds. Throws `LmaError`. */
+  /** Checks in now, retrying for a few seconds, and assigns the seats of first use. Throws `LmaError`. */
   checkIn(): Promise<LicenseInfo>
   /** Begins background check-ins and the event stream; they never keep the process alive. */
   start(): void
@@ -28,6 +44,28 @@ export type License = {
   stop(): void
   /** Gives the license back: the product is removed. `install` afterwards installs again. */
   uninstall(options?: { reason?: string }): Promise<LicenseInfo>
+  /**
+   * Gives a user a seat; again is the same as once (`S1`). Throws `LmaError`, with `no_seat_free` where there is none:
+   * `detail` says whom to ask, `extra` has `allowed`, `used` and `vendor`.
+   */
+  assignSeat(user: string): Promise<SeatChange>
+  /** Takes the seat of a user away; again is the same as once. Throws `LmaError`. */
+  revokeSeat(user: string): Promise<SeatChange>
+  /** The users who have a seat, a page at a time, from the server. Throws `LmaError`. */
+  seats(query?: SeatQuery): Promise<SeatPage>
+  /** A link to the page where the customer's administrator assigns seats: to be opened soon and once (`S3`). */
+  manageLink(options?: { person?: string }): Promise<ManageLink>
+  /**
+   * The text of a request file, for a product that never reaches the server: to be carried to the vendor (protocol
+   * 5.5). Asked again with the same options before an answer was loaded, it is the same text.
+   */
+  requestFile(options?: RequestOptions): Promise<string>
+  /**
+   * Takes the license file that came back. Nothing is stored unless all of it holds; twice is the same as once. Throws
+   * `LmaError`: `file_invalid`, `file_of_another_package`, `file_of_another_installation`, `file_outdated`,
+   * `document_rejected`.
+   */
+  load(file: string): Promise<LicenseInfo>
   /** Listens to `changed` (another decision), `error` (in the background) or `connection`; returns what ends it. */
   on<Name extends keyof LicenseEvents>(name: Name, listener: (value: LicenseEvents[Name]) => void): () => void
   /** The documents to hand to the product's own browser side, for `openDocuments`; no secret. */
@@ -53,6 +91,7 @@ export async function openLicense(options: LicenseOptions): Promise<License> {
     return result
   }
   const background = createBackground(session, () => inTurn(() => checkIn(session, true)))
+  const worker = createSeatWorker(session, inTurn)
   const call = async (work: () => Promise<unknown>): Promise<LicenseInfo> => {
     await inTurn(work)
     return infoOf(session)
@@ -60,7 +99,10 @@ export async function openLicense(options: LicenseOptions): Promise<License> {
   return {
     check(question = {}) {
       const now = currentTime(session)
-      return decide({ ...question, ...session.opened, now, mark: session.mark })
+      const { opened, roster, desk, mark } = session
+      const { user } = question
+      const seat = user === undefined ? {} : judgeSeat(desk, opened.claims?.lma, roster?.roster, user, now)
+      return decide({ ...question, ...opened, ...seat, now, mark })
     },
     async install(wanted) {
       const { token } = session.stored
@@ -70,16 +112,37 @@ export async function openLicense(options: LicenseOptions): Promise<License> {
       else background.reconnect()
       return info
     },
+    claim: (wanted) => inTurn(() => claim(session, wanted)),
     async upgrade(version) {
       const info = await call(() => upgrade(session, version))
       background.kick()
       return info
     },
-    checkIn: () => call(() => checkIn(session, false)),
-    start: background.start,
-    stop: background.stop,
+    checkIn: () =>
+      call(async () => {
+        await checkIn(session, false)
+        await assignWaiting(session, false, (work) => work())
+      }),
+    start() {
+      background.start()
+      worker.start()
+    },
+    stop() {
+      background.stop()
+      worker.stop()
+    },
     async uninstall({ reason } = {}) {
       const info = await call(() => uninstall(session, reason))
+      background.kick()
+      return info
+    },
+    assignSeat: (user) => inTurn(() => changeSeat(session, user, { assigned: true })),
+    revokeSeat: (user) => inTurn(() => changeSeat(session, user, { assigned: false })),
+    seats: (query = {}) => inTurn(() => listSeats(session, query)),
+    manageLink: (options = {}) => inTurn(() => makeManageLink(session, options)),
+    requestFile: (options = {}) => inTurn(() => makeRequest(session, options)),
+    async load(file) {
+      const info = await call(() => loadFile(session, file))
       background.kick()
       return info
     },

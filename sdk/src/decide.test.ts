@@ -20,6 +20,7 @@ const situation: fc.Arbitrary<Situation> = fc
     mark: second,
     certificateExpires: fc.option(second, { nil: undefined }),
     hasSeat: fc.option(fc.boolean(), { nil: undefined }),
+    rosterExpires: fc.oneof(fc.constantFrom(undefined, null), second),
     user: fc.option(fc.constant('u-1'), { nil: undefined }),
     feature: fc.constantFrom(undefined, 'reports', 'api', 'absent', 'toString', '__proto__'),
   })
@@ -87,6 +88,16 @@ describe('decide (C1)', () => {
     always(({ reasons }, { user, hasSeat, claims }) => {
       const judged = user !== undefined && hasSeat === false && claims?.lma.seats !== null
       expect(reasons.includes('no_seat')).toBe(judged)
+    })
+  })
+
+  it('knows nothing of a seat where a roster should be and none verifies, or it is over (S1)', () => {
+    always(({ reasons }, { user, claims, rosterExpires, certificateExpires = Infinity, now, mark = 0 }) => {
+      if (!claims) return
+      const judged = user !== undefined && claims.lma.seats !== null
+      expect(reasons.includes('document_missing')).toBe(judged && rosterExpires === null)
+      const ends = Math.min(claims.exp, certificateExpires, judged ? (rosterExpires ?? Infinity) : Infinity)
+      expect(reasons.includes('document_expired')).toBe(Math.max(now, mark) >= ends)
     })
   })
 

@@ -29,8 +29,10 @@ export type Situation = Question & {
   invalid?: VerifyCode | undefined
   /** `exp` of the certificate; a document never outlives it. */
   certificateExpires?: number | undefined
-  /** Whether the user has a seat; left out where no roster is known. */
+  /** Whether the user has a seat; left out where it is not known, or seats are not judged. */
   hasSeat?: boolean | undefined
+  /** The end of the roster; `null` where there should be one and none verifies; left out where none is needed. */
+  rosterExpires?: number | null | undefined
   now: number
   /** The latest time ever seen; a server, whose clock is the reference, leaves it out. */
   mark?: number | undefined
@@ -84,7 +86,7 @@ const verdicts: { [code in AnswerCode]: 'no' | 'unknown' | 'yes' } = {
 }
 
 function applies(code: AnswerCode, situation: Situation, claims: LicenseClaims, at: number): boolean {
-  const { user, feature, hasSeat, certificateExpires = Infinity, now, mark = 0 } = situation
+  const { feature, hasSeat, now, mark = 0 } = situation
   const { lma } = claims
   const ends = accessEnds(claims)
   switch (code) {
@@ -94,11 +96,13 @@ function applies(code: AnswerCode, situation: Situation, claims: LicenseClaims, 
     case 'expired':
       return ends !== null && at >= ends
     case 'no_seat':
-      return user !== undefined && hasSeat === false && lma.seats !== null
+      return judgesSeats(situation, claims) && hasSeat === false
     case 'feature_missing':
       return feature !== undefined && !(Object.hasOwn(lma.features, feature) && lma.features[feature] !== false)
+    case 'document_missing':
+      return judgesSeats(situation, claims) && situation.rosterExpires === null
     case 'document_expired':
-      return at >= Math.min(claims.exp, certificateExpires)
+      return at >= offlineEnds(situation, claims)
     case 'clock_moved_back':
       return clockMovedBack(now, mark)
     case 'in_grace':
@@ -108,8 +112,20 @@ function applies(code: AnswerCode, situation: Situation, claims: LicenseClaims, 
   }
 }
 
+/** A site license has no seats to judge. */
+function judgesSeats({ user }: Situation, { lma }: LicenseClaims): boolean {
+  return user !== undefined && lma.seats !== null
+}
+
+/** The end of what the answer is taken from. */
+function offlineEnds(situation: Situation, claims: LicenseClaims): number {
+  const { certificateExpires = Infinity, rosterExpires } = situation
+  const roster = judgesSeats(situation, claims) ? (rosterExpires ?? Infinity) : Infinity
+  return Math.min(claims.exp, certificateExpires, roster)
+}
+
 function nextEnd(situation: Situation, claims: LicenseClaims, at: number): number | null {
-  const ends = [accessEnds(claims), Math.min(claims.exp, situation.certificateExpires ?? Infinity)]
+  const ends = [accessEnds(claims), offlineEnds(situation, claims)]
   const ahead = ends.filter((end) => end !== null && end > at)
   return ahead.length > 0 ? Math.min(...ahead.map(Number)) : null
 }

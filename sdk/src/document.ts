@@ -43,6 +43,9 @@ export type FailureMode = 'stop' | 'degrade' | 'never_stop'
 /** The value of a feature: `false` is the same as absent. */
 export type FeatureValue = boolean | number | string
 
+/** How users get their seats: with the first use while there are free ones, or by somebody who assigns them (`P1`). */
+export type SeatAssignment = 'first_use' | 'explicit'
+
 /** The subscriber as the document names it. */
 export type SubscriberClaim = { orgId: string; name: string | null; type: string }
 
@@ -55,6 +58,8 @@ export type LicenseBody = {
   status: LicenseStatus
   /** `null` is a site license. */
   seats: number | null
+  /** Its presence says that the server keeps a roster; left out by one that does not. */
+  seatAssignment?: SeatAssignment
   /** Last day of access, `YYYY-MM-DD`; `null` is never (`M3`). */
   expires: string | null
   /** The first unix second without access, or `null`. */
@@ -67,8 +72,6 @@ export type LicenseBody = {
   subscriber: SubscriberClaim
   packageVersion: string | null
   test: boolean
-  /** Whether a user gets a seat by using the product or by being given one; where it stands, the server keeps a roster. */
-  seatAssignment?: 'first_use' | 'explicit'
 }
 
 /** Claims of a license document (protocol 2.2), signed by the certified key. */
@@ -85,8 +88,52 @@ export type LicenseClaims = {
 /** Claims of a time statement (protocol 2.3): the server's time and the nonce of the check-in. */
 export type TimeClaims = { iss: string; sub: string; iat: number; nonce: string }
 
+/** Claims of a roster (protocol 2.4), signed by the certified key: who has a seat, as a hash of the entries. */
+export type RosterClaims = {
+  iss: string
+  sub: string
+  iat: number
+  exp: number
+  lma: {
+    v: typeof formatVersion
+    licenseId: string
+    /** Rises with every change of the assignments; not the revision of the license. */
+    revision: number
+    count: number
+    /** Base64url SHA-256 of the entries: tags of 16 bytes, sorted, one after another. */
+    entries: string
+  }
+}
+
+/** Claims of a roster delta (protocol 2.5): what takes a reader at revision `base` to `revision`. */
+export type RosterDeltaClaims = {
+  iss: string
+  sub: string
+  iat: number
+  lma: {
+    v: typeof formatVersion
+    licenseId: string
+    base: number
+    revision: number
+    /** Tags in base64url. */
+    add: string[]
+    remove: string[]
+    /** Users with a seat afterwards. */
+    count: number
+  }
+}
+
+/** Bytes of a tag, which stands for a user in a roster. */
+export const tagLength = 16
+
+/** A delta with more tags than this is not made: the roster is signed anew. */
+export const maxDeltaTags = 1_000
+
 /** The documents an installation keeps, and may hand to its own browser side. */
 export type Documents = { license: string; certificate: string }
+
+/** What an answer of the server carries; `roster` is left out where there is none (a site license). */
+export type IssuedDocuments = Documents & { roster?: string }
 
 /**
  * The `iss` of every statement about a package: never the server's address.

@@ -11,6 +11,9 @@ export const verifyCodes = [
   'wrong_token',
   'wrong_nonce',
   'version_unsupported',
+  'wrong_license',
+  'roster_base_mismatch',
+  'roster_entries_mismatch',
   'older_than_seen',
   'certificate_expired',
   'certificate_not_yet_valid',
@@ -53,6 +56,7 @@ export const refusalCodes = [
   'installation_unknown',
   'token_invalid',
   'installation_uninstalled',
+  'no_seat_free',
   'invalid_request',
   'shutting_down',
 ] as const
@@ -69,6 +73,10 @@ export type LmaErrorCode =
   | 'timeout'
   | 'response_invalid'
   | 'document_rejected'
+  | 'file_invalid'
+  | 'file_of_another_package'
+  | 'file_of_another_installation'
+  | 'file_outdated'
   | 'listener_failed'
   | 'not_installed'
   | 'options_invalid'
@@ -88,6 +96,8 @@ export type LmaErrorFacts = {
   retryAfter?: number
   /** The server's name for the request, to quote when asking its operator. */
   requestId?: string
+  /** What else the server said, such as `allowed`, `used` and `vendor` with `no_seat_free`. */
+  extra?: { readonly [name: string]: unknown }
   cause?: unknown
 }
 
@@ -103,6 +113,7 @@ export class LmaError extends Error {
   readonly detail: string | undefined
   readonly retryAfter: number | undefined
   readonly requestId: string | undefined
+  readonly extra: { readonly [name: string]: unknown } | undefined
 
   constructor(code: LmaErrorCode, facts: LmaErrorFacts = {}) {
     super(facts.detail === undefined ? code : `${code}: ${facts.detail}`, { cause: facts.cause })
@@ -112,5 +123,6 @@ export class LmaError extends Error {
     this.detail = facts.detail
     this.retryAfter = facts.retryAfter
     this.requestId = facts.requestId
+    this.extra = facts.extra
   }
 }

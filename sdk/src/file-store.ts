@@ -1,9 +1,12 @@
 import type * as fs from 'node:fs/promises'
+import { entriesFiles, entriesIn } from './entries-file.ts'
+import type { EntriesFiles } from './entries-file.ts'
 import { LmaError } from './errors.ts'
 import { nodeBuiltin } from './node-builtin.ts'
 import { emptyState } from './store.ts'
 import type { Store, StoredState } from './store.ts'
 import { parseState, renderState } from './stored-file.ts'
+import type { FiledState } from './stored-file.ts'
 
 /** Older generations kept beside the newest: a slow lister still meets one that exists, and a damaged newest has a past. */
 const kept = 8
@@ -14,26 +17,33 @@ const attempts = 500
 const highest = 2 ** 40
 
 type Files = typeof fs
-type Generation = { number: number; state: StoredState }
+type Generation = FiledState & { number: number }
 
 /**
  * A store in a folder (mode 0700, files 0600) that many processes and machines may share, also on a network disk.
  * Every update is a new file with the next number, written aside, synced, and linked into place: the link fails where
  * another process was first, which then begins again from that one's state. There is no lock that a crash could leave.
+ * The entries of a roster, which may be megabytes, are a file of their own that only a new roster writes.
  * @example const store = fileStore('/var/lib/product/license')
  */
 export function fileStore(folder: string): Store {
   const files = nodeBuiltin('node:fs/promises')
   if (!files) throw new LmaError('options_invalid', { detail: 'fileStore needs Node 20.16 or newer' })
+  const entries = entriesFiles(files, folder, async (content) => {
+    const temporary = temporaryIn(folder)
+    await writeSynced(files, temporary, content)
+    return temporary
+  })
   return {
-    read: () => guard(async () => (await newest(files, folder)).state),
+    read: () => guard(async () => withEntries(entries, await newest(files, folder))),
     update: (change) =>
       guard(async () => {
         await files.mkdir(folder, { recursive: true, mode: 0o700 })
         for (let attempt = 0; attempt < attempts; attempt++) {
-          const { number, state } = await newest(files, folder)
-          const next = change(structuredClone(state))
-          if (await commit(files, folder, number + 1, next)) return next
+          const generation = await newest(files, folder)
+          const next = change(cloneState(await withEntries(entries, generation)))
+          const entriesHash = next.roster && (await entries.write(next.roster.entries))
+          if (await commit(files, folder, generation.number + 1, { state: next, entriesHash })) return next
           await pause(Math.random() * Math.min(100, 5 + attempt))
         }
         throw new LmaError('store_failed', { detail: 'other processes kept changing the store' })
@@ -48,14 +58,26 @@ async function newest(files: Files, folder: string): Promise<Generation> {
     for (const number of await list(files, folder)) {
       const path = pathOf(folder, number)
       const text = await readIfThere(files, path)
-      const state = text === null ? null : parseState(text)
-      if (state) return { number, state }
+      const filed = text === null ? null : parseState(text)
+      if (filed) return { number, ...filed }
       // Tidied away since it was listed: there are newer ones, and the list must be read again.
       if (text === null) vanished = true
       else await putAside(files, path)
     }
   } while (vanished)
-  return { number: 0, state: emptyState }
+  return { number: 0, state: emptyState, entriesHash: null }
+}
+
+/** A roster whose entries are gone or damaged is as good as none: it comes again. */
+async function withEntries(files: EntriesFiles, { state, entriesHash }: FiledState): Promise<StoredState> {
+  if (!state.roster) return state
+  const entries = entriesHash === null ? null : await files.read(entriesHash)
+  return { ...state, roster: entries === null ? null : { ...state.roster, entries } }
+}
+
+/** A copy to change, which shares the entries. */
+function cloneState({ roster, ...state }: StoredState): StoredState {
+  return { ...structuredClone(state), roster: roster && { ...roster, deltas: [...roster.deltas] } }
 }
 
 /** Numbers of the generations, newest first. */
@@ -65,8 +87,8 @@ async function list(files: Files, folder: string): Promise<number[]> {
   return numbers.filter((number) => number < highest).toSorted((a, b) => b - a)
 }
 
-async function commit(files: Files, folder: string, number: number, state: StoredState): Promise<boolean> {
-  const temporary = `${folder}/new-${crypto.randomUUID()}.tmp`
+async function commit(files: Files, folder: string, number: number, state: FiledState): Promise<boolean> {
+  const temporary = temporaryIn(folder)
   try {
     await writeSynced(files, temporary, renderState(state))
     if (!(await claim(files, temporary, pathOf(folder, number)))) return false
@@ -107,10 +129,20 @@ async function claim(files: Files, temporary: string, path: string): Promise<boo
 async function tidy(files: Files, folder: string, numbers: number[]): Promise<void> {
   // Oldest first: a number that is gone says that every lower one is gone too.
   for (const number of numbers.slice(kept).toReversed()) await files.rm(pathOf(folder, number), { force: true })
-  const names = (await files.readdir(folder)).filter((name) => /^new-.*\.tmp$/.test(name))
-  for (const name of names) {
+  const names = await files.readdir(folder)
+  const unused = await unusedEntries(files, folder, names, numbers)
+  for (const name of [...names.filter((one) => /^new-.*\.tmp$/.test(one)), ...unused]) {
     if (await isSettled(files, `${folder}/${name}`, 60_000)) await files.rm(`${folder}/${name}`, { force: true })
   }
+}
+
+/** Entries that no generation names which is kept. */
+async function unusedEntries(files: Files, folder: string, names: string[], numbers: number[]): Promise<string[]> {
+  const found = entriesIn(names)
+  if (found.length < 2) return []
+  const texts = await Promise.all(numbers.slice(0, kept).map((number) => readIfThere(files, pathOf(folder, number))))
+  const used = texts.map((text) => (text === null ? null : (parseState(text)?.entriesHash ?? null)))
+  return found.filter(({ hash }) => !used.includes(hash)).map(({ name }) => name)
 }
 
 async function putAside(files: Files, path: string): Promise<void> {
@@ -124,10 +156,10 @@ async function isSettled(files: Files, path: string, age: number): Promise<boole
   return stat !== null && Math.abs(Date.now() - stat.mtimeMs) > age
 }
 
-async function writeSynced(files: Files, path: string, text: string): Promise<void> {
+async function writeSynced(files: Files, path: string, content: string | Uint8Array): Promise<void> {
   const handle = await files.open(path, 'wx', 0o600)
   try {
-    await handle.writeFile(text)
+    await handle.writeFile(content)
     await handle.sync()
   } finally {
     await handle.close()
@@ -152,6 +184,10 @@ function ignoreMissing(error: unknown): null {
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
+function temporaryIn(folder: string): string {
+  return `${folder}/new-${crypto.randomUUID()}.tmp`
 }
 
 function pathOf(folder: string, number: number): string {

@@ -3,10 +3,12 @@ export {
   compactStatement,
   formatVersion,
   issuerOf,
+  maxDeltaTags,
   maxStatementLength,
   parseStatement,
   signingInput,
   statementTypes,
+  tagLength,
   thumbprintInput,
 } from './document.ts'
 export type {
@@ -14,11 +16,15 @@ export type {
   Documents,
   FailureMode,
   FeatureValue,
+  IssuedDocuments,
   LicenseBody,
   LicenseClaims,
   LicenseStatus,
   ParsedStatement,
   PublicJwk,
+  RosterClaims,
+  RosterDeltaClaims,
+  SeatAssignment,
   StatementType,
   SubscriberClaim,
   TimeClaims,
@@ -36,10 +42,19 @@ export type { OpenDocumentsOptions, OpenedLicense } from './open-documents.ts'
 export { openLicense } from './client.ts'
 export type { License } from './client.ts'
 export { fileStore } from './file-store.ts'
-export type { InstallOptions, LicenseOptions } from './options.ts'
+export { fileKinds, fileVersion } from './request-file.ts'
+export type { RequestFile, RequestOptions } from './request-file.ts'
+export { parseLicenseFile, verifyLicenseFile } from './license-file.ts'
+export type { LicenseFile, VerifiedFile } from './license-file.ts'
+export type { ManageLink } from './manage-link.ts'
+export type { ClaimOptions, InstallOptions, LicenseOptions } from './options.ts'
+export type { Seat, SeatChange, SeatCounts, SeatPage, SeatQuery } from './seats.ts'
 export type { Connection, LicenseEvents, LicenseInfo } from './session.ts'
 export { memoryStore } from './store.ts'
-export type { Store, StoredState } from './store.ts'
+export type { Store, StoredRequest, StoredRoster, StoredState } from './store.ts'
 export type { Timers } from './timers.ts'
 export type { FetchLike } from './transport.ts'
+export { isUserRef } from './user-ref.ts'
+export { verifyRoster, verifyRosterDelta } from './verify-roster.ts'
+export type { RosterBase, RosterExpectation, VerifiedRoster } from './verify-roster.ts'
 export { sdkVersion } from './version.ts'

@@ -1,14 +1,16 @@
-import { accept, readDocuments, requireText } from './accept.ts'
+import { accept } from './accept.ts'
 import type { Incoming } from './accept.ts'
-import { callServer } from './api.ts'
-import { randomText, reportOf } from './check-in.ts'
+import { callInstallation, callServer } from './api.ts'
+import { reportOf } from './check-in.ts'
 import { LmaError } from './errors.ts'
+import { receive, requireText } from './incoming.ts'
 import { sha256Base64url } from './key.ts'
-import type { InstallOptions } from './options.ts'
+import type { ClaimOptions, InstallOptions } from './options.ts'
 import { isInstalled, isUninstalled, reload, updateState } from './session.ts'
 import type { Session } from './session.ts'
 import { isObject } from './strict-json.ts'
 import type { JsonObject } from './strict-json.ts'
+import { prepareToken } from './token.ts'
 
 /**
  * Installs, or does nothing where that was done: a product may call it on every start, also without a network. A new
@@ -30,7 +32,8 @@ export async function install(session: Session, options: InstallOptions): Promis
   const answer = await callServer(session, { method: 'POST', path: '/installations', bearer, body, background: false })
   const installationId = installationIdIn(answer)
   const patch = { token, pendingToken: null, activated, installationId, packageVersion: options.version }
-  await acceptAll(session, { documents: readDocuments(answer), patch })
+  const access = { installationId, token, background: false }
+  await acceptAll(session, { ...(await receive(session, answer, access)), patch })
   return true
 }
 
@@ -38,42 +41,30 @@ export async function install(session: Session, options: InstallOptions): Promis
 export async function upgrade(session: Session, version: string): Promise<void> {
   await reload(session)
   await updateState(session, (state) => ({ ...state, packageVersion: version }))
-  const answer = await callInstallation(session, 'PATCH', reportOf(session))
-  await acceptAll(session, { documents: readDocuments(answer) })
+  const answer = await callInstallation(session, { method: 'PATCH', body: reportOf(session), background: false })
+  await acceptAnswer(session, answer)
 }
 
 /** Tells the server that the product is gone; the document it answers with says `uninstalled` (`I5`). */
 export async function uninstall(session: Session, reason: string | undefined): Promise<void> {
   await reload(session)
-  const answer = await callInstallation(session, 'DELETE', reason === undefined ? {} : { reason })
-  await acceptAll(session, { documents: readDocuments(answer) })
+  const body = reason === undefined ? {} : { reason }
+  await acceptAnswer(session, await callInstallation(session, { method: 'DELETE', body, background: false }))
 }
 
-/** The token is stored before the call: whatever happens then, every retry carries the same one (`I3`). */
-async function prepareToken(session: Session): Promise<{ token: string; previousToken: string | null }> {
-  const made = randomText(32)
-  // Another node that has already installed again has another token by now, which then is the one to use.
-  const spent = isUninstalled(session) ? session.stored.token : null
-  await updateState(session, (state) => {
-    const token = state.pendingToken ?? (state.token === spent ? made : (state.token ?? made))
-    return token === state.token ? state : { ...state, pendingToken: token }
-  })
-  const { token, pendingToken } = session.stored
-  return pendingToken === null
-    ? { token: token ?? made, previousToken: null }
-    : { token: pendingToken, previousToken: token }
+/** Asks the vendor to approve that a known subscriber is this one; `install` then succeeds with the same token (`I4`). */
+export async function claim(session: Session, { subscriber, contact, message }: ClaimOptions): Promise<void> {
+  await reload(session)
+  const { token } = await prepareToken(session)
+  const body = { token, subscriber, ...(contact && { contact }), ...(message !== undefined && { message }) }
+  const bearer = session.options.installKey
+  await callServer(session, { method: 'POST', path: '/claims', bearer, body, background: false })
 }
 
-function callInstallation(session: Session, method: 'PATCH' | 'DELETE', body: object): Promise<JsonObject> {
+async function acceptAnswer(session: Session, answer: JsonObject): Promise<void> {
   const { installationId, token } = session.stored
-  if (installationId === null || token === null) throw new LmaError('not_installed')
-  return callServer(session, {
-    method,
-    path: `/installations/${installationId}`,
-    bearer: token,
-    body,
-    background: false,
-  })
+  const access = { installationId: installationId ?? '', token: token ?? '', background: false }
+  await acceptAll(session, await receive(session, answer, access))
 }
 
 async function acceptAll(session: Session, incoming: Incoming): Promise<void> {

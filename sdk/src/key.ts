@@ -7,13 +7,15 @@ import { nodeBuiltin } from './node-builtin.ts'
 import { isObject } from './strict-json.ts'
 
 /**
- * SHA-256 in base64url: the `cnf.token_sha256` of a token, or the `kid` of a `thumbprintInput`.
+ * SHA-256 in base64url: the `cnf.token_sha256` of a token, the `kid` of a `thumbprintInput`, the hash of a roster's
+ * entries.
  * @example await sha256Base64url(token)
  */
-export async function sha256Base64url(text: string): Promise<string> {
+export async function sha256Base64url(content: string | Uint8Array<ArrayBuffer>): Promise<string> {
   const node = nodeBuiltin('node:crypto')
-  if (node) return node.createHash('sha256').update(text).digest('base64url')
-  return encodeBase64url(new Uint8Array(await subtle().digest('SHA-256', new TextEncoder().encode(text))))
+  if (node) return node.createHash('sha256').update(content).digest('base64url')
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
+  return encodeBase64url(new Uint8Array(await subtle().digest('SHA-256', bytes)))
 }
 
 /**

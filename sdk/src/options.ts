@@ -40,6 +40,8 @@ export type InstallOptions = {
     type?: 'production' | 'sandbox' | 'trial' | 'developer'
     parentOrgId?: string
     parentProof?: string
+    /** Which of the parent's sandboxes this is. */
+    sandboxName?: string
     edition?: string
     instance?: string
     country?: string
@@ -54,6 +56,12 @@ export type InstallOptions = {
     country?: string
   }
   activationCode?: string
+}
+
+/** Who asks for a license that somebody else already has an installation of (protocol 5.1). */
+export type ClaimOptions = Pick<InstallOptions, 'subscriber' | 'contact'> & {
+  /** Shown to the vendor, who decides. */
+  message?: string
 }
 
 /** Refuses options that could only fail later, or silently. */

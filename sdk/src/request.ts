@@ -5,18 +5,19 @@ import { isObject } from './strict-json.ts'
 import type { JsonObject } from './strict-json.ts'
 import type { Transport, TransportResponse } from './transport.ts'
 
-/** Characters of the longest answer that is read: two statements at their limit, and room for the rest. */
+/** Bytes of the longest answer that is read, unless told: three statements at their limit, and room for the rest. */
 const maxAnswerBytes = 512 * 1024
 
 /** A call to the server; `timeout` in milliseconds covers all of it. */
 export type Call = {
   url: string
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   bearer: string
   userAgent: string
   timeout: number
   background: boolean
-  body?: object
+  body?: object | undefined
+  maxBytes?: number | undefined
 }
 
 /** Sends one call and reads its JSON answer; every failure is an `LmaError`. */
@@ -31,7 +32,7 @@ export async function callJson(transport: Transport, call: Call): Promise<JsonOb
       signal: controller.signal,
       background: call.background,
     })
-    const answer = parseAnswer(await readText(response))
+    const answer = parseAnswer(await readText(response, call.maxBytes))
     if (response.status >= 200 && response.status < 300 && answer) return answer
     throw refusal(response, answer)
   } catch (error) {
@@ -68,6 +69,7 @@ export function refusal(response: TransportResponse, problem: JsonObject | null)
     detail: textOf(problem?.['detail']) ?? textOf(problem?.['title']) ?? serverCode ?? `status ${status}`,
     retryAfter: parseRetryAfter(response.header('retry-after'), Date.now()),
     requestId: textOf(problem?.['requestId']),
+    ...(problem && { extra: extraOf(problem) }),
   })
 }
 
@@ -81,13 +83,13 @@ export function headersOf(call: Pick<Call, 'bearer' | 'userAgent' | 'body'>): Re
 }
 
 /** Reads a body up to the limit. */
-export async function readText(response: TransportResponse): Promise<string> {
+export async function readText(response: TransportResponse, maxBytes: number = maxAnswerBytes): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
   let length = 0
   for await (const chunk of response.body) {
     length += chunk.length
-    if (length > maxAnswerBytes) throw new LmaError('response_invalid', { detail: 'the answer is too long' })
+    if (length > maxBytes) throw new LmaError('response_invalid', { detail: 'the answer is too long' })
     text += decoder.decode(chunk, { stream: true })
   }
   return text + decoder.decode()
@@ -105,6 +107,12 @@ export function parseAnswer(text: string): JsonObject | null {
 function fallbackCode(status: number): LmaErrorCode {
   if (status === 429) return 'rate_limited'
   return status >= 500 || retriedStatuses.includes(status) ? 'server_unavailable' : 'server_refused'
+}
+
+function extraOf(problem: JsonObject): JsonObject | undefined {
+  const standard = ['type', 'title', 'status', 'code', 'detail', 'requestId', 'errors']
+  const extra = Object.entries(problem).filter(([name]) => !standard.includes(name))
+  return extra.length > 0 ? Object.fromEntries(extra) : undefined
 }
 
 function textOf(value: unknown): string | undefined {

@@ -5,16 +5,23 @@ import { LmaError } from './errors.ts'
 import { nodeTransport } from './node-transport.ts'
 import { openStored } from './open-documents.ts'
 import type { Opened } from './open-documents.ts'
+import { openRoster, placeOf } from './roster.ts'
+import type { OpenedRoster } from './roster.ts'
+import { createDesk, settleDesk } from './seat-desk.ts'
+import type { SeatDesk } from './seat-desk.ts'
 import { requireOptions, requireServer } from './options.ts'
 import type { LicenseOptions } from './options.ts'
 import { emptyState } from './store.ts'
-import type { StoredState } from './store.ts'
+import type { StoredRoster, StoredState } from './store.ts'
 import { systemTimers } from './timers.ts'
 import type { Timers } from './timers.ts'
 import { fetchTransport } from './transport.ts'
 import type { Transport } from './transport.ts'
-import type { Expectation } from './verify.ts'
+import type { RosterExpectation } from './verify-roster.ts'
 import { sdkVersion } from './version.ts'
+
+/** Deltas that are kept on top of a roster before the whole one is asked for. */
+const mostDeltas = 64
 
 /** How the background of a client is doing. */
 export type Connection = 'stopped' | 'idle' | 'offline' | 'polling' | 'streaming'
@@ -25,6 +32,8 @@ export type LicenseInfo = {
   /** The revision by which `check` decides, or `null` where no document is accepted. */
   revision: number | null
   epoch: number | null
+  /** Users with a seat by the stored roster; `null` where there is none. */
+  seatsUsed: number | null
   connection: Connection
   /** Unix seconds of the last check-in that succeeded in this process. */
   lastCheckIn: number | null
@@ -44,6 +53,10 @@ export type Session = {
   server: string
   stored: StoredState
   opened: Opened
+  roster: OpenedRoster | null
+  desk: SeatDesk
+  /** A delta could not be used: the next check-in asks for the whole roster. */
+  rosterBehind: boolean
   mark: number
   connection: Connection
   lastCheckIn: number | null
@@ -68,6 +81,9 @@ export async function createSession(options: LicenseOptions): Promise<Session> {
     server: requireServer(options.server),
     stored: emptyState,
     opened: { claims: null, verified: null },
+    roster: null,
+    desk: createDesk(),
+    rosterBehind: false,
     mark: 0,
     connection: 'stopped',
     lastCheckIn: null,
@@ -96,7 +112,7 @@ export function updateState(session: Session, change: (state: StoredState) => St
   return adopt(session, () =>
     store.update((state) => {
       requireOwn(state, packageId)
-      return { ...change(state), packageId }
+      return { ...change({ ...emptyState, ...state }), packageId }
     }),
   )
 }
@@ -113,19 +129,36 @@ function requireOwn(state: StoredState, packageId: string): void {
 }
 
 /** Its documents are verified anew only where they differ. */
-async function takeOver(session: Session, state: StoredState): Promise<void> {
-  requireOwn(state, session.options.packageId)
+async function takeOver(session: Session, found: StoredState): Promise<void> {
+  requireOwn(found, session.options.packageId)
   const before = session.stored
+  // A store of an older version, or one of the product's own, may leave out what it does not know.
+  const state = { ...emptyState, ...found }
   session.stored = state
   session.mark = Math.max(session.mark, state.mark)
-  if (sameDocuments(before.documents, state.documents) && before.token === state.token) return
+  const isSame = sameDocuments(before.documents, state.documents) && before.token === state.token
+  if (isSame && sameRoster(before.roster, state.roster)) return
   const previous = decisionOf(session)
   const now = currentTime(session)
-  session.opened = await openStored(state.documents, expectationOf(session, state), now, session.mark)
-  if (decisionOf(session) !== previous) session.emitter.emit('changed', infoOf(session))
+  if (!isSame) session.opened = await openStored(state.documents, expectationOf(session, state), now, session.mark)
+  await takeRoster(session, state)
+  if (decisionOf(session) === previous) return
+  settleDesk(session.desk, session.roster?.roster ?? null)
+  session.emitter.emit('changed', infoOf(session))
 }
 
-export function expectationOf(session: Session, state: StoredState): Expectation {
+async function takeRoster(session: Session, state: StoredState): Promise<void> {
+  const { roster: stored, seenRoster } = state
+  const expected = { ...expectationOf(session, state), licenseId: session.opened.claims?.lma.licenseId }
+  const result = stored && (await openRoster(stored, expected, seenRoster, session.roster))
+  if (result && !result.ok) {
+    session.emitter.emit('error', new LmaError('document_rejected', { detail: `stored roster: ${result.code}` }))
+  }
+  const roster = stored && result?.ok ? { stored, roster: result.value } : null
+  session.roster = roster
+}
+
+export function expectationOf(session: Session, state: StoredState): RosterExpectation {
   const { packageId, rootKeys } = session.options
   const installation = state.installationId ?? undefined
   return { packageId, rootKeys, installation, token: state.token ?? undefined, seen: state.seen }
@@ -137,6 +170,7 @@ export function infoOf(session: Session): LicenseInfo {
     installationId: stored.installationId,
     revision: opened.verified?.license.lma.revision ?? null,
     epoch: opened.verified?.certificate.epoch ?? null,
+    seatsUsed: session.roster?.roster.count ?? null,
     connection,
     lastCheckIn,
     server,
@@ -151,6 +185,11 @@ export function isUninstalled(session: Session): boolean {
   return session.opened.claims?.lma.status === 'uninstalled'
 }
 
+/** Whether the whole roster is wanted: a delta did not fit, or there are too many. */
+export function wantsWhole({ roster, rosterBehind }: Session): boolean {
+  return rosterBehind || (roster?.stored.deltas.length ?? 0) > mostDeltas
+}
+
 export function setConnection(session: Session, connection: Connection): void {
   if (session.connection === connection) return
   session.connection = connection
@@ -158,10 +197,21 @@ export function setConnection(session: Session, connection: Connection): void {
 }
 
 /** What the answer depends on, apart from time: a document signed anew for the same revision changes nothing. */
-function decisionOf({ opened }: Session): string {
+function decisionOf({ opened, roster }: Session): string {
   const { claims, invalid, verified } = opened
   const { packageVersion: _, ...body } = claims?.lma ?? { packageVersion: null }
-  return JSON.stringify([claims?.sub, body, verified?.certificate.epoch, invalid])
+  return JSON.stringify([claims?.sub, body, verified?.certificate.epoch, invalid, rosterPlace(roster)])
+}
+
+function rosterPlace(opened: OpenedRoster | null): string | null {
+  if (!opened) return null
+  const { epoch, revision } = placeOf(opened.roster)
+  return `${epoch}.${revision}`
+}
+
+function sameRoster(one: StoredRoster | null, other: StoredRoster | null): boolean {
+  if (one?.statement !== other?.statement || one?.deltas.length !== other?.deltas.length) return false
+  return one?.entries === other?.entries && one?.deltas.at(-1) === other?.deltas.at(-1)
 }
 
 function sameDocuments(one: Documents | null, other: Documents | null): boolean {

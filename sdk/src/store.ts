@@ -1,6 +1,20 @@
 import type { Documents } from './document.ts'
 import type { Seen } from './verify.ts'
 
+/** A roster as it came, with the deltas since. `entries` may be megabytes; all texts but the statements are base64url. */
+export type StoredRoster = { statement: string; certificate: string; key: string; entries: string; deltas: string[] }
+
+/** A request file that waits for its answer, kept so that asking again gives the same text. */
+export type StoredRequest = {
+  requestId: string
+  /** What was asked for: another question makes another request. */
+  question: string
+  text: string
+  version: string | null
+  /** SHA-256 of the activation code in it. */
+  activated: string | null
+}
+
 /** What an installation keeps between runs. It holds the token: treat it as a secret. */
 export type StoredState = {
   /** The package the state belongs to; `null` before first use. */
@@ -15,12 +29,16 @@ export type StoredState = {
   packageVersion: string | null
   documents: Documents | null
   seen: Seen | null
+  roster: StoredRoster | null
+  /** The newest roster accepted: the revision after its deltas, and the `iat` of the full one. */
+  seenRoster: Seen | null
+  request: StoredRequest | null
   /** High-water mark of time, unix seconds (protocol 3). */
   mark: number
 }
 
 /**
- * Where the state rests; several nodes may share one. `update` is an atomic read-modify-write: no two updates may
+ * Where the state rests; several nodes may share one. A member it does not know must be kept as it is. `update` is an atomic read-modify-write: no two updates may
  * start from the same state and both succeed. Its function is synchronous and may run more than once.
  */
 export type Store = {
@@ -39,6 +57,9 @@ export const emptyState: StoredState = {
   packageVersion: null,
   documents: null,
   seen: null,
+  roster: null,
+  seenRoster: null,
+  request: null,
   mark: 0,
 }
 

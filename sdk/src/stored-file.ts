@@ -1,21 +1,36 @@
 import { isObject } from './strict-json.ts'
 import { emptyState } from './store.ts'
-import type { StoredState } from './store.ts'
+import type { StoredRequest, StoredRoster, StoredState } from './store.ts'
+import type { Seen } from './verify.ts'
+
+/** A state as it is in its file: the entries of its roster are in another, which has the SHA-256 of them in its name. */
+export type FiledState = { state: StoredState; entriesHash: string | null }
 
 /** The text of one generation; the last line ends it, so that a cut-off file is recognised. */
-export function renderState(state: StoredState): string {
-  return `${JSON.stringify({ format: 1, ...state })}\n${endMark}\n`
+export function renderState({ state, entriesHash }: FiledState): string {
+  const roster = state.roster && { ...state.roster, entries: entriesHash }
+  return `${JSON.stringify({ format: 1, ...state, roster })}\n${endMark}\n`
 }
 
-/** The state in a file, or `null` where the file is damaged or not ours. */
-export function parseState(text: string): StoredState | null {
+/** The state in a file, its roster still without entries; `null` where the file is damaged or not ours. */
+export function parseState(text: string): FiledState | null {
   const [line, end] = text.split('\n')
   if (line === undefined || end !== endMark) return null
   try {
     const value: unknown = JSON.parse(line)
     if (!isObject(value) || value['format'] !== 1) return null
     const state = { ...emptyState, ...pickKnown(value) }
-    return isState(state) ? state : null
+    if (!isState(state)) return null
+    const { roster, seenRoster, request } = value
+    const entriesHash = isObject(roster) && isHash(roster['entries']) ? roster['entries'] : null
+    const known = isObject(roster) && entriesHash !== null ? { ...roster, entries: '' } : null
+    // None of these is worth the license: one that is damaged comes again.
+    const more = {
+      roster: isRoster(known) ? known : null,
+      seenRoster: isSeen(seenRoster) ? seenRoster : null,
+      request: isRequest(request) ? request : null,
+    }
+    return { state: { ...state, ...more }, entriesHash: more.roster && entriesHash }
   } catch {
     return null
   }
@@ -42,7 +57,23 @@ function areDocuments(value: unknown): boolean {
   return isObject(value) && typeof value['license'] === 'string' && typeof value['certificate'] === 'string'
 }
 
-function isSeen(value: unknown): boolean {
+function isRoster(value: unknown): value is StoredRoster {
+  if (!isObject(value) || !Array.isArray(value['deltas'])) return false
+  const { statement, certificate, key, entries, deltas } = value
+  return [statement, certificate, key, entries, ...deltas].every((text) => typeof text === 'string')
+}
+
+function isRequest(value: unknown): value is StoredRequest {
+  if (!isObject(value)) return false
+  const { requestId, question, text, version, activated } = value
+  return [requestId, question, text].every((one) => typeof one === 'string') && [version, activated].every(isTextOrNull)
+}
+
+function isHash(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
+}
+
+function isSeen(value: unknown): value is Seen | null {
   if (value === null) return true
   return isObject(value) && [value['epoch'], value['revision'], value['iat']].every(Number.isSafeInteger)
 }

@@ -1,8 +1,17 @@
 import { isCertificate, isLicense, isTime, versionOf } from './claims.ts'
 import { formatVersion, issuerOf, parseStatement, statementTypes } from './document.ts'
-import type { CertificateClaims, Documents, LicenseClaims, ParsedStatement, PublicJwk, TimeClaims } from './document.ts'
+import type {
+  CertificateClaims,
+  Documents,
+  LicenseClaims,
+  ParsedStatement,
+  PublicJwk,
+  StatementType,
+  TimeClaims,
+} from './document.ts'
 import type { VerifyCode } from './errors.ts'
 import { isPublicJwk, sha256Base64url, signatureHolds, thumbprint } from './key.ts'
+import type { JsonObject } from './strict-json.ts'
 import { judgedAt, notYetValid } from './time.ts'
 
 /** The newest document a reader has accepted: it refuses older ones (`C2`). */
@@ -48,17 +57,17 @@ export async function verifyLicenseUntimed(
   documents: Documents,
   expected: Expectation,
 ): Promise<Verified<VerifiedLicense>> {
-  const statement = parseStatement(documents.license)
-  if (!statement) return refuse('malformed')
-  const certificate = await verifyCertificate(documents.certificate, expected)
-  if (!certificate.ok) return certificate
-  if (!(await signedBy(statement, certificate.value))) return refuse('signature_invalid')
-  const claims = await readLicense(statement, expected)
-  if (!claims.ok) return claims
-  const license = claims.value
-  const position = { epoch: certificate.value.epoch, revision: license.lma.revision, iat: license.iat }
+  const opened = await openStatement(documents.license, documents.certificate, statementTypes.license, expected)
+  if (!opened.ok) return opened
+  const { claims: license, certificate } = opened.value
+  if (expected.token !== undefined && tokenHash(license['cnf']) !== (await sha256Base64url(expected.token)))
+    return refuse('wrong_token')
+  const version = versionOf(license)
+  if (version !== null && version !== formatVersion) return refuse('version_unsupported')
+  if (!isLicense(license)) return refuse('malformed')
+  const position = { epoch: certificate.epoch, revision: license.lma.revision, iat: license.iat }
   if (isOlder(position, expected.seen)) return refuse('older_than_seen')
-  return { ok: true, value: { license, certificate: certificate.value } }
+  return { ok: true, value: { license, certificate } }
 }
 
 /**
@@ -89,21 +98,14 @@ export async function verifyTime(
   nonce: string,
   expected: Expectation,
 ): Promise<Verified<TimeClaims>> {
-  const statement = parseStatement(text)
-  if (!statement) return refuse('malformed')
-  const verified = await verifyCertificate(certificate, expected)
-  if (!verified.ok) return verified
-  if (!(await signedBy(statement, verified.value))) return refuse('signature_invalid')
-  if (statement.typ !== statementTypes.time) return refuse('wrong_type')
-  const claims = statement.payload
-  if (claims['iss'] !== issuerOf(expected.packageId)) return refuse('wrong_package')
-  if (expected.installation !== undefined && claims['sub'] !== expected.installation)
-    return refuse('wrong_installation')
+  const opened = await openStatement(text, certificate, statementTypes.time, expected)
+  if (!opened.ok) return opened
+  const { claims, certificate: verified } = opened.value
   if (claims['nonce'] !== nonce) return refuse('wrong_nonce')
   if (!isTime(claims)) return refuse('malformed')
   // The certificate is judged at the stated time: the clock and the mark are what the statement may correct.
-  if (claims.iat >= verified.value.exp) return refuse('certificate_expired')
-  if (notYetValid(verified.value.nbf, claims.iat)) return refuse('certificate_not_yet_valid')
+  if (claims.iat >= verified.exp) return refuse('certificate_expired')
+  if (notYetValid(verified.nbf, claims.iat)) return refuse('certificate_not_yet_valid')
   return { ok: true, value: claims }
 }
 
@@ -120,26 +122,38 @@ function timeCode({ license, certificate }: VerifiedLicense, at: number): Verify
   return notYetValid(license.nbf, at) ? 'document_not_yet_valid' : null
 }
 
-async function readLicense(statement: ParsedStatement, expected: Expectation): Promise<Verified<LicenseClaims>> {
+/** A statement of a kind under its certificate, up to the one whom it is for (protocol 2.2, in its order). */
+export async function openStatement(
+  text: string,
+  certificateText: string,
+  typ: StatementType,
+  expected: Expectation,
+): Promise<Verified<{ claims: JsonObject; certificate: CertificateClaims }>> {
+  const statement = parseStatement(text)
+  if (!statement) return refuse('malformed')
+  const certificate = await verifyCertificate(certificateText, expected)
+  if (!certificate.ok) return certificate
+  if (!(await signedBy(statement, certificate.value))) return refuse('signature_invalid')
+  if (statement.typ !== typ) return refuse('wrong_type')
   const claims = statement.payload
-  if (statement.typ !== statementTypes.license) return refuse('wrong_type')
   if (claims['iss'] !== issuerOf(expected.packageId)) return refuse('wrong_package')
   if (typeof claims['sub'] !== 'string' || claims['sub'] !== (expected.installation ?? claims['sub']))
     return refuse('wrong_installation')
-  if (expected.token !== undefined && tokenHash(claims['cnf']) !== (await sha256Base64url(expected.token)))
-    return refuse('wrong_token')
-  const version = versionOf(claims)
-  if (version !== null && version !== formatVersion) return refuse('version_unsupported')
-  return isLicense(claims) ? { ok: true, value: claims } : refuse('malformed')
+  return { ok: true, value: { claims, certificate: certificate.value } }
+}
+
+/** Whether something is older than the newest of its kind that was accepted; a higher epoch begins anew. */
+export function isOlder(position: Seen, seen: Seen | null | undefined): boolean {
+  if (!seen || position.epoch !== seen.epoch) return Boolean(seen && position.epoch < seen.epoch)
+  return position.revision < seen.revision || (position.revision === seen.revision && position.iat < seen.iat)
+}
+
+export function refuse(code: VerifyCode): { ok: false; code: VerifyCode } {
+  return { ok: false, code }
 }
 
 function tokenHash(cnf: unknown): unknown {
   return typeof cnf === 'object' && cnf !== null && 'token_sha256' in cnf ? cnf.token_sha256 : undefined
-}
-
-function isOlder(position: Seen, seen: Seen | null | undefined): boolean {
-  if (!seen || position.epoch > seen.epoch) return false
-  return position.revision < seen.revision || (position.revision === seen.revision && position.iat < seen.iat)
 }
 
 async function signedBy(statement: ParsedStatement, { jwk }: CertificateClaims): Promise<boolean> {
@@ -149,8 +163,4 @@ async function signedBy(statement: ParsedStatement, { jwk }: CertificateClaims):
 async function findRoot(rootKeys: readonly PublicJwk[], kid: string): Promise<PublicJwk | undefined> {
   for (const key of rootKeys) if (isPublicJwk(key) && (await thumbprint(key)) === kid) return key
   return undefined
-}
-
-function refuse(code: VerifyCode): { ok: false; code: VerifyCode } {
-  return { ok: false, code }
 }

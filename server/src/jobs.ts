@@ -1,6 +1,9 @@
 import { accessJobs } from './access/jobs.ts'
+import { expireDueClaims } from './claims/expire-due.ts'
 import { retryCapture } from './installations/retry-capture.ts'
 import { RETRY_CAPTURE } from './leads/capture-safely.ts'
+import { noteEnded } from './licenses/note-ended.ts'
+import { noticeExpiring } from './notifications/notice-expiring.ts'
 import { notify } from './notifications/notify.ts'
 import { startMails } from './notifications/send-due.ts'
 import type { App } from './platform/context.ts'
@@ -24,6 +27,9 @@ export function jobDefinitions(app: App): JobDefinition<never>[] {
       run: (data: { orgId: string; eventId: string }) => retryCapture(app, data),
     } satisfies JobDefinition<{ orgId: string; eventId: string }>,
     { name: 'signing-keys.rotate-due', cron: '17 3 * * *', run: () => rotateDueKeys(app) },
+    { name: 'claims.expire-due', cron: '37 * * * *', run: () => expireDueClaims(app) },
+    { name: 'licenses.note-ended', cron: '*/5 * * * *', run: () => noteEnded(app) },
+    { name: 'notifications.notice-expiring', cron: '*/5 * * * *', run: () => noticeExpiring(app) },
     clearOldDeliveries(app),
   ]
 }

@@ -2,6 +2,7 @@ import { accessRoutes } from './access/routes.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { activationCodeRoutes } from './activation-codes/routes.ts'
 import { attentionRoutes } from './attention/routes.ts'
+import { claimRoutes } from './claims/routes.ts'
 import { eventRoutes } from './events/routes.ts'
 import { installationRoutes } from './installations/routes.ts'
 import { leadRoutes } from './leads/routes.ts'
@@ -29,6 +30,7 @@ export const routes: Route[] = [
   ...licenseRoutes,
   ...seatRoutes,
   ...activationCodeRoutes,
+  ...claimRoutes,
   ...installationRoutes,
   ...offlineRequestRoutes,
   ...manageRoutes,

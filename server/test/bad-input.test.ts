@@ -45,7 +45,9 @@ describe('bad input', () => {
   async function everything() {
     await app.sealer.idle()
     const { db } = app.app.database
-    return [await countRows(db), await dumpOrg(db, own.orgs)]
+    // Reading a roster may sign it anew.
+    const rows = (await dumpOrg(db, own.orgs)).filter((row) => !row.startsWith('rosters '))
+    return [await countRows(db), rows]
   }
 
   function pathOf(route: Route): string {

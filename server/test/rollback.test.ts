@@ -52,7 +52,8 @@ type Call = { method: string; path: string; body?: unknown; by?: string; revisio
 const NEW = { version: '1.0', token: newToken(), subscriber: { orgId: unique('new') }, contact: CONTACT }
 
 let offline = ''
-const OFFLINE = (packageId: string) => (offline ||= requestFile(packageId, { subscriber: { orgId: unique('offline') } }))
+const OFFLINE = (packageId: string) =>
+  (offline ||= requestFile(packageId, { subscriber: { orgId: unique('offline') } }))
 
 /** Every call that writes something of the product, in an order in which each is possible. */
 const CALLS: [string, () => Call][] = [

@@ -11,6 +11,8 @@ export type Call = {
   revision?: true
   /** Only a person who signed in, never an API key. */
   person?: true
+  /** Fields of the body that look like our ids and name things of the outside. */
+  outside?: readonly string[]
   /** Never ends by itself. */
   stream?: true
 }
@@ -77,6 +79,7 @@ const CALLS: Record<string, Call> = {
   'GET /subscribers.csv': { roles: EVERYBODY },
   'PUT /subscribers/:id/account': { roles: WITH_SALES, body: (own) => ({ accountId: own.accounts }) },
   'GET /subscribers/:id': { roles: EVERYBODY },
+  'POST /subscribers/:id/parent': { roles: MANAGERS, body: (own) => ({ parentId: own.subscribers }) },
   'PATCH /subscribers/:id': { roles: WITH_SUPPORT, revision: true, body: () => ({ name: fresh('Subscriber') }) },
   'GET /leads': { roles: EVERYBODY },
   'GET /leads.csv': { roles: EVERYBODY },
@@ -97,9 +100,24 @@ const CALLS: Record<string, Call> = {
   'POST /licenses/:id/undo': { roles: MANAGERS, revision: true, body: () => ({ reason: 'A test' }) },
   'GET /licenses/:id/at': { roles: EVERYBODY },
   'GET /licenses/:id/explain': { roles: EVERYBODY },
+  'POST /licenses/:id/follow': { roles: MANAGERS },
+  'POST /licenses/:id/unfollow': { roles: MANAGERS },
+  'POST /licenses/:id/carry': {
+    roles: MANAGERS,
+    revision: true,
+    body: () => ({ orgId: fresh('carried') }),
+    outside: ['orgId'],
+  },
+  'GET /licenses/:id/seats': { roles: EVERYBODY },
+  'POST /licenses/:id/seats': { roles: MANAGERS, body: () => ({ users: [fresh('user')] }) },
+  'POST /licenses/:id/seats/revoke': { roles: MANAGERS, body: () => ({ users: [fresh('user')] }) },
   'GET /licenses/:id/events': { roles: EVERYBODY },
   'GET /activation-codes': { roles: EVERYBODY },
   'POST /activation-codes': { roles: BUT_VIEWER, body: (own) => ({ packageId: own.packages }) },
+  'POST /activation-codes/bulk': {
+    roles: BUT_VIEWER,
+    body: (own) => ({ packageId: own.packages, rows: [{}] }),
+  },
   'DELETE /activation-codes/:id': { roles: BUT_VIEWER },
   'GET /packages/:id/offline-requests': { roles: EVERYBODY },
   'POST /packages/:id/offline-requests': {
@@ -107,6 +125,10 @@ const CALLS: Record<string, Call> = {
     body: (own) => ({ file: requestFile(own.packages, { subscriber: { orgId: fresh('offline') } }) }),
   },
   'GET /offline-requests/:id': { roles: EVERYBODY },
+  'GET /claims': { roles: EVERYBODY },
+  'GET /claims/:id': { roles: EVERYBODY },
+  'POST /claims/:id/approve': { roles: WITH_SUPPORT },
+  'POST /claims/:id/reject': { roles: WITH_SUPPORT, body: () => ({}) },
   'GET /installations': { roles: EVERYBODY },
   'GET /installations.csv': { roles: EVERYBODY },
   'GET /installations/:id': { roles: EVERYBODY },
@@ -153,6 +175,7 @@ export function kindOfField(field: string): keyof Things | undefined {
     accountId: 'accounts',
     contactId: 'contacts',
     subscriberIds: 'subscribers',
+    parentId: 'subscribers',
     leadManagerId: 'users',
     fallbackOwnerId: 'users',
     ownerId: 'users',

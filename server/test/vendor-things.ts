@@ -14,8 +14,11 @@ export type Things = {
   leads: string
   licenses: string
   installations: string
+  /** A user reference. */
+  seats: string
   'activation-codes': string
   'offline-requests': string
+  claims: string
   attention: string
   mails: string
   'webhook-endpoints': string
@@ -50,7 +53,7 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
   }
   const user = await ask('POST', '/users', { email: `${name}@example.com`, name, role: 'sales' })
   const key = await ask('POST', '/api-keys', { name, scopes: ['read'] })
-  const pack = await ask('POST', '/packages', { name, slug: name })
+  const pack = await ask('POST', '/packages', { name, slug: name, assignOnFirstUse: false })
   const version = await ask('POST', `/packages/${pack.id}/versions`, { number: '1.0.0', name })
   const installKey = String(pack['installKey'])
   const installed = (await ask('POST', '/installations', installOf(name), installKey)) as unknown as Installed
@@ -63,8 +66,10 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
     email: `contact@${name}.example`,
   })
   const code = await ask('POST', '/activation-codes', { packageId: pack.id, contact: { lastName: name } })
+  await ask('POST', '/claims', claimOf(name), installKey)
   const leadId = await firstOf('/leads')
   await ask('POST', '/leads/assign', { leadIds: [leadId], ownerId: org.userId })
+  await ask('POST', `/licenses/${installed.license.id}/seats`, { users: [`user-of-${name}`] })
   const endpoint = await ask('POST', '/webhook-endpoints', { url: `https://${name}.example/hook`, description: name })
   await app.sealer.idle()
   await app.background.reactors.idle()
@@ -80,8 +85,10 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
     leads: leadId,
     licenses: installed.license.id,
     installations: installed.installation.id,
+    seats: `user-of-${name}`,
     'activation-codes': code.id,
     'offline-requests': offline.id,
+    claims: await firstOf('/claims'),
     attention: await firstOf('/attention'),
     mails: await firstOf('/mails'),
     'webhook-endpoints': endpoint.id,
@@ -111,6 +118,11 @@ type Installed = { installation: { id: string; subscriberId: string }; license: 
 function installOf(name: string) {
   const contact = { lastName: name, email: `person@${name}.example`, company: name }
   return { version: '1.0.0', subscriber: { orgId: name, name }, contact }
+}
+
+function claimOf(name: string) {
+  const contact = { lastName: name, email: `claims@${name}.example` }
+  return { token: name.padEnd(43, '-'), subscriber: { orgId: name }, contact, message: name }
 }
 
 /** The path with its parameters filled in from the things, each by the collection before it. */

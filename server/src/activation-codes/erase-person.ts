@@ -3,6 +3,7 @@ import { normalizeEmail } from '../accounts/rules.ts'
 import type { Contact } from '../accounts/schema.ts'
 import { blankAttention } from '../attention/queries.ts'
 import { emit } from '../events/emit.ts'
+import { blankClaims } from '../claims/queries.ts'
 import { blankEvents } from '../events/queries.ts'
 import { blankJourneys, licensesOfLeads } from '../leads/journey-queries.ts'
 import { blankLeads, getLead, lockLeadsOfPerson } from '../leads/queries.ts'
@@ -14,7 +15,7 @@ import { traceWords } from './rules.ts'
 
 /**
  * Erases the person of a lead from everything the org keeps (E2): every lead and contact with that address, notes, codes,
- * and what events said. Licenses, accounts and the chain stay. Mails follow by `lead.erased`. Twice is the same as once.
+ * claims, and what events said. Licenses, accounts and the chain stay. Mails follow by `lead.erased`. Twice is the same as once.
  */
 export async function eraseLead(ctx: Ctx, id: string): Promise<Lead> {
   ctx.require('people:erase')
@@ -48,7 +49,8 @@ async function erase(tx: Tx, person: { leadIds: string[]; contactIds: string[]; 
   const contacts = await lockContactsOfPerson(db, orgId, { ...person, emails })
   const who = { leadIds: leads.map(({ id }) => id), contactIds: contacts.map(({ id }) => id), emails }
   const words = traceWords([...leads, ...contacts])
-  const licenseIds = await licensesOfLeads(db, orgId, who.leadIds)
+  const claimed = await blankClaims(db, orgId, { emails })
+  const licenseIds = [...(await licensesOfLeads(db, orgId, who.leadIds)), ...claimed]
   await blankCodes(db, orgId, who)
   await blankLeads(db, orgId, who.leadIds, tx.now())
   await blankJourneys(db, orgId, who.leadIds)

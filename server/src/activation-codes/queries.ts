@@ -12,6 +12,7 @@ const COLUMNS = [
   'source',
   'lead_id',
   'subscriber_id',
+  'subscriber_org_key',
   'account_id',
   'contact_id',
   'contact',
@@ -25,8 +26,9 @@ const COLUMNS = [
 
 export type CodeRow = Awaited<ReturnType<typeof lockCode>> & object
 
-export async function insertCode(db: Db, row: Insertable<ActivationCodes>): Promise<void> {
-  await db.insertInto('activation_codes').values(row).execute()
+/** Up to some thousands in one statement. */
+export async function insertCodes(db: Db, rows: Insertable<ActivationCodes>[]) {
+  return db.insertInto('activation_codes').values(rows).returning(COLUMNS).execute()
 }
 
 /** Locked, so that of two installs with one code the second sees it used. */
@@ -95,6 +97,7 @@ export function presentCode(row: CodeRow, now: Date): ActivationCode {
     source: row.source as ActivationCode['source'],
     leadId: row.lead_id,
     subscriberId: row.subscriber_id,
+    subscriberOrgId: row.subscriber_org_key,
     accountId: row.account_id,
     contactId: row.contact_id,
     state: codeState(row, now),
@@ -102,6 +105,39 @@ export function presentCode(row: CodeRow, now: Date): ActivationCode {
     expiresAt: row.expires_at.toISOString(),
     usedAt: row.used_at?.toISOString() ?? null,
     usedByInstallationId: row.used_by_installation_id,
+  }
+}
+
+/** Open codes for what was at one subscriber go with it to another, where a license is carried (I4). */
+export async function carryCodes(
+  db: Db,
+  packageId: string,
+  of: { from: string; to: { id: string; orgKey: string } },
+): Promise<void> {
+  await sql`
+    update activation_codes set subscriber_id = ${of.to.id},
+      subscriber_org_key = case when subscriber_org_key is null then null else ${of.to.orgKey} end
+    where package_id = ${packageId} and subscriber_id = ${of.from} and used_at is null`.execute(db)
+}
+
+/** What the rows of a bulk issue name, in three reads however many there are. */
+export async function findNamed(
+  db: Db,
+  orgId: string,
+  named: { accountIds: string[]; contactIds: string[]; orgKeys: string[] },
+) {
+  const accounts = await sql<{ id: string }>`
+    select id from accounts where org_id = ${orgId} and id = any(${named.accountIds}::text[])`.execute(db)
+  const contacts = await sql<{ id: string; account_id: string }>`
+    select id, account_id from contacts
+    where org_id = ${orgId} and erased_at is null and id = any(${named.contactIds}::text[])`.execute(db)
+  const subscribers = await sql<{ id: string; org_key: string }>`
+    select id, org_key from subscribers
+    where org_id = ${orgId} and not test and org_key = any(${named.orgKeys}::text[])`.execute(db)
+  return {
+    accounts: new Set(accounts.rows.map(({ id }) => id)),
+    accountOfContact: new Map(contacts.rows.map(({ id, account_id }) => [id, account_id])),
+    subscriberOfKey: new Map(subscribers.rows.map(({ id, org_key }) => [org_key, id])),
   }
 }
 

@@ -4,7 +4,7 @@ import { findBySlug } from '../packages/queries.ts'
 import { createCtx, inTransaction } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Outside } from '../platform/route.ts'
-import { writeCode } from './issue.ts'
+import { writeCode } from './write.ts'
 import type { InstallRequest } from './schema.ts'
 
 const CODE_DAYS = 30
@@ -31,6 +31,7 @@ export async function requestCode(outside: Outside, slug: string, input: Install
       packageId: found.id,
       source: 'install_page',
       subscriberId: null,
+      subscriberOrgId: null,
       licenseId: null,
       leadId,
       accountId: null,

@@ -4,6 +4,7 @@ import { Lead } from '../leads/schema.ts'
 import { idParam, openRoute, vendorRoute, type Route } from '../platform/route.ts'
 import { eraseContact, eraseLead } from './erase-person.ts'
 import { issueCode } from './issue.ts'
+import { issueCodes } from './issue-bulk.ts'
 import { listCodes } from './queries.ts'
 import { requestCode } from './request.ts'
 import { revokeCode } from './revoke.ts'
@@ -15,7 +16,9 @@ import {
   InstallRequest,
   InstallRequestAnswer,
   IssuedActivationCode,
+  IssuedActivationCodes,
   NewActivationCode,
+  NewActivationCodes,
 } from './schema.ts'
 
 const tag = 'Activation codes'
@@ -41,6 +44,17 @@ export const activationCodeRoutes: Route[] = [
     status: 201,
     answer: IssuedActivationCode,
     handle: (ctx, { body }) => issueCode(ctx, body),
+  }),
+  vendorRoute({
+    method: 'POST',
+    path: '/activation-codes/bulk',
+    summary: 'Issue a code for each row of a list; they are shown this once',
+    tag,
+    permission: 'activation_codes:write',
+    body: NewActivationCodes,
+    status: 201,
+    answer: IssuedActivationCodes,
+    handle: (ctx, { body }) => issueCodes(ctx, body),
   }),
   vendorRoute({
     method: 'DELETE',

@@ -35,6 +35,19 @@ export function codeState(
   return now >= code.expires_at ? 'expired' : 'open'
 }
 
+/** Whether a code was issued for this subscriber, known at the time or not. */
+export function isBoundTo(
+  code: { subscriber_id: string | null; subscriber_org_key: string | null },
+  subscriber: { id: string | null; orgKey: string },
+): boolean {
+  if (code.subscriber_id !== null) return code.subscriber_id === subscriber.id
+  return code.subscriber_org_key !== null && code.subscriber_org_key === subscriber.orgKey
+}
+
+export function isBound(code: { subscriber_id: string | null; subscriber_org_key: string | null }): boolean {
+  return code.subscriber_id !== null || code.subscriber_org_key !== null
+}
+
 type Named = { first_name: string | null; last_name: string | null; email: string | null; phone: string | null }
 
 /** The texts by which other events can name a person (E2), as they are and as they stand in JSON. Shorter than three signs, they name nobody. */

@@ -26,6 +26,7 @@ export const ActivationCode = z
     source: z.enum(['vendor', 'install_page', 'relink']),
     leadId: z.string().nullable(),
     subscriberId: z.string().nullable(),
+    subscriberOrgId: z.string().nullable().describe('The Subscriber Org ID that it was issued for by name'),
     accountId: z.string().nullable().describe('An install with it makes no lead and belongs to this account (I7)'),
     contactId: z.string().nullable(),
     state: z.enum(['open', 'used', 'expired', 'revoked']),
@@ -61,6 +62,28 @@ export type NewActivationCode = z.output<typeof NewActivationCode>
 
 /** `code` is shown this once; only its hash is kept. */
 export const IssuedActivationCode = ActivationCode.extend({ code: z.string() }).meta({ id: 'IssuedActivationCode' })
+
+const CodeForRow = z.strictObject({
+  contact: Contact.optional(),
+  accountId: z.string().max(64).optional(),
+  contactId: z.string().max(64).optional(),
+  subscriberOrgId: z.string().max(400).optional().describe('Works for this Subscriber Org ID only, known or not'),
+  terms: CodeTerms.optional(),
+})
+export type CodeForRow = z.output<typeof CodeForRow>
+
+/** A list of customers, a code for each (I8): all of them or none. */
+export const NewActivationCodes = z.strictObject({
+  packageId: z.string().max(64),
+  rows: z.array(CodeForRow).min(1).max(1_000),
+  expiresInDays: z.number().int().min(1).max(365).default(30),
+})
+export type NewActivationCodes = z.output<typeof NewActivationCodes>
+
+export const IssuedActivationCodes = z
+  .object({ codes: z.array(IssuedActivationCode.extend({ row: z.number().int().describe('From 0') })) })
+  .meta({ id: 'IssuedActivationCodes' })
+export type IssuedActivationCodes = z.output<typeof IssuedActivationCodes>
 
 export const Erasure = z.strictObject({ confirm: z.literal('erase').describe('Typed by the person who erases') })
 

@@ -88,6 +88,11 @@ export async function readOneForDocument(db: Db, id: string): Promise<DocumentRo
   return result.rows[0]
 }
 
+/** The installations are served by other licenses from here on: no roster that was signed before is a base for a delta. */
+export async function dropRosters(db: Db, installationIds: string[]): Promise<void> {
+  await db.deleteFrom('rosters').where('installation_id', 'in', installationIds).execute()
+}
+
 /** The newest document wins, whichever process signed it. */
 export async function saveDocument(db: Db, row: Insertable<Documents>): Promise<void> {
   await db

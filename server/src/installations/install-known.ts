@@ -1,4 +1,6 @@
+import { isBoundTo } from '../activation-codes/rules.ts'
 import { claimCode, useCode } from '../activation-codes/use.ts'
+import { useClaim } from '../claims/use.ts'
 import { emit } from '../events/emit.ts'
 import { restoreLicense } from '../licenses/restore.ts'
 import type { Tx } from '../platform/context.ts'
@@ -8,6 +10,7 @@ import type { InstallRequest } from './install.ts'
 import { noteVersion } from './note-version.ts'
 import { updateInstallation, type ExistingInstallation } from './queries.ts'
 import { recordReport } from './record-report.ts'
+import { supersedeOthers } from './supersede.ts'
 
 /**
  * An install where this package is installed already: a retry, an upgrade, a reinstall or a re-link, each by its proof
@@ -24,30 +27,39 @@ export async function installKnown(tx: Tx, request: InstallRequest, existing: Ex
   return existing.id
 }
 
-/** I4: a code bound to this subscriber hands the installation to whoever holds the code: a new disk, a new server. */
-async function relink(
-  tx: Tx,
-  { target, input, tokenHash }: InstallRequest,
-  existing: ExistingInstallation,
-): Promise<void> {
-  if (input.activationCode === undefined) throw known()
-  const code = await claimCode(tx, target.id, input.activationCode)
-  if (code.subscriber_id !== existing.subscriber_id) throw known()
+/**
+ * I4: a code bound to this subscriber, or a claim that the vendor approved, hands the installation to whoever holds it: a
+ * new disk, a new server.
+ */
+async function relink(tx: Tx, request: InstallRequest, existing: ExistingInstallation): Promise<void> {
+  const { target, tokenHash } = request
+  const subject = subjectOf(target.id, existing)
+  const proof = await proofOf(tx, request, existing)
   await updateInstallation(tx.db, existing.id, {
     token_hash: tokenHash,
     applied_revision: null,
     applied_at: null,
     updated_at: tx.now(),
   })
-  const subject = subjectOf(target.id, existing)
+  await emit(tx, 'installation.relinked', subject, proof)
+}
+
+async function proofOf(tx: Tx, { target, input, orgKey, tokenHash }: InstallRequest, existing: ExistingInstallation) {
+  if (input.activationCode === undefined) {
+    const claimId = await useClaim(tx, { ...subjectOf(target.id, existing), tokenHash })
+    if (claimId === null) throw known()
+    return { by: 'claim', claimId }
+  }
+  const code = await claimCode(tx, target.id, input.activationCode)
+  if (!isBoundTo(code, { id: existing.subscriber_id, orgKey })) throw known()
   await useCode(tx, code, existing.id, existing.subscriber_id)
-  await emit(tx, 'installation.relinked', subject, { by: 'code', codeId: code.id })
+  return { by: 'code', codeId: code.id }
 }
 
 function known(): AppError {
   return new AppError(
     'subscriber_known',
-    'Installing again needs the token of the installation, or a re-link code. The vendor issues one on the page of the license.',
+    'Installing again needs the token of the installation, a re-link code, which the vendor issues on the page of the license, or a claim that the vendor approves.',
   )
 }
 
@@ -88,6 +100,7 @@ async function reinstall(
     },
   })
   await emit(tx, 'installation.reinstalled', subjectOf(target.id, existing), { version: input.version })
+  await supersedeOthers(tx, target.id, existing.subscriber_id)
 }
 
 function subjectOf(packageId: string, existing: ExistingInstallation) {

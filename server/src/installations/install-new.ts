@@ -1,34 +1,39 @@
-import { claimCode, useCode } from '../activation-codes/use.ts'
 import type { CodeRow } from '../activation-codes/queries.ts'
+import { isBound, isBoundTo } from '../activation-codes/rules.ts'
 import { CodeTerms } from '../activation-codes/schema.ts'
+import { claimCode, useCode } from '../activation-codes/use.ts'
 import { emit } from '../events/emit.ts'
 import { captureSafely } from '../leads/capture-safely.ts'
 import type { Proof } from '../leads/receive.ts'
+import { followedTerms } from '../licenses/followed-terms.ts'
 import { issueLicense } from '../licenses/issue.ts'
 import { setLicenseLead, type TakenNumber } from '../licenses/queries.ts'
 import { termsAtInstall, termsOfCode, type Terms } from '../licenses/rules.ts'
+import type { InstallTarget } from '../packages/queries.ts'
 import type { Tx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { countryCode } from '../platform/places.ts'
 import { findSubscriberByKey, insertSubscriber } from '../subscribers/queries.ts'
-import { normalizeOrgId } from '../subscribers/rules.ts'
 import type { InstallRequest } from './install.ts'
 import { noteRepeatedTrial } from './note-repeated-trial.ts'
 import { noteVersion } from './note-version.ts'
-import { insertInstallation, type InstallTarget } from './queries.ts'
+import { insertInstallation } from './queries.ts'
+import { adoptSandbox, noteProof, noteUnproven, proveParent } from './sandbox.ts'
 
 /** The first install of a package in a subscriber (I1). In the caller's transaction; answers the installation's id. */
 export async function installNew(tx: Tx, request: InstallRequest, taken: TakenNumber): Promise<string> {
   const { target, input, tokenHash } = request
   const code = input.activationCode === undefined ? null : await claimCode(tx, target.id, input.activationCode)
-  if (code === null && target.install_mode === 'code_required' && !target.test)
+  const parent = await proveParent(tx, request)
+  if (code === null && parent === null && target.install_mode === 'code_required' && !target.test)
     throw new AppError('activation_code_required')
-  const { subscriberId, known } = await findOrCreateSubscriber(tx, request)
-  if (code?.subscriber_id && code.subscriber_id !== subscriberId) {
+  const { subscriberId, known, adoptable } = await findOrCreateSubscriber(tx, request)
+  const bound = code !== null && isBoundTo(code, { id: subscriberId, orgKey: request.orgKey })
+  if (code && isBound(code) && !bound) {
     throw new AppError('code_invalid', 'The code was issued for another Subscriber Org ID.')
   }
-  if (target.test && code && code.subscriber_id !== subscriberId) {
+  if (target.test && code && !bound) {
     throw new AppError(
       'code_invalid',
       'The test install key takes no codes of real customers. Use the live install key.',
@@ -37,13 +42,19 @@ export async function installNew(tx: Tx, request: InstallRequest, taken: TakenNu
   // Anybody gets a code of the public page, so it proves nothing about a subscriber that is known (I8).
   const verified = !known || (code !== null && code.source !== 'install_page')
   const id = newId('installation')
+  // I8: terms that were sold with a code are not given up for those of a parent.
+  const adopting = parent && adoptable && !code?.terms ? parent : null
+  const followed = adopting && (await adoptSandbox(tx, target.id, subscriberId, adopting))
   const licenseId = await issueLicense(tx, {
     packageId: target.id,
     subscriberId,
     installationId: id,
     test: target.test,
     taken,
-    terms: (zone) => termsFor(target, code, zone, tx.now()),
+    followsLicenseId: followed?.licenseId ?? null,
+    ...(followed && { complete: true }),
+    terms: (zone) =>
+      followed ? followedTerms(followed.terms, followed.policy, tx.now()) : termsFor(target, code, zone, tx.now()),
   })
   const versionStatus = await noteVersion(tx, target.id, input.version, target.test)
   await insertInstallation(tx.db, {
@@ -64,12 +75,15 @@ export async function installNew(tx: Tx, request: InstallRequest, taken: TakenNu
     created_at: tx.now(),
     updated_at: tx.now(),
   })
-  const leadId = await leadOf(tx, request, code, { subscriberId, licenseId, installationId: id, known })
-  if (!target.test && isTrial(target, code)) {
+  const ids = { packageId: target.id, subscriberId, licenseId, installationId: id }
+  if (adopting) await noteProof(tx, ids, adopting)
+  else await noteUnproven(tx, request, ids)
+  const leadId = followed ? null : await leadOf(tx, request, code, { ...ids, known })
+  if (!target.test && !followed && isTrial(target, code)) {
     const email = (request.contact ?? (code?.contact as Record<string, unknown> | null))?.['email']
-    await noteRepeatedTrial(tx, { packageId: target.id, subscriberId, licenseId, installationId: id }, email)
+    await noteRepeatedTrial(tx, ids, email)
   }
-  const subject = { packageId: target.id, subscriberId, licenseId, installationId: id, leadId }
+  const subject = { ...ids, leadId }
   await emit(tx, 'installation.created', subject, {
     version: input.version,
     versionStatus,
@@ -80,10 +94,14 @@ export async function installNew(tx: Tx, request: InstallRequest, taken: TakenNu
   return id
 }
 
-async function findOrCreateSubscriber(tx: Tx, { target, input, orgKey }: InstallRequest) {
+/** `adoptable`: whether a proof of the parent may make it a sandbox of that. */
+async function findOrCreateSubscriber(tx: Tx, { target, input, orgKey, parentKey }: InstallRequest) {
   const existing = await findSubscriberByKey(tx.db, tx.orgId, target.test, orgKey)
   // I4: what is known about a subscriber is not changed by whoever names its id.
-  if (existing) return { subscriberId: existing.id, known: true }
+  if (existing) {
+    const adoptable = existing.type === 'sandbox' && existing.parent_org_key === parentKey
+    return { subscriberId: existing.id, known: true, adoptable }
+  }
   const reported = input.subscriber
   const id = newId('subscriber')
   await insertSubscriber(tx.db, {
@@ -93,7 +111,8 @@ async function findOrCreateSubscriber(tx: Tx, { target, input, orgKey }: Install
     test: target.test,
     name: reported.name?.trim() || null,
     type: reported.type,
-    parent_org_key: reported.parentOrgId ? normalizeOrgId(reported.parentOrgId) : null,
+    parent_org_key: parentKey,
+    sandbox_name: reported.sandboxName?.trim() || null,
     edition: reported.edition ?? null,
     instance: reported.instance ?? null,
     country: reported.country ? (countryCode(reported.country) ?? reported.country) : null,
@@ -102,7 +121,7 @@ async function findOrCreateSubscriber(tx: Tx, { target, input, orgKey }: Install
   })
   const facts = { orgId: orgKey, name: reported.name ?? null, type: reported.type, test: target.test }
   await emit(tx, 'subscriber.created', { packageId: target.id, subscriberId: id }, facts)
-  return { subscriberId: id, known: false }
+  return { subscriberId: id, known: false, adoptable: true }
 }
 
 function termsFor(target: InstallTarget, code: CodeRow | null, zone: string, now: Date): Terms {

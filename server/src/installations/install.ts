@@ -1,5 +1,7 @@
 import { currentDocuments } from '../documents/answer.ts'
 import { readOneForDocument } from '../documents/queries.ts'
+import { acceptContact } from '../leads/accept-contact.ts'
+import { findByInstallKey, type InstallTarget } from '../packages/queries.ts'
 import { createCtx, inTransaction, type Ctx, type Tx } from '../platform/context.ts'
 import { randomToken, sha256 } from '../platform/crypto.ts'
 import { AppError } from '../platform/errors.ts'
@@ -14,9 +16,9 @@ import { normalizeOrgId } from '../subscribers/rules.ts'
 import { installKnown } from './install-known.ts'
 import { installNew } from './install-new.ts'
 import { observe } from './observations.ts'
-import { findByInstallKey, holdInstall, isInstalled, lockExisting, type InstallTarget } from './queries.ts'
+import { holdInstall, isInstalled, lockExisting } from './queries.ts'
 import { presentInstalled } from './present.ts'
-import { acceptContact } from './rules.ts'
+import { heldKeys, parentKeyOf } from './rules.ts'
 import type { Install, Installed } from './schema.ts'
 
 /** One install, read and normalised: what the transaction works with. */
@@ -24,6 +26,8 @@ export type InstallRequest = {
   target: InstallTarget
   input: Install
   orgKey: string
+  /** The Subscriber Org ID of the parent that a sandbox names. */
+  parentKey: string | null
   contact: Record<string, unknown> | undefined
   tokenHash: Buffer
 }
@@ -50,7 +54,8 @@ export async function install(
   const actor = { kind: 'installer' as const, id: target.id }
   const ctx = createCtx(app, { orgId: target.org_id, actor, permissions: ['installations:install'], requestId, log })
   const token = input.token ?? randomToken()
-  const request: InstallRequest = { target, input, orgKey, contact, tokenHash: sha256(token) }
+  const parentKey = parentKeyOf(input.subscriber)
+  const request: InstallRequest = { target, input, orgKey, parentKey, contact, tokenHash: sha256(token) }
   if (idempotencyKey === undefined || input.token !== undefined) return perform(ctx, request, token, null)
   const scope = { scope: `${target.id}/${target.test}/${orgKey}`, key: idempotencyKey, request: { ...rest, contact } }
   return withIdempotency<InstallAnswer>(ctx, scope, (keep) => perform(ctx, request, token, keep))
@@ -71,7 +76,7 @@ async function perform(
   // NOTE no event: installNew and installKnown write theirs in this transaction.
   const answer = await inTransaction(ctx, async (tx) => {
     await holdInstall(tx.db, target.id, request.tokenHash)
-    await holdSubscriber(tx.db, tx.orgId, target.test, orgKey)
+    for (const key of heldKeys(request)) await holdSubscriber(tx.db, tx.orgId, target.test, key)
     const existing = await lockExisting(tx.db, target.id, who)
     const id = existing ? await installKnown(tx, request, existing) : await installNew(tx, request, need(taken))
     const row = await readOneForDocument(tx.db, id)
@@ -90,6 +95,7 @@ function need(taken: TakenNumber | null): TakenNumber {
   if (taken === null) throw new Error('an installation vanished: they are never removed')
   return taken
 }
+
 
 function orgIdFault(): AppError {
   const detail = 'is empty or longer than 128 characters'

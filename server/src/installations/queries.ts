@@ -4,21 +4,6 @@ import { decodeCursor, toPage, type Page } from '../platform/page.ts'
 import type { Installations } from '../platform/tables.ts'
 import type { Installation, InstallationQuery } from './schema.ts'
 
-/** The package behind an install key, and whether the key is the test one. */
-export async function findByInstallKey(db: Db, key: string) {
-  const row = await db
-    .selectFrom('packages')
-    .select(['id', 'org_id', 'default_status', 'default_days', 'default_seats', 'install_mode', 'retrial_after_days'])
-    .select(['epoch', 'install_key'])
-    .where((eb) => eb.or([eb('install_key', '=', key), eb('test_install_key', '=', key)]))
-    .executeTakeFirst()
-  if (!row) return undefined
-  const { install_key, ...rest } = row
-  return { ...rest, test: install_key !== key }
-}
-
-export type InstallTarget = NonNullable<Awaited<ReturnType<typeof findByInstallKey>>>
-
 /** Whoever installs with the same token, and then whoever installs for the same subscriber, waits here for the other. */
 export async function holdInstall(db: Db, packageId: string, tokenHash: Buffer | null): Promise<void> {
   if (tokenHash === null) return
@@ -68,6 +53,59 @@ export async function lockExisting(
   return result.rows[0]
 }
 
+/** The parent that a sandbox names, with what could prove it: one installation of this package. */
+export async function findParent(db: Db, orgId: string, of: { packageId: string; test: boolean; orgKey: string }) {
+  return db
+    .selectFrom('subscribers')
+    .leftJoin('installations', (join) =>
+      join
+        .onRef('installations.subscriber_id', '=', 'subscribers.id')
+        .on('installations.package_id', '=', of.packageId),
+    )
+    .select(['subscribers.id', 'subscribers.org_key', 'installations.token_hash', 'installations.status'])
+    .select('installations.license_id')
+    .where('subscribers.org_id', '=', orgId)
+    .where('subscribers.test', '=', of.test)
+    .where('subscribers.org_key', '=', of.orgKey)
+    .executeTakeFirst()
+}
+
+/** Installations of the package in other sandboxes of the same parent and name, locked in one order. */
+export async function lockNamesakes(db: Db, packageId: string, subscriberId: string) {
+  const result = await sql<{ id: string; subscriber_id: string; license_id: string; version: string }>`
+    select i.id, i.subscriber_id, i.license_id, i.version
+    from subscribers own
+    join subscribers s on s.org_id = own.org_id and s.parent_id = own.parent_id and s.sandbox_name = own.sandbox_name
+      and s.test = own.test and s.id <> own.id
+    join installations i on i.subscriber_id = s.id and i.package_id = ${packageId} and i.status = 'installed'
+    where own.id = ${subscriberId}
+    order by i.id for update of i`.execute(db)
+  return result.rows
+}
+
+/** What is installed for these licenses, locked in one order. */
+export async function lockInstallationsOf(db: Db, licenseIds: string[]) {
+  return db
+    .selectFrom('installations')
+    .select(['id', 'license_id', 'subscriber_id', 'status', 'version'])
+    .where('license_id', 'in', licenseIds)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+}
+
+/** Both installations of a carry, in one statement. */
+export async function placeInstallations(
+  db: Db,
+  places: { id: string; subscriberId: string; licenseId: string }[],
+  at: Date,
+): Promise<void> {
+  await sql`
+    update installations i set subscriber_id = p."subscriberId", license_id = p."licenseId", updated_at = ${at}
+    from jsonb_to_recordset(${JSON.stringify(places)}::jsonb) as p(id text, "subscriberId" text, "licenseId" text)
+    where i.id = p.id`.execute(db)
+}
+
 export async function insertInstallation(db: Db, row: Insertable<Installations>): Promise<void> {
   await db.insertInto('installations').values(row).execute()
 }
@@ -101,7 +139,7 @@ const selection = (db: Db, orgId: string) =>
     ])
     .select(['installations.test', 'installations.verified', 'installations.facts', 'installations.stream_seen_at'])
     .select(['installations.installed_at', 'installations.uninstalled_at', 'installations.uninstall_reason'])
-    .select(['installations.last_check_in_at', 'installations.applied_revision'])
+    .select(['installations.last_check_in_at', 'installations.applied_revision', 'packages.silent_after_days'])
     .where('installations.org_id', '=', orgId)
 
 export async function getInstallation(db: Db, orgId: string, id: string, now: Date): Promise<Installation | null> {
@@ -124,6 +162,7 @@ export async function listInstallations(
   if (query.packageId) select = select.where('installations.package_id', '=', query.packageId)
   if (query.subscriberId) select = select.where('installations.subscriber_id', '=', query.subscriberId)
   if (query.status) select = select.where('installations.status', '=', query.status)
+  if (query.silent) select = select.where(isSilent(now), '=', query.silent === 'true')
   if (query.version) select = select.where('installations.version', '=', query.version)
   if (after) select = select.where('installations.id', '<', String(after[0]))
   return toPage(
@@ -134,12 +173,19 @@ export async function listInstallations(
   )
 }
 
+/** Nothing was heard of it for as long as its package calls silent. It is never removed for that. */
+const isSilent = (now: Date) => sql<boolean>`(installations.status = 'installed'
+  and coalesce(installations.last_check_in_at, installations.installed_at)
+    < ${now}::timestamptz - packages.silent_after_days * interval '24 hours')`
+
 const STREAM_FRESH_MS = 25_000
+const DAY_MS = 86_400_000
 
 function present(
   row: Awaited<ReturnType<ReturnType<typeof selection>['executeTakeFirstOrThrow']>>,
   now: Date,
 ): Installation {
+  const heard = row.last_check_in_at ?? row.installed_at
   return {
     id: row.id,
     packageId: row.package_id,
@@ -159,6 +205,7 @@ function present(
     uninstalledAt: row.uninstalled_at?.toISOString() ?? null,
     uninstallReason: row.uninstall_reason,
     lastCheckInAt: row.last_check_in_at?.toISOString() ?? null,
+    silent: row.status === 'installed' && heard.getTime() < now.getTime() - row.silent_after_days * DAY_MS,
     appliedRevision: row.applied_revision,
   }
 }

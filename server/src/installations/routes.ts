@@ -1,11 +1,17 @@
 import { z } from 'zod'
 import { UserRef } from '../licenses/seat-schema.ts'
+import { Claim } from '../claims/schema.ts'
+import { License } from '../licenses/schema.ts'
 import { sendCsv } from '../platform/csv.ts'
 import { AppError } from '../platform/errors.ts'
 import { PageQuery } from '../platform/page.ts'
 import { CsvFile, idParam, openRoute, vendorRoute, type Route } from '../platform/route.ts'
 import { assignSeat } from './assign-seat.ts'
+import { ParentApproval, Subscriber } from '../subscribers/schema.ts'
+import { approveClaim } from './approve-claim.ts'
+import { approveParent } from './approve-parent.ts'
 import { authorize } from './authorize.ts'
+import { carryLicense } from './carry.ts'
 import { check } from './check.ts'
 import { checkIn } from './check-in.ts'
 import { install } from './install.ts'
@@ -13,6 +19,7 @@ import { getInstallation, listInstallations } from './queries.ts'
 import { readRoster } from './read-roster.ts'
 import { revokeSeat } from './revoke-seat.ts'
 import {
+  Carry,
   CheckAnswer,
   CheckIn,
   CheckInAnswer,
@@ -100,6 +107,40 @@ export const installationRoutes: Route[] = [
       if (!installation) throw new AppError('not_found')
       return installation
     },
+  }),
+  vendorRoute({
+    method: 'POST',
+    path: '/licenses/:id/carry',
+    summary: 'Carry a license with its history to another Subscriber Org ID; needs If-Match',
+    tag: 'Licenses',
+    permission: 'licenses:write',
+    params: idParam('lic'),
+    body: Carry,
+    answer: License,
+    versioned: true,
+    handle: (ctx, { params, body, head }) => carryLicense(ctx, params.id, body, head.ifMatch),
+  }),
+  vendorRoute({
+    method: 'POST',
+    path: '/claims/:id/approve',
+    summary: 'Approve a claim: its token may take the installation over, or the sandbox follows its parent',
+    tag: 'Claims',
+    permission: 'claims:write',
+    params: idParam('clm'),
+    answer: Claim,
+    handle: (ctx, { params }) => approveClaim(ctx, params.id),
+  }),
+  vendorRoute({
+    method: 'POST',
+    path: '/subscribers/:id/parent',
+    summary: 'Say whose sandbox a subscriber is; its licenses follow those of the parent',
+    tag: 'Subscribers',
+    permission: 'subscribers:write',
+    params: idParam('sub'),
+    body: ParentApproval,
+    answer: Subscriber,
+    versioned: true,
+    handle: (ctx, { params, body }) => approveParent(ctx, params.id, body.parentId),
   }),
   openRoute({
     method: 'POST',

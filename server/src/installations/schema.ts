@@ -2,9 +2,7 @@ import { z } from 'zod'
 import { SeatUse, UserRef } from '../licenses/seat-schema.ts'
 import { VersionNumber } from '../packages/schema.ts'
 import { PageQuery, pageOf } from '../platform/page.ts'
-import { ReportedSubscriber } from '../subscribers/schema.ts'
-
-export const Token = z.string().regex(/^[A-Za-z0-9_-]{43,128}$/, 'is not a base64url text of 43 to 128 characters')
+import { ReportedSubscriber, Token } from '../subscribers/schema.ts'
 
 /** Up to 4 kB of what the product reports about itself; a change is recorded (E1). */
 export const Facts = z
@@ -165,6 +163,13 @@ export const CheckAnswer = z
   })
   .meta({ id: 'CheckAnswer' })
 
+export const Carry = z.strictObject({
+  orgId: z.string().min(1).max(400).describe('Subscriber Org ID that the license goes to, known or not'),
+  reason: z.string().trim().max(2_000).optional().describe('Kept in the history'),
+  replace: z.boolean().optional().describe('Ends a license in use that was sold there'),
+})
+export type Carry = z.output<typeof Carry>
+
 export const Installation = z
   .object({
     id: z.string(),
@@ -185,6 +190,7 @@ export const Installation = z
     uninstalledAt: z.string().nullable(),
     uninstallReason: z.string().nullable(),
     lastCheckInAt: z.string().nullable(),
+    silent: z.boolean().describe('No check-in for as long as the package calls silent (`silentAfterDays`)'),
     appliedRevision: z.number().int().nullable(),
   })
   .meta({ id: 'Installation' })
@@ -205,6 +211,7 @@ export const INSTALLATION_CSV = [
   'appliedRevision',
   'installedAt',
   'lastCheckInAt',
+  'silent',
   'uninstalledAt',
   'uninstallReason',
 ] as const satisfies readonly (keyof Installation)[]
@@ -214,6 +221,7 @@ export const InstallationFilter = z.object({
   subscriberId: z.string().max(64).optional(),
   status: z.enum(['installed', 'uninstalled']).optional(),
   version: z.string().max(60).optional(),
+  silent: z.enum(['true', 'false']).optional().describe('Whether nothing was heard of it for `silentAfterDays`'),
   test: z.enum(['true', 'false']).default('false'),
 })
 export const InstallationQuery = PageQuery.extend(InstallationFilter.shape)

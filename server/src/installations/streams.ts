@@ -10,6 +10,9 @@ const CHANGES = new Set<string>([
   'license.modified',
   'license.uninstalled',
   'license.restored',
+  'license.followed',
+  'license.unfollowed',
+  'license.carried',
   'installation.upgraded',
   'package.modified',
   'signing_key.revoked',
@@ -20,8 +23,15 @@ const CHANGES = new Set<string>([
 /** Of these a product knows its own: their answers carried the delta. */
 const OWN_KNOWN = new Set<string>(['seat.assigned', 'seat.revoked'] satisfies EventKind[])
 
-/** After one of these another token holds: the product that connects again with the old one is told so (I4). */
-const TOKEN_CHANGES = new Set<string>(['installation.relinked', 'installation.reinstalled'] satisfies EventKind[])
+/**
+ * After one of these another token holds, and the product that connects again with the old one is told so (I4); or another
+ * license serves the installation, and its stream must follow that one.
+ */
+const ENDS = new Set<string>([
+  'installation.relinked',
+  'installation.reinstalled',
+  'license.carried',
+] satisfies EventKind[])
 
 /** Several nodes share one token; more than these on one process, and the oldest stream ends. */
 const MAX_STREAMS = 8
@@ -64,7 +74,7 @@ export function streamInstallation(
     app.metrics.streams.dec({ audience: 'installation' })
     remove(registry.byInstallation, who.id, open)
     if (registry.byInstallation.has(who.id)) return
-    registry.byLicense.delete(who.license_id)
+    if (registry.byLicense.get(who.license_id) === who.id) registry.byLicense.delete(who.license_id)
     remove(registry.byPackage, who.package_id, who.id)
     observe(app, who.id, { streamSeenAt: 'closed' })
   })
@@ -76,17 +86,20 @@ function registryOf(app: App): Registry {
   const registry: Registry = { byInstallation: new Map(), byLicense: new Map(), byPackage: new Map() }
   registries.set(app, registry)
   hubOf(app).subscribe((event) => {
-    if (TOKEN_CHANGES.has(event.kind) && event.installation_id) {
-      for (const { stream } of registry.byInstallation.get(event.installation_id) ?? []) stream.end()
-    }
-    if (!CHANGES.has(event.kind)) return
+    const [changes, ends] = [CHANGES.has(event.kind), ENDS.has(event.kind)]
+    if (!changes && !ends) return
     const ids = new Set<string>()
     if (event.installation_id) ids.add(event.installation_id)
-    if (event.license_id) ids.add(registry.byLicense.get(event.license_id) ?? '')
-    else if (event.package_id) for (const id of registry.byPackage.get(event.package_id) ?? []) ids.add(id)
+    if (changes && event.license_id) ids.add(registry.byLicense.get(event.license_id) ?? '')
+    else if (changes && event.package_id) for (const id of registry.byPackage.get(event.package_id) ?? []) ids.add(id)
     const { kind, id: own } = event.actor as Actor
     if (OWN_KNOWN.has(event.kind) && kind === 'installation' && own !== null) ids.delete(own)
-    for (const id of ids) for (const { stream } of registry.byInstallation.get(id) ?? []) stream.send('changed', {})
+    for (const id of ids) {
+      for (const { stream } of registry.byInstallation.get(id) ?? []) {
+        if (changes) stream.send('changed', {})
+        if (ends) stream.end()
+      }
+    }
   })
   return registry
 }

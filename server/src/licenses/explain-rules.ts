@@ -70,7 +70,7 @@ export function says(code: AnswerCode, asked: Asked): string {
     case 'suspended':
       return `The license ${number} is suspended.`
     case 'expired':
-      return graceDays > 0 ? `${lastDay}, and the ${days(graceDays)} of grace are over too.` : `${lastDay}.`
+      return graceDays > 0 ? `${lastDay}, and the ${graceDays === 1 ? 'day of grace is' : `${graceDays} days of grace are`} over too.` : `${lastDay}.`
     case 'no_seat':
       return noSeat(asked)
     case 'feature_missing':
@@ -105,8 +105,4 @@ function yes({ terms, number, user, seatsUsed }: Asked, takesSeat = false): stri
 /** A yes to somebody who has no seat yet and gets one by asking (P1). */
 export function saysFirstUse(asked: Asked): string {
   return yes(asked, true)
-}
-
-function days(count: number): string {
-  return count === 1 ? 'day' : `${count} days`
 }

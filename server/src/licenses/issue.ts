@@ -16,6 +16,8 @@ export type Issue = {
   terms: (orgZone: string) => Terms
   /** The terms are complete: those of another license, or of a document. Otherwise they get the package's features (P2). */
   complete?: true
+  /** The license of the parent that a sandbox follows (I6). */
+  followsLicenseId?: string | null
   /** For a license that was issued once before and came back (I9): what it was. */
   earlier?: { id: string; revision: number }
 }
@@ -43,6 +45,7 @@ export async function issueLicense(tx: Tx, issue: Issue): Promise<string> {
       subscriber_id: issue.subscriberId,
       revision,
       test: issue.test,
+      follows_license_id: issue.followsLicenseId ?? null,
       created_at: tx.now(),
       updated_at: tx.now(),
     },
@@ -51,6 +54,7 @@ export async function issueLicense(tx: Tx, issue: Issue): Promise<string> {
   )
   const { packageId, subscriberId, installationId } = issue
   const subject = { packageId, subscriberId, licenseId: id, installationId }
-  await emit(tx, 'license.issued', subject, { number: licenseNumber(number), terms, revision })
+  const follows = issue.followsLicenseId ? { followsLicenseId: issue.followsLicenseId } : {}
+  await emit(tx, 'license.issued', subject, { number: licenseNumber(number), terms, revision, ...follows })
   return id
 }

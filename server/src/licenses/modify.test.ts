@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../test/harness.ts'
-import { addPackage, install, modify, type Installed, type TestPackage } from '../../test/product.ts'
+import { addPackage, askAs, install, modify, type Installed, type TestPackage } from '../../test/product.ts'
 import { createCtx } from '../platform/context.ts'
 import { modifyLicense } from './modify.ts'
 
@@ -178,11 +178,16 @@ describe('modify (M1)', () => {
   test.each([
     { seats: -1 },
     { seats: 99_000_001 },
+    { seats: 1e12 },
+    { seats: 'site' },
+    { seatPolicy: 'drop' },
     { seats: '5' },
     { seats: 1.5 },
     { status: 'uninstalled' },
     { status: 'expired' },
     { expires: '2027-02-29' },
+    { expires: '2027-02-30' },
+    { expires: '10000-01-01' },
     { expires: '2027-1-1' },
     { expires: '+10000-01-01' },
     { expires: '9999-12-31' },
@@ -194,10 +199,35 @@ describe('modify (M1)', () => {
     { reason: 7 },
     { revision: 9 },
     [],
-  ])('%j is refused with 400', async (change) => {
+  ])('%j is refused with 400, by the preview too (M6), and nothing changes', async (change) => {
     const made = await install(app, pkg.installKey)
-    expect((await patch(made, change as object)).statusCode).toBe(400)
-    expect((await get(`/licenses/${made.license.id}`)).revision).toBe(1)
+    const before = await get(`/licenses/${made.license.id}`)
+    expect((await patch(made, change as object)).json()).toMatchObject({ status: 400, code: 'invalid_request' })
+    const preview = await app.call('POST', `/licenses/${made.license.id}/preview`, change as object)
+    expect(preview.json()).toMatchObject({ status: 400, code: 'invalid_request' })
+    expect(await get(`/licenses/${made.license.id}`)).toEqual(before)
+    expect(await app.events({ licenseId: made.license.id, kind: 'license.modified' })).toEqual([])
+  })
+
+  test.each([{ seats: 1 }, { status: 'active' }, { attributes: { a: 1 } }, { expires: '2030-01-01' }])(
+    'an uninstalled license: %j is refused with 409 (M2, I5)',
+    async (change) => {
+      const made = await install(app, pkg.installKey)
+      await askAs(app, made, 'DELETE', '', {})
+      const before = await get(`/licenses/${made.license.id}`)
+      const answer = await patch(made, change, { 'if-match': '"2"' })
+      expect(answer.json()).toMatchObject({ status: 409, code: 'license_uninstalled' })
+      expect(await get(`/licenses/${made.license.id}`)).toEqual(before)
+      expect(await app.events({ licenseId: made.license.id, kind: 'license.modified' })).toEqual([])
+    },
+  )
+
+  test('an expiration in the past is allowed: access ends now (M3)', async () => {
+    const made = await install(app, pkg.installKey)
+    expect((await patch(made, { expires: '2020-02-29' })).json()).toMatchObject({
+      state: 'expired',
+      accessUntil: '2020-02-29T23:00:00.000Z',
+    })
   })
 
   test('who may only read, and another org, may not', async () => {

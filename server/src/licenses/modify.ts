@@ -3,6 +3,7 @@ import { inTransaction, type Ctx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { requireRevision } from '../platform/revision.ts'
 import { getLicense } from './present.ts'
+import { propagateTerms } from './propagate.ts'
 import { lockLicense } from './queries.ts'
 import { ownAfter, saveChange } from './save-change.ts'
 import type { License, LicenseChange } from './schema.ts'
@@ -30,6 +31,7 @@ export async function modifyLicense(
     if (payload === null) return getLicense(tx, id)
     const subject = { packageId: row.package_id, subscriberId: row.subscriber_id, licenseId: id, leadId: row.lead_id }
     await emit(tx, 'license.modified', subject, payload, change.reason || null)
+    await propagateTerms(tx, id)
     return getLicense(tx, id)
   })
 }

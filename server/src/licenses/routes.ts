@@ -6,12 +6,14 @@ import { CsvFile, idParam, vendorRoute, type Route } from '../platform/route.ts'
 import { explainLicense } from './explain.ts'
 import { AtQuery, ExplainQuery, Explanation, LicenseAt } from './history-schema.ts'
 import { licenseAt } from './history.ts'
+import { followLicense } from './follow.ts'
 import { modifyLicense } from './modify.ts'
 import { getLicense, listLicenses } from './present.ts'
 import { LicensePreview, UndoOffer, UndoRequest } from './preview-schema.ts'
 import { previewLicense } from './preview.ts'
 import { License, LICENSE_CSV, LicenseChange, LicenseFilter, LicensePage, LicenseQuery } from './schema.ts'
 import { offerUndo, undoLicense } from './undo.ts'
+import { unfollowLicense } from './unfollow.ts'
 
 const tag = 'Licenses'
 const params = idParam('lic')
@@ -115,6 +117,28 @@ export const licenseRoutes: Route[] = [
     query: ExplainQuery,
     answer: Explanation,
     handle: (ctx, { params, query }) => explainLicense(ctx, params.id, query),
+  }),
+  vendorRoute({
+    method: 'POST',
+    path: '/licenses/:id/follow',
+    summary: "Let a sandbox's license follow that of its proven parent",
+    tag,
+    permission: 'licenses:write',
+    params,
+    answer: License,
+    versioned: true,
+    handle: (ctx, { params }) => followLicense(ctx, params.id),
+  }),
+  vendorRoute({
+    method: 'POST',
+    path: '/licenses/:id/unfollow',
+    summary: 'Keep the terms of the parent, and edit them from here on',
+    tag,
+    permission: 'licenses:write',
+    params,
+    answer: License,
+    versioned: true,
+    handle: (ctx, { params }) => unfollowLicense(ctx, params.id),
   }),
   vendorRoute({
     method: 'GET',

@@ -8,6 +8,7 @@ import { ownOfPayload, termsOfPayload } from './history-rules.ts'
 import { getLicense } from './present.ts'
 import type { UndoOffer } from './preview-schema.ts'
 import { previewOf } from './preview.ts'
+import { propagateTerms } from './propagate.ts'
 import { findLicense, lockLicense, type LicenseRow } from './queries.ts'
 import type { Terms } from './rules.ts'
 import { saveChange, type Own } from './save-change.ts'
@@ -50,6 +51,7 @@ export async function undoLicense(
     if (payload === null) throw new AppError('nothing_to_undo')
     const subject = { packageId: row.package_id, subscriberId: row.subscriber_id, licenseId: id, leadId: row.lead_id }
     await emit(tx, 'license.modified', subject, { ...payload, undoOf: step.eventId }, reason || null)
+    await propagateTerms(tx, id)
     return getLicense(tx, id)
   })
 }

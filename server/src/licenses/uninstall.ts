@@ -1,6 +1,7 @@
 import { emit } from '../events/emit.ts'
 import type { Tx } from '../platform/context.ts'
 import { freeAllSeats } from './free-all-seats.ts'
+import { propagateTerms } from './propagate.ts'
 import { lockLicense, saveLicense } from './queries.ts'
 import { uninstallTerms } from './rules.ts'
 
@@ -12,4 +13,5 @@ export async function uninstallLicense(tx: Tx, id: string, installationId: strin
   const subject = { packageId: row.package_id, subscriberId: row.subscriber_id, licenseId: id, installationId }
   await emit(tx, 'license.uninstalled', subject, { statusBefore: row.status, revision })
   await freeAllSeats(tx, id)
+  await propagateTerms(tx, id)
 }

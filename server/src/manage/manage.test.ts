@@ -48,7 +48,9 @@ describe('the link of the manage page (S3)', () => {
     const { token } = opened.json()
     expect((await asCustomer(token, 'GET')).json()).toMatchObject({ person: 'Grace', productName: 'Reports' })
     expect(await codeOf(open(link))).toEqual(OVER)
-    const events = (await app.events({ installationId: made.installation.id })).filter(({ kind }) => /^manage/.test(kind))
+    const events = (await app.events({ installationId: made.installation.id })).filter(({ kind }) =>
+      /^manage/.test(kind),
+    )
     expect(events.map(({ kind, actor, payload }) => [kind, actor.kind, payload?.['person']])).toEqual([
       ['manage_link.issued', 'installation', 'Grace'],
       ['manage_link.opened', 'customer', 'Grace'],
@@ -62,7 +64,10 @@ describe('the link of the manage page (S3)', () => {
   test('of many who open it at once, one does', async () => {
     const link = await linkOf(made)
     const answers = await Promise.all(Array.from({ length: 8 }, () => open(link)))
-    expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([201, ...Array.from({ length: 7 }, () => 401)])
+    expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([
+      201,
+      ...Array.from({ length: 7 }, () => 401),
+    ])
   })
 
   test('waits ten minutes, and the session lasts an hour', async () => {
@@ -162,7 +167,14 @@ describe('what the customer sees (S3)', () => {
         { name: 'rows', value: 100 },
       ],
       message: 'Thank you',
-      dataSent: { version: '3.1.0', usersSeen: 0, facts: [{ name: 'nodes', value: 3 }, { name: 'os', value: 'linux' }] },
+      dataSent: {
+        version: '3.1.0',
+        usersSeen: 0,
+        facts: [
+          { name: 'nodes', value: 3 },
+          { name: 'os', value: 'linux' },
+        ],
+      },
       request: null,
       person: null,
     })
@@ -237,7 +249,9 @@ describe('seats from the manage page (S1, S3)', () => {
     })
     const revoked = await asCustomer(session, 'POST', '/seats/revoke', { users: ['a', 'z'] })
     expect(revoked.json()).toEqual({ revoked: ['a'], already: ['z'], seats: { allowed: 5, used: 4 } })
-    const events = (await app.events({ licenseId: installed.license.id })).filter(({ kind }) => kind.startsWith('seat.'))
+    const events = (await app.events({ licenseId: installed.license.id })).filter(({ kind }) =>
+      kind.startsWith('seat.'),
+    )
     expect(events.map(({ kind, actor, payload }) => [kind, actor.kind, payload])).toEqual([
       ['seat.assigned', 'customer', { users: ['a', 'b', 'c'], by: 'manage_page' }],
       ['seat.assigned', 'customer', { users: ['d', 'e'], by: 'manage_page' }],
@@ -245,6 +259,21 @@ describe('seats from the manage page (S1, S3)', () => {
     ])
     const [last] = (await asCustomer(session, 'GET', '/activity')).json().data
     expect(last).toMatchObject({ kind: 'seat.revoked', by: 'customer', person: 'Grace', users: ['a'], userCount: 1 })
+  })
+
+  test('the list names who has a seat and who was seen, page by page, and finds by a part', async () => {
+    const installed = await install(app, pkg.installKey)
+    const session = await sessionOf(installed)
+    await asCustomer(session, 'POST', '/seats', { users: ['ann', 'bob', 'anna'] })
+    const list = async (query: string) => (await asCustomer(session, 'GET', `/seats?${query}`)).json()
+    const first = await list('limit=2')
+    expect(first).toMatchObject({ data: [{ user: 'ann' }, { user: 'anna' }], seats: { allowed: 5, used: 3 } })
+    expect(await list(`limit=2&cursor=${first.nextCursor}`)).toMatchObject({
+      data: [{ user: 'bob' }],
+      nextCursor: null,
+    })
+    expect((await list('q=ann')).data).toHaveLength(2)
+    expect((await list('state=seen')).data).toEqual([])
   })
 
   test.each([
@@ -280,7 +309,9 @@ describe('asking for more (S3)', () => {
   const itemsOf = async (licenseId: string) =>
     (await app.call('GET', '/attention'))
       .json()
-      .data.filter((one: { kind: string; licenseId: string }) => one.kind === 'more_requested' && one.licenseId === licenseId)
+      .data.filter(
+        (one: { kind: string; licenseId: string }) => one.kind === 'more_requested' && one.licenseId === licenseId,
+      )
 
   test('one open at a time; the same once more changes nothing; closed when the vendor has dealt with it', async () => {
     const installed = await install(app, pkg.installKey)
@@ -290,7 +321,9 @@ describe('asking for more (S3)', () => {
     expect(first.statusCode).toBe(201)
     expect((await ask({ seats: 20, until: '2030-12-31', message: ' We grow. ' })).json()).toEqual(first.json())
     await ask({ seats: 1 })
-    const events = (await app.events({ licenseId: installed.license.id })).filter(({ kind }) => kind.endsWith('requested'))
+    const events = (await app.events({ licenseId: installed.license.id })).filter(({ kind }) =>
+      kind.endsWith('requested'),
+    )
     expect(events.map(({ actor, payload }) => [actor.kind, payload])).toEqual([
       ['customer', { seats: 20, until: '2030-12-31', message: 'We grow.', person: 'Grace' }],
       ['customer', { seats: 1, until: null, message: null, person: 'Grace' }],
@@ -307,12 +340,16 @@ describe('asking for more (S3)', () => {
     expect(await itemsOf(installed.license.id)).toHaveLength(1)
   })
 
-  test.each([{}, { seats: 0 }, { seats: 1.5 }, { until: '2030-02-30' }, { message: '' }, { message: 'x'.repeat(2_001) }])(
-    'refused: %j',
-    async (body) => {
-      const answer = await asCustomer(await sessionOf(made), 'POST', '/requests', body)
-      expect([answer.statusCode, answer.json().code]).toEqual([400, 'invalid_request'])
-      expect(await itemsOf(made.license.id)).toEqual([])
-    },
-  )
+  test.each([
+    {},
+    { seats: 0 },
+    { seats: 1.5 },
+    { until: '2030-02-30' },
+    { message: '' },
+    { message: 'x'.repeat(2_001) },
+  ])('refused: %j', async (body) => {
+    const answer = await asCustomer(await sessionOf(made), 'POST', '/requests', body)
+    expect([answer.statusCode, answer.json().code]).toEqual([400, 'invalid_request'])
+    expect(await itemsOf(made.license.id)).toEqual([])
+  })
 })

@@ -1,8 +1,9 @@
 import { effectiveState, graceUntilOf, licenseNumber } from '../licenses/rules.ts'
 import type { LicenseStatus } from '../licenses/schema.ts'
+import { countActive } from '../licenses/seat-list-queries.ts'
 import type { Outside } from '../platform/route.ts'
 import { authorizeSession, sessionOver } from './authorize.ts'
-import { countActivity, findOpenRequest, readOverview } from './queries.ts'
+import { countSeen, findOpenRequest, readOverview } from './queries.ts'
 import { listFacts, listFeatures, requestOf } from './rules.ts'
 import type { ManageOverview } from './schema.ts'
 
@@ -13,7 +14,7 @@ export async function getManageOverview(outside: Outside): Promise<ManageOvervie
   const row = await readOverview(ctx.db, session.installation_id)
   if (!row) throw sessionOver()
   const now = ctx.now()
-  const { active7, active30, seen } = await countActivity(ctx.db, session.license_id, now)
+  const active = await countActive(ctx.db, session.license_id, now)
   const request = await findOpenRequest(ctx.db, ctx.orgId, session.license_id)
   const { access_until: accessUntil, grace_days: graceDays } = row
   return {
@@ -27,8 +28,7 @@ export async function getManageOverview(outside: Outside): Promise<ManageOvervie
     seats: {
       allowed: row.seats,
       used: row.seats_used,
-      active7,
-      active30,
+      ...active,
       assignment: row.assign_on_first_use ? 'first_use' : 'explicit',
     },
     expires: row.expires,
@@ -41,7 +41,7 @@ export async function getManageOverview(outside: Outside): Promise<ManageOvervie
       version: row.version,
       lastCheckInAt: row.last_check_in_at?.toISOString() ?? null,
       facts: listFacts(row.facts as Record<string, unknown>),
-      usersSeen: seen,
+      usersSeen: await countSeen(ctx.db, session.license_id),
     },
     request: request && {
       ...requestOf((request.payload ?? {}) as Record<string, unknown>),

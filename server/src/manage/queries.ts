@@ -1,4 +1,4 @@
-import { sql, type Insertable } from 'kysely'
+import type { Insertable } from 'kysely'
 import type { Db } from '../platform/database.ts'
 import type { ManageSessions } from '../platform/tables.ts'
 
@@ -82,13 +82,15 @@ export async function readOverview(db: Db, installationId: string) {
     .executeTakeFirst()
 }
 
-export async function countActivity(db: Db, licenseId: string, now: Date) {
-  const { rows } = await sql<{ active7: number; active30: number; seen: number }>`
-    select count(*) filter (where last_seen_at > ${now}::timestamptz - interval '7 days')::int as active7,
-      count(*) filter (where last_seen_at > ${now}::timestamptz - interval '30 days')::int as active30,
-      count(*)::int as seen
-    from seats where license_id = ${licenseId} and last_seen_at is not null`.execute(db)
-  return rows[0] ?? { active7: 0, active30: 0, seen: 0 }
+/** How many user references the product has reported. */
+export async function countSeen(db: Db, licenseId: string): Promise<number> {
+  const row = await db
+    .selectFrom('seats')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('license_id', '=', licenseId)
+    .where('last_seen_at', 'is not', null)
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
 }
 
 /** What was asked for last, while its attention item is open; the payload is null after it was erased. */

@@ -1,4 +1,4 @@
-import { SeatsAssigned, SeatsRevoked, SeatUsers } from '../licenses/seat-schema.ts'
+import { SeatQuery, SeatsAssigned, SeatsRevoked, SeatUsers } from '../licenses/seat-schema.ts'
 import { idParam, openRoute, type Route } from '../platform/route.ts'
 import { getManageActivity } from './activity.ts'
 import { assignFromPage } from './assign.ts'
@@ -7,11 +7,13 @@ import { openManageSession } from './open-session.ts'
 import { getManageOverview } from './overview.ts'
 import { requestMore } from './request-more.ts'
 import { revokeFromPage } from './revoke.ts'
+import { listFromPage } from './seats.ts'
 import {
   ActivityPage,
   ActivityQuery,
   ManageLink,
   ManageOverview,
+  ManageSeatPage,
   ManageSession,
   MoreRequest,
   NewManageLink,
@@ -59,6 +61,17 @@ export const manageRoutes: Route[] = [
     perMinute,
     answer: ManageOverview,
     handle: (outside) => getManageOverview(outside),
+  }),
+  openRoute({
+    method: 'GET',
+    path: '/manage/seats',
+    summary: 'List the users who have a seat or were seen',
+    tag,
+    access,
+    perMinute,
+    query: SeatQuery,
+    answer: ManageSeatPage,
+    handle: (outside, { query }) => listFromPage(outside, query),
   }),
   openRoute({
     method: 'POST',

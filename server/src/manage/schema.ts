@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LICENSE_STATES } from '../licenses/schema.ts'
-import { SeatUse } from '../licenses/seat-schema.ts'
+import { Seat, SeatUse } from '../licenses/seat-schema.ts'
 import { CalendarDay } from '../orgs/schema.ts'
 import { FeatureValue } from '../packages/schema.ts'
 import { PageQuery, pageOf } from '../platform/page.ts'
@@ -21,6 +21,9 @@ export const NewManageSession = z.strictObject({
 export const ManageSession = z
   .object({ token: z.string().describe('Authorization: Bearer …'), expiresAt: z.string() })
   .meta({ id: 'ManageSession' })
+
+export const ManageSeatPage = pageOf(Seat).extend({ seats: SeatUse })
+export type ManageSeatPage = z.output<typeof ManageSeatPage>
 
 /** A request for more, while the vendor has not dealt with it. */
 export const MoreRequest = z

@@ -16,7 +16,8 @@ export type Letter = {
   heading: string
   intro: string
   facts: [label: string, value: string | null][]
-  button: { label: string; url: string }
+  /** null where there is no page for the reader. */
+  button: { label: string; url: string } | null
   /** Why this person gets it. */
   footer: string
 }
@@ -35,7 +36,7 @@ export function compose(letter: Letter): Composed {
 
 function textOf({ intro, button, footer }: Letter, facts: [string, string][]): string {
   const lines = facts.map(([label, value]) => `${label}: ${value.replace(/\s*\n\s*/g, '\n  ')}`)
-  return [intro, lines.join('\n'), `${button.label}: ${button.url}`, footer].filter(Boolean).join('\n\n')
+  return [intro, lines.join('\n'), button && `${button.label}: ${button.url}`, footer].filter(Boolean).join('\n\n')
 }
 
 const style = {
@@ -69,7 +70,8 @@ function page({ heading, intro, button, footer }: Letter, facts: [string, string
         h(Heading, { as: 'h1', style: style.heading, dir: auto }, heading),
         h(Text, { style: style.text, dir: auto }, intro),
         h('table', { role: 'presentation', cellPadding: 0, cellSpacing: 0 }, h('tbody', null, rows)),
-        h(Section, { style: { marginTop: 20 } }, h(Button, { href: button.url, style: style.button }, button.label)),
+        button &&
+          h(Section, { style: { marginTop: 20 } }, h(Button, { href: button.url, style: style.button }, button.label)),
         h(Text, { style: style.footer }, footer),
       ),
     ),

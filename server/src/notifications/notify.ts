@@ -1,40 +1,25 @@
-import { raise } from '../attention/raise.ts'
 import type { FeedEvent } from '../events/queries.ts'
 import type { Tx } from '../platform/context.ts'
-import { newId } from '../platform/ids.ts'
-import { compose, type Letter } from './compose.ts'
 import { digestLetter, installLetter, leadLetter } from './letters.ts'
+import { claimMails, requestMails } from './license-mails.ts'
 import {
   accountFacts,
   activeMembers,
   eraseMails,
-  hasKeptMails,
-  insertMails,
   leadFacts,
   toldOfLeads,
   untoldInstalls,
-  type AccountFacts,
   type InstallFacts,
-  type Recipient,
 } from './queries.ts'
-import { assignmentsIn, quietInstallsIn, type Assignment } from './rules.ts'
-import type { MailKind } from './schema.ts'
-
-type Draft = {
-  kind: MailKind
-  to: Recipient
-  letter: Letter
-  eventId: string
-  leadIds: string[]
-  installationId: string | null
-}
+import { assignmentsIn, chooseTold, erasedIn, quietInstallsIn, type Assignment } from './rules.ts'
+import { writeMails, type Draft } from './write-mails.ts'
 
 /** The reaction to events: writes the mails they call for, and blanks those of whoever was erased (L6, I7, E2). */
 export async function notify(tx: Tx, events: FeedEvent[]): Promise<void> {
-  const drafts = [...(await assignmentMails(tx, events)), ...(await installMails(tx, events))]
-  if (drafts.length > 0) await save(tx, drafts)
-  const erased = events.flatMap(({ kind, leadId }) => (kind === 'lead.erased' && leadId !== null ? [leadId] : []))
-  await eraseMails(tx.db, tx.orgId, erased)
+  const leads = [...(await assignmentMails(tx, events)), ...(await installMails(tx, events))]
+  const licenses = [...(await requestMails(tx, events)), ...(await claimMails(tx, events))]
+  await writeMails(tx, [...leads, ...licenses])
+  await eraseMails(tx.db, tx.orgId, erasedIn(events))
 }
 
 /** One mail an owner and lead, whatever happens to the lead later on. */
@@ -56,14 +41,7 @@ async function assignmentMails(tx: Tx, events: FeedEvent[]): Promise<Draft[]> {
   const drafts: Draft[] = []
   for (const { ownerId, leadId, eventId, reason } of singles.filter(takeNews)) {
     const letter = leadLetter(leads.get(leadId)!, reason, publicUrl)
-    drafts.push({
-      kind: 'lead_assigned',
-      to: owners.get(ownerId)!,
-      letter,
-      eventId,
-      leadIds: [leadId],
-      installationId: null,
-    })
+    drafts.push({ kind: 'lead_assigned', to: owners.get(ownerId)!, letter, eventId, leadIds: [leadId] })
   }
   for (const group of digests.map((one) => one.filter(takeNews))) {
     const [first] = group
@@ -74,14 +52,8 @@ async function assignmentMails(tx: Tx, events: FeedEvent[]): Promise<Draft[]> {
       first.reason,
       publicUrl,
     )
-    drafts.push({
-      kind: 'leads_assigned',
-      to: owners.get(first.ownerId)!,
-      letter,
-      eventId: first.eventId,
-      leadIds: ids,
-      installationId: null,
-    })
+    const { ownerId, eventId } = first
+    drafts.push({ kind: 'leads_assigned', to: owners.get(ownerId)!, letter, eventId, leadIds: ids })
   }
   return drafts
 }
@@ -99,59 +71,16 @@ async function installMails(tx: Tx, events: FeedEvent[]): Promise<Draft[]> {
   const people = await activeMembers(tx.db, tx.orgId, present(candidates))
   return installs.flatMap((install): Draft[] => {
     const account = accounts.get(accountOf(install) ?? '') ?? null
-    const chosen = chooseTold(install, account, people)
+    const customer = { accountName: account?.name ?? null, accountOwnerId: account?.ownerId ?? null, ...install }
+    const chosen = chooseTold(customer, people)
     const { eventId, reason } = quiet.get(install.id)!
     if (!chosen) return []
     const letter = installLetter(install, account, { reason, why: chosen.why }, tx.app.publicUrl())
-    return [{ kind: 'installed_without_lead', to: chosen.to, letter, eventId, leadIds: [], installationId: install.id }]
+    const about = { licenseId: install.licenseId, installationId: install.id }
+    return [{ kind: 'installed_without_lead', to: chosen.to, letter, eventId, ...about }]
   })
 }
 
 function present(ids: (string | null)[]): string[] {
   return [...new Set(ids.filter((id) => id !== null))]
-}
-
-/** I7: the account's owner, else whom L1 would choose. */
-function chooseTold(
-  install: InstallFacts,
-  account: AccountFacts | null,
-  people: Map<string, Recipient>,
-): { to: Recipient; why: string } | null {
-  const candidates: [string | null, string][] = [
-    [account?.ownerId ?? null, `You own the account ${account?.name}`],
-    [install.leadManagerId, `You are the lead manager of ${install.packageName}`],
-    [install.fallbackOwnerId, `You are the fallback owner of ${install.orgName}`],
-  ]
-  for (const [id, why] of candidates) {
-    const to = id === null ? undefined : people.get(id)
-    if (to) return { to, why }
-  }
-  return null
-}
-
-async function save(tx: Tx, drafts: Draft[]): Promise<void> {
-  const sending = tx.app.mail.enabled
-  const now = tx.now()
-  if (!sending && !(await hasKeptMails(tx.db, tx.orgId))) await raise(tx, 'mail_not_configured', 'mail', {})
-  const mails = drafts.map(({ kind, to, letter, eventId, leadIds, installationId }) => {
-    const { subject, text, html } = compose(letter)
-    const row = {
-      id: newId('mail'),
-      org_id: tx.orgId,
-      kind,
-      recipient_id: to.id,
-      address: to.email,
-      subject,
-      body_text: text,
-      body_html: html,
-      event_id: eventId,
-      lead_id: leadIds.length === 1 ? (leadIds[0] ?? null) : null,
-      installation_id: installationId,
-      status: sending ? 'queued' : 'kept',
-      next_attempt_at: sending ? now : null,
-      created_at: now,
-    }
-    return { row, leadIds }
-  })
-  await insertMails(tx.db, mails)
 }

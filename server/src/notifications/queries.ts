@@ -64,7 +64,7 @@ export async function leadFacts(db: Db, orgId: string, ids: string[]): Promise<M
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** Who has been told of which of the leads, as `recipient/lead`. */
+/** Who has been told that which of the leads are theirs, as `recipient/lead`. */
 export async function toldOfLeads(db: Db, orgId: string, leadIds: string[]): Promise<Set<string>> {
   if (leadIds.length === 0) return new Set()
   const rows = await db
@@ -73,6 +73,7 @@ export async function toldOfLeads(db: Db, orgId: string, leadIds: string[]): Pro
     .select(['mails.recipient_id', 'mail_leads.lead_id'])
     .where('mail_leads.org_id', '=', orgId)
     .where('mail_leads.lead_id', 'in', leadIds)
+    .where('mails.kind', 'in', ['lead_assigned', 'leads_assigned'] satisfies MailKind[])
     .execute()
   return new Set(rows.map((row) => `${row.recipient_id}/${row.lead_id}`))
 }
@@ -131,8 +132,10 @@ export async function accountFacts(db: Db, orgId: string, ids: string[]): Promis
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+export type NewMail = { row: Insertable<Mails>; leadIds: string[] }
+
 /** Writes the mails with the leads they tell of; one that is there already stays as it is. */
-export async function insertMails(db: Db, mails: { row: Insertable<Mails>; leadIds: string[] }[]): Promise<void> {
+export async function insertMails(db: Db, mails: NewMail[]): Promise<void> {
   const inserted = await db
     .insertInto('mails')
     .values(mails.map(({ row }) => row))
@@ -157,78 +160,22 @@ export async function hasKeptMails(db: Db, orgId: string): Promise<boolean> {
   return row !== undefined
 }
 
-/** Blanks every mail that told of one of the leads (E2); one that still waited is not sent any more. */
-export async function eraseMails(db: Db, orgId: string, leadIds: string[]): Promise<void> {
-  if (leadIds.length === 0) return
-  await db
-    .updateTable('mails')
-    .set({ status: 'erased', subject: '', body_text: '', body_html: '', last_error: null, next_attempt_at: null })
-    .where('org_id', '=', orgId)
-    .where('id', 'in', (eb) => eb.selectFrom('mail_leads').select('mail_id').where('lead_id', 'in', leadIds))
-    .execute()
-}
-
-export type DueMail = {
-  id: string
-  org_id: string
-  recipient_id: string | null
-  address: string
-  subject: string
-  body_text: string
-  body_html: string
-  attempts: number
-}
-
-/** Takes the mails whose time has come. Until the lease ends nobody else takes them; after it anybody does. */
-export async function takeDueMails(db: Db, now: Date, leaseUntil: Date, limit: number): Promise<DueMail[]> {
-  const result = await sql<DueMail>`
-    update mails set attempts = attempts + 1, next_attempt_at = ${leaseUntil}
-    where id in (
-      select id from mails where status = 'queued' and next_attempt_at <= ${now}
-      order by next_attempt_at limit ${limit} for update skip locked)
-    returning id, org_id, recipient_id, address, subject, body_text, body_html, attempts`.execute(db)
-  return result.rows
-}
-
-type Outcome = { status: MailStatus; lastError: string | null; nextAttemptAt: Date | null; sentAt: Date | null }
-
-/** Writes what became of one attempt, unless a later one began or the mail was erased meanwhile. */
-export async function saveOutcome(db: Db, id: string, attempts: number, outcome: Outcome): Promise<void> {
-  await db
-    .updateTable('mails')
-    .set({
-      status: outcome.status,
-      last_error: outcome.lastError,
-      next_attempt_at: outcome.nextAttemptAt,
-      sent_at: outcome.sentAt,
-    })
-    .where('id', '=', id)
-    .where('status', '=', 'queued')
-    .where('attempts', '=', attempts)
-    .execute()
-}
-
-export async function lockMail(
+/**
+ * Blanks every mail that told of one of the leads or went to one of the people (E2), with its address where that is the
+ * person's own; one that still waited is not sent any more.
+ */
+export async function eraseMails(
   db: Db,
   orgId: string,
-  id: string,
-): Promise<{ status: MailStatus; leadId: string | null } | null> {
-  const row = await db
-    .selectFrom('mails')
-    .select(['status', 'lead_id'])
-    .where('org_id', '=', orgId)
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst()
-  return row ? { status: row.status as MailStatus, leadId: row.lead_id } : null
-}
-
-export async function queueAgain(db: Db, id: string, at: Date): Promise<void> {
-  await db
-    .updateTable('mails')
-    .set({ status: 'queued', attempts: 0, next_attempt_at: at, last_error: null })
-    .where('id', '=', id)
-    .execute()
+  { leadIds, contactIds }: { leadIds: string[]; contactIds: string[] },
+): Promise<void> {
+  if (leadIds.length + contactIds.length === 0) return
+  await sql`
+    update mails set status = 'erased', subject = '', body_text = '', body_html = '', last_error = null,
+      next_attempt_at = null, address = case when recipient_id is null then '' else address end
+    where org_id = ${orgId} and id in (
+      select mail_id from mail_leads where lead_id = any(${leadIds}::text[])
+      union all select id from mails where contact_id = any(${contactIds}::text[]))`.execute(db)
 }
 
 const selection = (db: Db, orgId: string) =>
@@ -237,7 +184,7 @@ const selection = (db: Db, orgId: string) =>
     .leftJoin('users', 'users.id', 'mails.recipient_id')
     .select(['mails.id', 'mails.kind', 'mails.recipient_id', 'users.name as recipient_name', 'mails.address'])
     .select(['mails.subject', 'mails.status', 'mails.attempts', 'mails.last_error', 'mails.next_attempt_at'])
-    .select(['mails.lead_id', 'mails.installation_id', 'mails.created_at', 'mails.sent_at'])
+    .select(['mails.lead_id', 'mails.license_id', 'mails.installation_id', 'mails.created_at', 'mails.sent_at'])
     .where('mails.org_id', '=', orgId)
 
 /** Newest first. */
@@ -248,6 +195,7 @@ export async function listMails(db: Db, orgId: string, query: MailQuery): Promis
     .orderBy('mails.id', 'desc')
     .limit(query.limit + 1)
   if (query.status) select = select.where('mails.status', '=', query.status)
+  if (query.licenseId) select = select.where('mails.license_id', '=', query.licenseId)
   if (leadId) {
     const mails = db
       .selectFrom('mail_leads')
@@ -283,6 +231,7 @@ function present(row: Row): MailItem {
     lastError: row.last_error,
     nextAttemptAt: row.status === 'queued' ? (row.next_attempt_at?.toISOString() ?? null) : null,
     leadId: row.lead_id,
+    licenseId: row.license_id,
     installationId: row.installation_id,
     createdAt: row.created_at.toISOString(),
     sentAt: row.sent_at?.toISOString() ?? null,

@@ -1,4 +1,7 @@
+import { Temporal } from 'temporal-polyfill'
 import type { FeedEvent } from '../events/queries.ts'
+import { normalizeEmail } from '../accounts/rules.ts'
+import { dayIn } from '../licenses/rules.ts'
 
 const MINUTE = 60_000
 
@@ -75,8 +78,75 @@ export function quietInstallsIn(events: FeedEvent[]): QuietInstall[] {
   return [...found.values()]
 }
 
+/** Whose mails are to be blanked (E2). */
+export function erasedIn(events: FeedEvent[]): { leadIds: string[]; contactIds: string[] } {
+  const leadIds = events.flatMap(({ kind, leadId }) => (kind === 'lead.erased' && leadId !== null ? [leadId] : []))
+  const contactIds = events.flatMap(({ kind, payload }) => {
+    const id = payload?.['contactId']
+    return kind === 'contact.erased' && typeof id === 'string' ? [id] : []
+  })
+  return { leadIds, contactIds }
+}
+
 function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null
+}
+
+/** What somebody asked for on the manage page (S3). */
+export type MoreRequest = {
+  eventId: string
+  licenseId: string
+  seats: number | null
+  until: string | null
+  message: string | null
+  person: string | null
+}
+
+export function requestsIn(events: FeedEvent[]): MoreRequest[] {
+  return events.flatMap(({ kind, id, licenseId, payload }): MoreRequest[] => {
+    if (kind !== 'license.more_requested' || licenseId === null || payload === null) return []
+    const seats = typeof payload['seats'] === 'number' ? payload['seats'] : null
+    const text = (name: string) => textOf(payload[name])
+    return [{ eventId: id, licenseId, seats, until: text('until'), message: text('message'), person: text('person') }]
+  })
+}
+
+/** Who filed a claim, as the claim says. */
+export type Claimant = {
+  name: string | null
+  company: string | null
+  email: string | null
+  phone: string | null
+  message: string | null
+}
+
+export type FiledClaim = Claimant & {
+  eventId: string
+  packageId: string
+  subscriberId: string
+  /** Whether it is about a sandbox and its parent (I6). */
+  ofParent: boolean
+  /** Whether the address is known to be the claimant's: nobody else is written to (I4). */
+  contactVerified: boolean
+}
+
+export function claimsIn(events: FeedEvent[]): FiledClaim[] {
+  return events.flatMap(({ kind, id, packageId, subscriberId, payload }): FiledClaim[] => {
+    if (kind !== 'claim.filed' || packageId === null || subscriberId === null || payload === null) return []
+    const contact = (payload['contact'] ?? {}) as Record<string, unknown>
+    const text = (name: string) => textOf(contact[name])
+    const email = normalizeEmail(text('email')) === null ? null : text('email')
+    const claim = { eventId: id, packageId, subscriberId, ofParent: payload['kind'] === 'parent' }
+    const name = [text('firstName'), text('lastName')].filter((part) => part !== null).join(' ') || null
+    const claimant = {
+      name,
+      company: text('company'),
+      email,
+      phone: text('phone'),
+      message: textOf(payload['message']),
+    }
+    return [{ ...claim, ...claimant, contactVerified: payload['contactVerified'] === true }]
+  })
 }
 
 const SOURCES: Record<string, string> = {
@@ -107,4 +177,92 @@ type Named = { firstName: string | null; lastName: string | null; company: strin
 /** What to call the person of a lead. */
 export function nameOf({ firstName, lastName, company, email }: Named): string {
   return [firstName, lastName].filter((part) => part !== null).join(' ') || company || email || 'Somebody'
+}
+
+/** So many days before the last day of access, and on it, a notice is due. */
+export const NOTICE_DAYS = [60, 30, 14, 7, 1, 0] as const
+
+/** A notice that could not go out for this many days after the end is no news any more. */
+const LATE_DAYS = 7
+
+export type NoticePlan = {
+  /** The one notice that goes out now, by its days. */
+  send: number | null
+  /** Those that will never go out. */
+  skip: number[]
+  /** Days from today to the last day of access; negative after it. */
+  daysLeft: number
+  /** When there is something to do again. */
+  nextAt: Date | null
+}
+
+/**
+ * What to do about a license's notices, counted in calendar days of its own zone (M3): each is due from the beginning of
+ * its day. Of several that are due, the nearest goes out and the others are skipped. One whose day had come when the date
+ * was set is skipped too: a trial of 30 days does not begin with a notice of its last 30. `setAt` is when that was, null
+ * where notices were planned for the date before; `recorded` holds what was sent or skipped for it.
+ */
+export function planNotices(
+  license: { expires: string; timeZone: string; setAt: Date | null },
+  recorded: ReadonlySet<number>,
+  now: Date,
+): NoticePlan {
+  const { expires, timeZone, setAt } = license
+  const daysLeft = daysBetween(dayIn(timeZone, now), expires)
+  const span = setAt === null ? Infinity : daysBetween(dayIn(timeZone, setAt), expires)
+  const open = NOTICE_DAYS.filter((days) => !recorded.has(days))
+  const due = open.filter((days) => daysLeft <= days)
+  const nearest = due.at(-1)
+  const send = nearest !== undefined && nearest < span && daysLeft >= -LATE_DAYS ? nearest : null
+  const next = open.find((days) => days < daysLeft)
+  return {
+    send,
+    skip: due.filter((days) => days !== send),
+    daysLeft,
+    nextAt:
+      next === undefined ? null : beginningOf(Temporal.PlainDate.from(expires).subtract({ days: next }), timeZone),
+  }
+}
+
+/** When something ends or ended, to stand after its name. */
+export function endsWords(daysLeft: number): string {
+  if (daysLeft === 0) return 'ends today'
+  if (daysLeft === 1) return 'ends tomorrow'
+  if (daysLeft === -1) return 'ended yesterday'
+  return daysLeft > 0 ? `ends in ${daysLeft} days` : `ended ${-daysLeft} days ago`
+}
+
+/** Calendar days from one day to a later one; negative to an earlier. */
+export function daysBetween(from: string, to: string): number {
+  return Temporal.PlainDate.from(from).until(to, { largestUnit: 'days' }).days
+}
+
+function beginningOf(day: Temporal.PlainDate, timeZone: string): Date {
+  return new Date(day.toZonedDateTime(timeZone).epochMilliseconds)
+}
+
+type Person = { id: string }
+
+/** Who looks after a customer (I7): the account's owner, else whom L1 would choose; always an active member. */
+export function chooseTold<P extends Person>(
+  customer: {
+    accountName: string | null
+    accountOwnerId: string | null
+    packageName: string
+    leadManagerId: string | null
+    orgName: string
+    fallbackOwnerId: string | null
+  },
+  people: ReadonlyMap<string, P>,
+): { to: P; why: string } | null {
+  const candidates: [string | null, string][] = [
+    [customer.accountOwnerId, `You own the account ${customer.accountName}`],
+    [customer.leadManagerId, `You are the lead manager of ${customer.packageName}`],
+    [customer.fallbackOwnerId, `You are the fallback owner of ${customer.orgName}`],
+  ]
+  for (const [id, why] of candidates) {
+    const to = id === null ? undefined : people.get(id)
+    if (to) return { to, why }
+  }
+  return null
 }

@@ -2,7 +2,16 @@ import { z } from 'zod'
 import { PageQuery, pageOf } from '../platform/page.ts'
 
 export const MAIL_STATUSES = ['queued', 'sent', 'failed', 'kept', 'erased'] as const
-export const MAIL_KINDS = ['lead_assigned', 'leads_assigned', 'installed_without_lead'] as const
+export const MAIL_KINDS = [
+  'lead_assigned',
+  'leads_assigned',
+  'installed_without_lead',
+  'license_expiring',
+  'license_expiring_customer',
+  'more_requested',
+  'claim_filed',
+  'claim_filed_contact',
+] as const
 
 export type MailStatus = (typeof MAIL_STATUSES)[number]
 export type MailKind = (typeof MAIL_KINDS)[number]
@@ -11,7 +20,7 @@ export const MailItem = z
   .object({
     id: z.string(),
     kind: z.enum(MAIL_KINDS),
-    recipientId: z.string().nullable(),
+    recipientId: z.string().nullable().describe('null where it goes to a customer'),
     recipientName: z.string().nullable(),
     address: z.string(),
     subject: z.string(),
@@ -22,6 +31,7 @@ export const MailItem = z
     lastError: z.string().nullable(),
     nextAttemptAt: z.string().nullable(),
     leadId: z.string().nullable(),
+    licenseId: z.string().nullable(),
     installationId: z.string().nullable(),
     createdAt: z.string(),
     sentAt: z.string().nullable(),
@@ -42,6 +52,7 @@ export const MailPage = pageOf(MailItem)
 export const MailQuery = PageQuery.extend({
   status: z.enum(MAIL_STATUSES).optional(),
   leadId: z.string().max(64).optional(),
+  licenseId: z.string().max(64).optional(),
 })
 
 export type MailQuery = z.output<typeof MailQuery>

@@ -1,8 +1,9 @@
 import { emit } from '../events/emit.ts'
 import { inTransaction, type Ctx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
-import { findMail, lockMail, queueAgain } from './queries.ts'
+import { findMail } from './queries.ts'
 import type { Mail } from './schema.ts'
+import { lockMail, queueAgain } from './sending-queries.ts'
 
 /** Queues a mail that failed, or that was kept because there was no mail server. */
 export async function sendAgain(ctx: Ctx, id: string): Promise<Mail> {

@@ -1,7 +1,7 @@
 import { raise, settle } from '../attention/raise.ts'
 import { inTransaction, systemCtx, type App } from '../platform/context.ts'
 import { startLoop, type Loop } from '../platform/loop.ts'
-import { saveOutcome, takeDueMails, type DueMail } from './queries.ts'
+import { saveOutcome, takeDueMails, type DueMail } from './sending-queries.ts'
 import { FAILURES_UNNOTICED, nextMailAttempt, oneLine } from './rules.ts'
 
 const EVERY_MS = 1_000
@@ -27,6 +27,7 @@ async function sendOne(app: App, mail: DueMail): Promise<void> {
   try {
     await app.mail.send({
       to: mail.address,
+      ...(mail.reply_to === null ? {} : { replyTo: mail.reply_to }),
       subject: mail.subject,
       text: mail.body_text,
       html: mail.body_html,
@@ -50,7 +51,8 @@ async function record(app: App, mail: DueMail, error: MailError | null): Promise
   await inTransaction(systemCtx(app, mail.org_id, []), async (tx) => {
     const now = tx.now()
     app.metrics.mails.inc({ outcome: error === null ? 'sent' : 'failed' })
-    const person = mail.recipient_id ?? mail.address
+    // A customer's address would outlive the customer's erasing there.
+    const person = mail.recipient_id ?? mail.license_id ?? mail.id
     if (error === null) {
       await saveOutcome(tx.db, mail.id, mail.attempts, {
         status: 'sent',
@@ -68,7 +70,8 @@ async function record(app: App, mail: DueMail, error: MailError | null): Promise
     const status = next ? 'queued' : 'failed'
     await saveOutcome(tx.db, mail.id, mail.attempts, { status, lastError, nextAttemptAt: next, sentAt: null })
     if (next && mail.attempts <= FAILURES_UNNOTICED) return
-    await raise(tx, 'mail_failing', refused ? person : SERVER, {}, `To ${mail.address}: ${lastError}`)
+    const detail = mail.recipient_id === null ? 'To a customer; the mail says why' : `To ${mail.address}: ${lastError}`
+    await raise(tx, 'mail_failing', refused ? person : SERVER, { licenseId: mail.license_id }, detail)
   })
 }
 

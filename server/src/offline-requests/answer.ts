@@ -1,9 +1,9 @@
 import { readOneForDocument } from '../documents/queries.ts'
 import { emit } from '../events/emit.ts'
-import { findByInstallKey } from '../installations/queries.ts'
 import { subjectOf } from '../installations/record-report.ts'
-import { acceptContact } from '../installations/rules.ts'
-import { findPackage } from '../packages/queries.ts'
+import { acceptContact } from '../leads/accept-contact.ts'
+import { takeNumber } from '../licenses/take-number.ts'
+import { findByInstallKey, findPackage } from '../packages/queries.ts'
 import { inTransaction, type Ctx, type Tx } from '../platform/context.ts'
 import { sameBytes, sha256 } from '../platform/crypto.ts'
 import { AppError } from '../platform/errors.ts'
@@ -16,6 +16,7 @@ import { damaged, readRequestFile, sameText } from './rules.ts'
 import type { NewOfflineRequest, RequestFile, UploadedOfflineRequest } from './schema.ts'
 import { signLicenseFile } from './sign-license-file.ts'
 import { takeReport } from './take-report.ts'
+import { takeSeen } from './take-seen.ts'
 
 /**
  * Answers the request file of a product that never reaches the server with a license file: an install or a check-in,
@@ -37,15 +38,19 @@ export async function answerOfflineRequest(
   const target = await findByInstallKey(ctx.db, pack.install_key)
   if (!target) throw new AppError('not_found', 'There is no such package.')
   const signer = await signerOf(ctx.app, packageId, target.epoch)
+  // A file that turns out to be known leaves the number out.
+  const taken = request.installationId === null ? await takeNumber(ctx.app, ctx.orgId) : null
   return inTransaction(ctx, async (tx) => {
     await holdRequest(tx.db, packageId, request.requestId)
     const before = await findAnswered(tx.db, tx.orgId, packageId, request.requestId)
     if (before) {
-      if (!sameBytes(before.request_hash, requestHash)) throw damaged('it was answered before, when it said something else')
+      if (!sameBytes(before.request_hash, requestHash))
+        throw damaged('it was answered before, when it said something else')
       return { ...(await answerOf(tx, before.id)), repeated: true }
     }
-    const { installationId, outcome } = await settleInstallation(tx, target, request, contact, relink)
+    const { installationId, outcome } = await settleInstallation(tx, target, request, contact, { relink, taken })
     await takeReport(tx, installationId, request)
+    await takeSeen(tx, installationId, request)
     const row = await readOneForDocument(tx.db, installationId)
     if (!row) throw new Error('unreachable')
     const id = newId('offlineRequest')

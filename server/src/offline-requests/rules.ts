@@ -21,7 +21,8 @@ export function sameText(text: string): string {
 export function readRequestFile(text: string, packageId: string): RequestFile {
   if (Buffer.byteLength(text) > MAX_FILE_BYTES) throw fault('It is larger than 4 MiB.')
   const raw = parse(text)
-  if (raw['kind'] === LICENSE_KIND) throw fault('This is a license file, the answer to a request. Load it in the product.')
+  if (raw['kind'] === LICENSE_KIND)
+    throw fault('This is a license file, the answer to a request. Load it in the product.')
   if (raw['kind'] !== REQUEST_KIND) throw fault('It is some other file, not the request of a product.')
   if (raw['v'] !== FILE_VERSION) {
     throw fault('It was made by a product with a newer SDK than this server knows. Upgrade the server.')

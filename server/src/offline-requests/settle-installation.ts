@@ -4,8 +4,11 @@ import { installKnown } from '../installations/install-known.ts'
 import { installNew } from '../installations/install-new.ts'
 import type { InstallRequest } from '../installations/install.ts'
 import { holdInstall, lockExisting, lockInstallation, updateInstallation } from '../installations/queries.ts'
-import type { ExistingInstallation, InstallTarget } from '../installations/queries.ts'
+import type { ExistingInstallation } from '../installations/queries.ts'
+import { heldKeys, parentKeyOf } from '../installations/rules.ts'
 import { subjectOf } from '../installations/record-report.ts'
+import type { TakenNumber } from '../licenses/queries.ts'
+import type { InstallTarget } from '../packages/queries.ts'
 import type { Tx } from '../platform/context.ts'
 import { sameBytes } from '../platform/crypto.ts'
 import { AppError } from '../platform/errors.ts'
@@ -13,6 +16,9 @@ import { holdSubscriber } from '../subscribers/queries.ts'
 import { normalizeOrgId } from '../subscribers/rules.ts'
 import { damaged } from './rules.ts'
 import type { Outcome, RequestFile } from './schema.ts'
+
+/** `taken` is the number for a license that the file may be the first of (`take-number.ts`). */
+export type Upload = { relink: boolean; taken: TakenNumber | null }
 
 type Settled = { installationId: string; outcome: Outcome }
 
@@ -22,11 +28,11 @@ export async function settleInstallation(
   target: InstallTarget,
   file: RequestFile,
   contact: Record<string, unknown> | undefined,
-  relink: boolean,
+  { relink, taken }: Upload,
 ): Promise<Settled> {
   const tokenHash = Buffer.from(file.tokenSha256, 'base64url')
   await holdInstall(tx.db, target.id, tokenHash)
-  if (file.installationId === null) return install(tx, requestOf(target, file, contact, tokenHash), relink)
+  if (file.installationId === null) return install(tx, requestOf(target, file, contact, tokenHash), { relink, taken })
   const held = await lockInstallation(tx.db, file.installationId)
   const row = held && held.package_id === target.id ? await readOneForDocument(tx.db, held.id) : undefined
   if (!row) {
@@ -46,11 +52,14 @@ export async function settleInstallation(
 }
 
 /** As a product that reaches the server installs (I1); the token's hash stands for the token, which no file carries. */
-async function install(tx: Tx, request: InstallRequest, relink: boolean): Promise<Settled> {
+async function install(tx: Tx, request: InstallRequest, { relink, taken }: Upload): Promise<Settled> {
   const { target, input, tokenHash, orgKey } = request
-  await holdSubscriber(tx.db, tx.orgId, target.test, orgKey)
+  for (const key of heldKeys(request)) await holdSubscriber(tx.db, tx.orgId, target.test, key)
   const existing = await lockExisting(tx.db, target.id, { tokenHash, test: target.test, orgKey })
-  if (!existing) return { installationId: await installNew(tx, request), outcome: 'installed' }
+  if (!existing) {
+    if (!taken) throw new Error('unreachable')
+    return { installationId: await installNew(tx, request, taken), outcome: 'installed' }
+  }
   const proven = sameBytes(existing.token_hash, tokenHash)
   if (!proven && (relink || input.activationCode === undefined)) {
     const row = await readOneForDocument(tx.db, existing.id)
@@ -78,14 +87,16 @@ function requestOf(
   tokenHash: Buffer,
   knownOrgId: string | null = null,
 ): InstallRequest {
-  const subscriber = file.subscriber ?? (knownOrgId === null ? null : { orgId: knownOrgId, type: 'production' as const })
+  const subscriber =
+    file.subscriber ?? (knownOrgId === null ? null : { orgId: knownOrgId, type: 'production' as const })
   const orgKey = subscriber && normalizeOrgId(subscriber.orgId)
   if (!subscriber || !orgKey) throw damaged('/subscriber: names no Subscriber Org ID')
   if (file.version === null) throw damaged('/version: is missing')
   const code = file.activationCode === null ? {} : { activationCode: file.activationCode }
   // Whom to let in is decided by whoever uploads the file, not by a code.
   const open = { ...target, install_mode: 'open' }
-  return { target: open, input: { version: file.version, subscriber, ...code }, orgKey, contact, tokenHash }
+  const input = { version: file.version, subscriber, ...code }
+  return { target: open, input, orgKey, parentKey: parentKeyOf(subscriber), contact, tokenHash }
 }
 
 function known(row: DocumentRow): AppError {

@@ -1,5 +1,6 @@
 import { issuerOf, statementTypes } from '@openlma/sdk'
 import type { DocumentRow } from '../documents/queries.ts'
+import { rosterContents, rosterFor } from '../documents/roster.ts'
 import { documentsFor } from '../documents/sign.ts'
 import type { Tx } from '../platform/context.ts'
 import { signStatement } from '../signing-keys/key-pair.ts'
@@ -17,6 +18,7 @@ export async function signLicenseFile(
   { requestId, productName }: { requestId: string; productName: string },
 ): Promise<string> {
   const { license, certificate } = await documentsFor(tx.app, tx.db, { ...row, license_jws: null }, signer)
+  const roster = row.seats === null ? null : await rosterFor(tx.app, tx.db, { ...row, roster_jws: null }, signer, true)
   const time = signStatement(statementTypes.time, signer, {
     iss: issuerOf(row.package_id),
     sub: row.id,
@@ -30,8 +32,8 @@ export async function signLicenseFile(
     requestId,
     packageId: row.package_id,
     installationId: row.id,
-    documents: { license, certificate },
-    rosterContents: null,
+    documents: { license, certificate, ...(roster && { roster: roster.statement }) },
+    rosterContents: roster && rosterContents(row, roster),
     time,
   })
 }

@@ -79,6 +79,21 @@ export async function findBySlug(db: Db, slug: string) {
     .executeTakeFirst()
 }
 
+/** The package behind an install key, and whether the key is the test one. */
+export async function findByInstallKey(db: Db, key: string) {
+  const row = await db
+    .selectFrom('packages')
+    .select(['id', 'org_id', 'default_status', 'default_days', 'default_seats', 'install_mode', 'retrial_after_days'])
+    .select(['epoch', 'install_key'])
+    .where((eb) => eb.or([eb('install_key', '=', key), eb('test_install_key', '=', key)]))
+    .executeTakeFirst()
+  if (!row) return undefined
+  const { install_key, ...rest } = row
+  return { ...rest, test: install_key !== key }
+}
+
+export type InstallTarget = NonNullable<Awaited<ReturnType<typeof findByInstallKey>>>
+
 /** Newest first. */
 export async function listPackages(db: Db, orgId: string, query: PackageQuery) {
   const after = decodeCursor(query.cursor, 1)

@@ -6,6 +6,8 @@ export type Mail = {
   subject: string
   text: string
   html?: string
+  /** Who reads the answer; without it, whoever reads MAIL_FROM. */
+  replyTo?: string
   /** The same for each try, so that a mail handed over twice is told apart as one. */
   messageId?: string
 }

@@ -40,6 +40,7 @@ export interface ActivationCodes {
   revoked_at: Date | null
   account_id: string | null
   contact_id: string | null
+  subscriber_org_key: string | null
 }
 
 export interface ApiKeys {
@@ -96,6 +97,7 @@ export interface Claims {
   used_at: Date | null
   created_at: Date
   expires_at: Date
+  reason: string | null
 }
 
 export interface Contacts {
@@ -165,6 +167,7 @@ export interface ExpiryNotices {
   days: number
   org_id: string
   created_at: Date
+  skipped: boolean
 }
 
 export interface IdempotentRequests {
@@ -289,6 +292,8 @@ export interface Licenses {
   roster_key: ColumnType<Buffer, Uint8Array | undefined, Uint8Array>
   follows_license_id: string | null
   ended_noted_for: Date | null
+  notices_for: Date | null
+  notice_at: Date | null
 }
 
 export interface MailLeads {
@@ -315,6 +320,9 @@ export interface Mails {
   last_error: string | null
   created_at: Date
   sent_at: Date | null
+  license_id: string | null
+  contact_id: string | null
+  reply_to: string | null
 }
 
 export interface ManageSessions {

@@ -13,7 +13,7 @@ export async function holdSubscriber(db: Db, orgId: string, test: boolean, orgKe
 export async function findSubscriberByKey(db: Db, orgId: string, test: boolean, orgKey: string) {
   return db
     .selectFrom('subscribers')
-    .select(['id', 'name', 'type', 'org_key', 'verified', 'account_id'])
+    .select(['id', 'name', 'type', 'org_key', 'parent_id', 'parent_org_key', 'verified', 'account_id'])
     .where('org_id', '=', orgId)
     .where('test', '=', test)
     .where('org_key', '=', orgKey)
@@ -32,6 +32,17 @@ export async function updateSubscriber(db: Db, id: string, set: Updateable<Subsc
     .execute()
 }
 
+/** The newer sandbox took its place (I6); null where it came back. */
+export async function setSupersededBy(db: Db, ids: string[], by: string | null, at: Date): Promise<void> {
+  if (ids.length === 0) return
+  await db
+    .updateTable('subscribers')
+    .set({ superseded_by: by, updated_at: at, revision: sql`revision + 1` })
+    .where('id', 'in', ids)
+    .where(sql<boolean>`superseded_by is distinct from ${by}`)
+    .execute()
+}
+
 const selection = (db: Db, orgId: string) =>
   db
     .selectFrom('subscribers')
@@ -41,7 +52,10 @@ const selection = (db: Db, orgId: string) =>
       'org_key',
       'subscribers.name',
       'type',
+      'parent_id',
       'parent_org_key',
+      'sandbox_name',
+      'superseded_by',
       'edition',
       'instance',
       'country',
@@ -112,7 +126,11 @@ function present(row: Row): Subscriber {
     orgId: row.org_key,
     name: row.name,
     type: row.type as Subscriber['type'],
+    parentId: row.parent_id,
     parentOrgId: row.parent_org_key,
+    parentUnproven: row.type === 'sandbox' && row.parent_org_key !== null && row.parent_id === null,
+    sandboxName: row.sandbox_name,
+    supersededById: row.superseded_by,
     edition: row.edition,
     instance: row.instance,
     country: row.country,

@@ -10,7 +10,11 @@ export const Subscriber = z
     orgId: z.string().describe('Subscriber Org ID, as the product reports it'),
     name: z.string().nullable(),
     type: z.enum(SUBSCRIBER_TYPES),
+    parentId: z.string().nullable().describe('The parent of a sandbox, proven (I6)'),
     parentOrgId: z.string().nullable().describe('As reported; proven or not'),
+    parentUnproven: z.boolean().describe('It names a parent, and nobody proved that it belongs to it'),
+    sandboxName: z.string().nullable(),
+    supersededById: z.string().nullable().describe('The newer sandbox that took its place (I6)'),
     edition: z.string().nullable(),
     instance: z.string().nullable(),
     country: z.string().nullable().describe('ISO 3166-1 alpha-2 where it is known'),
@@ -34,6 +38,8 @@ export const SUBSCRIBER_CSV = [
   'name',
   'type',
   'parentOrgId',
+  'parentUnproven',
+  'sandboxName',
   'edition',
   'instance',
   'country',
@@ -61,6 +67,10 @@ export const SubscriberChange = z.strictObject({
 })
 export type SubscriberChange = z.output<typeof SubscriberChange>
 
+export const ParentApproval = z.strictObject({ parentId: z.string().max(64).describe('The subscriber it belongs to') })
+
+export const Token = z.string().regex(/^[A-Za-z0-9_-]{43,128}$/, 'is not a base64url text of 43 to 128 characters')
+
 const fact = z.string().max(200).nullable().optional()
 
 /** The customer's org as a product reports it at install. */
@@ -69,7 +79,13 @@ export const ReportedSubscriber = z.strictObject({
   name: z.string().max(200).nullable().optional(),
   type: z.enum(SUBSCRIBER_TYPES).default('production'),
   parentOrgId: z.string().max(400).nullable().optional(),
-  parentProof: z.string().max(512).nullable().optional(),
+  parentProof: z
+    .string()
+    .max(512)
+    .nullable()
+    .optional()
+    .describe('Token of the installation in the parent, or a code issued for the parent (I6)'),
+  sandboxName: fact.describe('The newest sandbox of this name takes the place of older ones of the same parent (I6)'),
   edition: fact,
   instance: fact,
   country: fact,

@@ -29,7 +29,7 @@ const columns: Column<MailItem>[] = [
   { id: 'created', header: 'Written', cell: ({ createdAt }) => <TimeAgo at={createdAt} />, wideOnly: true },
 ]
 
-/** Every mail that told a colleague of a lead or an install; nothing of it is lost where it cannot be sent. */
+/** Every mail that told a colleague or a customer of something; nothing of it is lost where it cannot be sent. */
 export function MailList() {
   const { mailEnabled } = useSession()
   const search = route.useSearch()
@@ -38,7 +38,7 @@ export function MailList() {
   const query = useInfiniteQuery(mailPages(status))
   return (
     <>
-      <PageTitle title="Mails" hint="What your colleagues were told of leads and installs, and whether it arrived.">
+      <PageTitle title="Mails" hint="What your colleagues and customers were told of, and whether it went out.">
         <FilterSelect
           label="Status"
           value={status}
@@ -64,7 +64,7 @@ export function MailList() {
           ) : (
             <EmptyState title="No mails yet" icon={<IconMail size={32} stroke={1.4} />}>
               The owner of a new lead is told by mail at once. So is the owner of an account when somebody of it
-              installs.
+              installs, asks for more, or has a license that ends.
             </EmptyState>
           )
         }

@@ -69,6 +69,10 @@ function Found({ mail }: { mail: Mail }) {
             { label: 'Attempts', value: mail.attempts },
             ...(mail.nextAttemptAt ? [{ label: 'Tried again', value: <TimeAgo at={mail.nextAttemptAt} /> }] : []),
             { label: 'Lead', value: mail.leadId && <AppLink href={`/leads/${mail.leadId}`}>Open lead</AppLink> },
+            {
+              label: 'License',
+              value: mail.licenseId && <AppLink href={`/licenses/${mail.licenseId}`}>Open license</AppLink>,
+            },
           ]}
         />
       </RelatedList>

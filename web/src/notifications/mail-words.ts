@@ -13,4 +13,9 @@ export const mailKinds: Record<Mail['kind'], string> = {
   lead_assigned: 'New lead',
   leads_assigned: 'Several leads',
   installed_without_lead: 'Install of a known customer',
+  license_expiring: 'License that ends',
+  license_expiring_customer: 'License that ends, to the customer',
+  more_requested: 'Customer asks for more',
+  claim_filed: 'Claim',
+  claim_filed_contact: 'Claim, to the claimant',
 }
