@@ -161,6 +161,7 @@ const selection = (db: Db, orgId: string) =>
       'licenses.status_before',
       'licenses.suspended_from',
       'licenses.seats',
+      'licenses.seats_used',
       'licenses.expires',
     ])
     .select(['licenses.time_zone', 'licenses.access_until', 'licenses.trial_started_on', 'licenses.features'])
