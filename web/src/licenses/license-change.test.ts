@@ -29,6 +29,7 @@ const license: License = {
   state: 'trial',
   suspendedFrom: null,
   seats: 5,
+  seatsUsed: 2,
   expires: '2026-12-24',
   timeZone: 'Europe/Berlin',
   accessUntil: '2026-12-24T23:00:00.000Z',

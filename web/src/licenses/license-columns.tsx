@@ -4,8 +4,9 @@ import { ShortText } from '../ui/ShortText.tsx'
 import { StatusBadge } from '../ui/StatusBadge.tsx'
 import { TimeAgo } from '../ui/TimeAgo.tsx'
 import { DeliveryMark } from './DeliveryMark.tsx'
-import { seatsInWords, states, subscriberOf } from './license-words.ts'
+import { states, subscriberOf } from './license-words.ts'
 import type { License } from './queries.ts'
+import { seatsInShort } from './seat-words.ts'
 
 const number: Column<License> = {
   id: 'number',
@@ -34,7 +35,8 @@ const rest: Column<License>[] = [
   {
     id: 'seats',
     header: 'Seats',
-    cell: (license) => <span style={{ whiteSpace: 'nowrap' }}>{seatsInWords(license.seats)}</span>,
+    hint: 'Used and allowed; ∞ is a site license',
+    cell: (license) => <span style={{ whiteSpace: 'nowrap' }}>{seatsInShort(license.seatsUsed, license.seats)}</span>,
     align: 'right',
     wideOnly: true,
   },
