@@ -3894,6 +3894,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/licenses/{id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a sandbox's license follow that of its proven parent
+         * @description Permission: `licenses:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, lic_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["License"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/licenses/{id}/unfollow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the terms of the parent, and edit them from here on
+         * @description Permission: `licenses:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, lic_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["License"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/licenses/{id}/events": {
         parameters: {
             query?: never;
@@ -3945,6 +4047,175 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/licenses/{id}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the users of a license: assigned, seen, or both
+         * @description Permission: `licenses:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                    /** @description Part of the reference */
+                    q?: string;
+                    /** @description `seen`: used the product and has no seat */
+                    state?: "assigned" | "seen" | "all";
+                    sort?: "user" | "-lastSeen" | "lastSeen";
+                };
+                header?: never;
+                path: {
+                    /** @description Id, lic_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Seat"][];
+                            nextCursor: string | null;
+                            /** @description Of the whole license, whatever the page shows */
+                            counts: {
+                                assigned: number;
+                                /** @description Seen in the last 7 days */
+                                active7: number;
+                                /** @description Seen in the last 30 days */
+                                active30: number;
+                                allowed: number | null;
+                            };
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Assign seats, in order while some are free
+         * @description Permission: `licenses:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, lic_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        users: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeatsAssigned"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/licenses/{id}/seats/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke seats
+         * @description Permission: `licenses:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, lic_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        users: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeatsRevoked"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -4050,6 +4321,84 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["IssuedActivationCode"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activation-codes/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue a code for each row of a list; they are shown this once
+         * @description Permission: `activation_codes:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        packageId: string;
+                        rows: {
+                            contact?: {
+                                firstName?: string | null;
+                                lastName?: string | null;
+                                email?: string | null;
+                                company?: string | null;
+                            };
+                            accountId?: string;
+                            contactId?: string;
+                            /** @description Works for this Subscriber Org ID only, known or not */
+                            subscriberOrgId?: string;
+                            terms?: {
+                                /** @enum {string} */
+                                status: "trial" | "active";
+                                /** @description Users allowed; null is a site license */
+                                seats: number | null;
+                                expires: string | null;
+                                features?: {
+                                    [key: string]: boolean | number | string;
+                                };
+                            };
+                        }[];
+                        /** @default 30 */
+                        expiresInDays?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IssuedActivationCodes"];
                     };
                 };
                 /** @description A problem */
@@ -4242,6 +4591,229 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List claims
+         * @description Permission: `claims:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                    status?: "open" | "approved" | "rejected" | "used" | "expired";
+                    packageId?: string;
+                    subscriberId?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Claim"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Claim an installation; the answer tells nothing, the vendor decides */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Made and stored by the product; once the claim is approved, an install with it takes over */
+                        token: string;
+                        subscriber: {
+                            /** @description At most 128 characters after trimming */
+                            orgId: string;
+                            name?: string | null;
+                            /**
+                             * @default production
+                             * @enum {string}
+                             */
+                            type?: "production" | "sandbox" | "trial" | "developer";
+                            parentOrgId?: string | null;
+                            /** @description Token of the installation in the parent, or a code issued for the parent (I6) */
+                            parentProof?: string | null;
+                            /** @description The newest sandbox of this name takes the place of older ones of the same parent (I6) */
+                            sandboxName?: string | null;
+                            edition?: string | null;
+                            instance?: string | null;
+                            country?: string | null;
+                        };
+                        /** @description Who claims it: an object of at most 16 kB, kept as it comes (I2) */
+                        contact?: unknown;
+                        message?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ClaimFiled"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a claim, with what helps to decide
+         * @description Permission: `claims:read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, clm_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Claim"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject a claim
+         * @description Permission: `claims:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, clm_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description For the history; nobody outside reads it */
+                        reason?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Claim"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/installations": {
         parameters: {
             query?: never;
@@ -4262,6 +4834,8 @@ export interface paths {
                     subscriberId?: string;
                     status?: "installed" | "uninstalled";
                     version?: string;
+                    /** @description Whether nothing was heard of it for `silentAfterDays` */
+                    silent?: "true" | "false";
                     test?: "true" | "false";
                 };
                 header?: never;
@@ -4321,7 +4895,10 @@ export interface paths {
                              */
                             type?: "production" | "sandbox" | "trial" | "developer";
                             parentOrgId?: string | null;
+                            /** @description Token of the installation in the parent, or a code issued for the parent (I6) */
                             parentProof?: string | null;
+                            /** @description The newest sandbox of this name takes the place of older ones of the same parent (I6) */
+                            sandboxName?: string | null;
                             edition?: string | null;
                             instance?: string | null;
                             country?: string | null;
@@ -4385,6 +4962,8 @@ export interface paths {
                     subscriberId?: string;
                     status?: "installed" | "uninstalled";
                     version?: string;
+                    /** @description Whether nothing was heard of it for `silentAfterDays` */
+                    silent?: "true" | "false";
                     test?: "true" | "false";
                 };
                 header?: never;
@@ -4551,6 +5130,177 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/licenses/{id}/carry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Carry a license with its history to another Subscriber Org ID; needs If-Match
+         * @description Permission: `licenses:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, lic_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Subscriber Org ID that the license goes to, known or not */
+                        orgId: string;
+                        /** @description Kept in the history */
+                        reason?: string;
+                        /** @description Ends a license in use that was sold there */
+                        replace?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["License"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a claim: its token may take the installation over, or the sandbox follows its parent
+         * @description Permission: `claims:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, clm_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Claim"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscribers/{id}/parent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say whose sandbox a subscriber is; its licenses follow those of the parent
+         * @description Permission: `subscribers:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, sub_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description The subscriber it belongs to */
+                        parentId: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Subscriber"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/installations/{id}/check-in": {
         parameters: {
             query?: never;
@@ -4590,10 +5340,21 @@ export interface paths {
                         facts?: {
                             [key: string]: string | number | boolean | null;
                         };
+                        /** @description The roster it decides by: `iat` of the whole one, the revision after deltas; null where it has none */
+                        roster?: {
+                            epoch: number;
+                            revision: number;
+                            iat: number;
+                        } | null;
+                        /** @description Unix second of the last use, by user; of what is over 1,000, unknown or odd nothing is kept */
+                        seen?: {
+                            [key: string]: unknown;
+                        };
                         /** @description Only after `installation_unknown`: the proof to be recreated by (I9) */
                         documents?: {
                             license: string;
                             certificate: string;
+                            roster?: string;
                         };
                     };
                 };
@@ -4636,6 +5397,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description A user as the product names it: 1 to 255 characters, opaque, no slash */
                     user?: string;
                     feature?: string;
                 };
@@ -4655,6 +5417,204 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["CheckAnswer"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installations/{id}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who has a seat */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description Id, ins_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                user: string;
+                                assignedAt: string;
+                                lastSeenAt: string | null;
+                            }[];
+                            nextCursor: string | null;
+                            seats: components["schemas"]["SeatUse"];
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installations/{id}/seats/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Assign a seat; twice is the same as once */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, ins_… */
+                    id: string;
+                    /** @description A user as the product names it: 1 to 255 characters, opaque, no slash */
+                    user: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        by?: "product" | "first_use";
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeatAnswer"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Revoke a seat */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, ins_… */
+                    id: string;
+                    /** @description A user as the product names it: 1 to 255 characters, opaque, no slash */
+                    user: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeatAnswer"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installations/{id}/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed roster with all its entries */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, ins_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Roster"];
                     };
                 };
                 /** @description A problem */
@@ -5036,7 +5996,48 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List the users who have a seat or were seen */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                    /** @description Part of the reference */
+                    q?: string;
+                    /** @description `seen`: used the product and has no seat */
+                    state?: "assigned" | "seen" | "all";
+                    sort?: "user" | "-lastSeen" | "lastSeen";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Seat"][];
+                            nextCursor: string | null;
+                            seats: components["schemas"]["SeatUse"];
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         put?: never;
         /** Assign seats, in the order of the users while some are free */
         post: {
@@ -5476,6 +6477,7 @@ export interface paths {
                     limit?: number;
                     status?: "queued" | "sent" | "failed" | "kept" | "erased";
                     leadId?: string;
+                    licenseId?: string;
                 };
                 header?: never;
                 path?: never;
@@ -6498,6 +7500,32 @@ export interface components {
             }[];
             fallbackOwner: boolean;
         };
+        SeatUseInput: {
+            /** @description null is a site license */
+            allowed: number | null;
+            used: number;
+        };
+        SeatInput: {
+            user: string;
+            /** @description null without a seat: somebody who was only seen */
+            assignedAt: string | null;
+            assignedBy: ("product" | "first_use" | "manage_page" | "vendor" | "offline" | "conversion") | null;
+            firstSeenAt: string | null;
+            lastSeenAt: string | null;
+        };
+        SeatsAssignedInput: {
+            assigned: string[];
+            already: string[];
+            /** @description No seat was free for these */
+            refused: string[];
+            seats: components["schemas"]["SeatUseInput"];
+        };
+        SeatsRevokedInput: {
+            revoked: string[];
+            /** @description Had none */
+            already: string[];
+            seats: components["schemas"]["SeatUseInput"];
+        };
         DefaultTermsInput: {
             /** @enum {string} */
             status: "trial" | "active";
@@ -6625,6 +7653,8 @@ export interface components {
             source: "vendor" | "install_page" | "relink";
             leadId: string | null;
             subscriberId: string | null;
+            /** @description The Subscriber Org ID that it was issued for by name */
+            subscriberOrgId: string | null;
             /** @description An install with it makes no lead and belongs to this account (I7) */
             accountId: string | null;
             contactId: string | null;
@@ -6644,6 +7674,8 @@ export interface components {
             source: "vendor" | "install_page" | "relink";
             leadId: string | null;
             subscriberId: string | null;
+            /** @description The Subscriber Org ID that it was issued for by name */
+            subscriberOrgId: string | null;
             /** @description An install with it makes no lead and belongs to this account (I7) */
             accountId: string | null;
             contactId: string | null;
@@ -6654,6 +7686,32 @@ export interface components {
             usedAt: string | null;
             usedByInstallationId: string | null;
             code: string;
+        };
+        IssuedActivationCodesInput: {
+            codes: {
+                id: string;
+                packageId: string;
+                /** @description Last four characters */
+                hint: string;
+                /** @enum {string} */
+                source: "vendor" | "install_page" | "relink";
+                leadId: string | null;
+                subscriberId: string | null;
+                /** @description The Subscriber Org ID that it was issued for by name */
+                subscriberOrgId: string | null;
+                /** @description An install with it makes no lead and belongs to this account (I7) */
+                accountId: string | null;
+                contactId: string | null;
+                /** @enum {string} */
+                state: "open" | "used" | "expired" | "revoked";
+                createdAt: string;
+                expiresAt: string;
+                usedAt: string | null;
+                usedByInstallationId: string | null;
+                code: string;
+                /** @description From 0 */
+                row: number;
+            }[];
         };
         InstallRequestAnswerInput: {
             code: string;
@@ -6667,8 +7725,15 @@ export interface components {
             name: string | null;
             /** @enum {string} */
             type: "production" | "sandbox" | "trial" | "developer";
+            /** @description The parent of a sandbox, proven (I6) */
+            parentId: string | null;
             /** @description As reported; proven or not */
             parentOrgId: string | null;
+            /** @description It names a parent, and nobody proved that it belongs to it */
+            parentUnproven: boolean;
+            sandboxName: string | null;
+            /** @description The newer sandbox that took its place (I6) */
+            supersededById: string | null;
             edition: string | null;
             instance: string | null;
             /** @description ISO 3166-1 alpha-2 where it is known */
@@ -6694,6 +7759,14 @@ export interface components {
         DocumentsInput: {
             license: string;
             certificate: string;
+            /** @description Absent for a site license */
+            roster?: string;
+        };
+        RosterContentsInput: {
+            /** @description base64url, 32 bytes: what tags are made with */
+            key: string;
+            /** @description base64url, 16 bytes each; null above 1,000: GET …/roster has them */
+            entries: string | null;
         };
         InstalledInput: {
             installation: {
@@ -6720,11 +7793,17 @@ export interface components {
                 message: string | null;
             };
             documents: components["schemas"]["DocumentsInput"];
+            rosterContents: components["schemas"]["RosterContentsInput"] | null;
+            /** @description Compact JWS: from the roster the product has then to now */
+            rosterDelta: string | null;
         };
         CheckInAnswerInput: {
             time: string;
-            /** @description null while `have` is still right */
+            /** @description null while `have` is still right, and `roster` or a delta from it */
             documents: components["schemas"]["DocumentsInput"] | null;
+            rosterContents: components["schemas"]["RosterContentsInput"] | null;
+            /** @description Compact JWS: from the roster the product has then to now */
+            rosterDelta: string | null;
             certificate: string | null;
             revision: number;
             status: string;
@@ -6741,6 +7820,24 @@ export interface components {
                 test: boolean;
             };
             documents: components["schemas"]["DocumentsInput"];
+            rosterContents: components["schemas"]["RosterContentsInput"] | null;
+            /** @description Compact JWS: from the roster the product has then to now */
+            rosterDelta: string | null;
+        };
+        RosterInput: {
+            /** @description Compact JWS; null for a site license, and so are the others */
+            roster: string | null;
+            certificate: string;
+            contents: components["schemas"]["RosterContentsInput"] | null;
+            /** @description Compact JWS: from the roster the product has then to now */
+            delta: string | null;
+        };
+        SeatAnswerInput: {
+            user: string;
+            assigned: boolean;
+            seats: components["schemas"]["SeatUseInput"];
+            /** @description Compact JWS: from the roster the product has then to now */
+            delta: string | null;
         };
         CheckAnswerInput: {
             licensed: boolean;
@@ -6773,33 +7870,9 @@ export interface components {
             uninstalledAt: string | null;
             uninstallReason: string | null;
             lastCheckInAt: string | null;
+            /** @description No check-in for as long as the package calls silent (`silentAfterDays`) */
+            silent: boolean;
             appliedRevision: number | null;
-        };
-        SeatUseInput: {
-            /** @description null is a site license */
-            allowed: number | null;
-            used: number;
-        };
-        SeatInput: {
-            user: string;
-            /** @description null without a seat: somebody who was only seen */
-            assignedAt: string | null;
-            assignedBy: ("product" | "first_use" | "manage_page" | "vendor" | "offline" | "conversion") | null;
-            firstSeenAt: string | null;
-            lastSeenAt: string | null;
-        };
-        SeatsAssignedInput: {
-            assigned: string[];
-            already: string[];
-            /** @description No seat was free for these */
-            refused: string[];
-            seats: components["schemas"]["SeatUseInput"];
-        };
-        SeatsRevokedInput: {
-            revoked: string[];
-            /** @description Had none */
-            already: string[];
-            seats: components["schemas"]["SeatUseInput"];
         };
         ProblemInput: {
             type: string;
@@ -6813,30 +7886,75 @@ export interface components {
                 detail: string;
             }[];
         };
-        UpgradedInput: {
+        ClaimFiledInput: {
+            /** @constant */
+            status: "open";
+        };
+        ClaimInput: {
+            id: string;
+            /**
+             * @description `parent`: a sandbox says that it belongs to a parent (I6)
+             * @enum {string}
+             */
+            kind: "installation" | "parent";
+            /** @enum {string} */
+            status: "open" | "approved" | "rejected" | "used" | "expired";
+            packageId: string;
+            packageName: string;
+            subscriber: {
+                id: string;
+                orgId: string;
+                name: string | null;
+            };
+            /** @description For `parent`: whom the sandbox names */
+            parent: {
+                id: string;
+                orgId: string;
+                name: string | null;
+            } | null;
+            accountId: string | null;
+            accountName: string | null;
+            contact: {
+                firstName: string | null;
+                lastName: string | null;
+                email: string | null;
+                company: string | null;
+                title: string | null;
+                phone: string | null;
+                country: string | null;
+                state: string | null;
+                message: string | null;
+                /** @description Fields nobody asked for */
+                extra: {
+                    [key: string]: unknown;
+                };
+                /** @description What is odd about it, in words */
+                flags: string[];
+            } | null;
+            /** @description The subscriber's account has a contact with this very address */
+            contactKnown: boolean;
+            /** @description The address is at the domain of the account, or of one of its contacts */
+            domainKnown: boolean;
+            message: string | null;
+            /** @description What is installed there now and loses its token */
             installation: {
                 id: string;
-                packageId: string;
-                subscriberId: string;
                 /** @enum {string} */
                 status: "installed" | "uninstalled";
                 version: string;
-                test: boolean;
-            };
-            license: {
-                id: string;
-                number: string;
-                status: string;
-                seats: number | null;
-                expires: string | null;
-                accessUntil: string | null;
-                features: {
-                    [key: string]: unknown;
-                };
-                revision: number;
-                message: string | null;
-            };
-            documents: components["schemas"]["DocumentsInput"];
+                lastCheckInAt: string | null;
+            } | null;
+            licenseId: string | null;
+            licenseNumber: string | null;
+            test: boolean;
+            /** @description Why it was rejected */
+            reason: string | null;
+            decidedById: string | null;
+            decidedByName: string | null;
+            decidedAt: string | null;
+            usedAt: string | null;
+            createdAt: string;
+            expiresAt: string;
         };
         DeliveryInput: {
             desiredRevision: number;
@@ -6861,6 +7979,8 @@ export interface components {
             accountId: string | null;
             accountName: string | null;
             leadId: string | null;
+            /** @description The license of the parent whose terms this sandbox has (I6) */
+            followsLicenseId: string | null;
             /** @enum {string} */
             status: "trial" | "active" | "suspended" | "uninstalled";
             /**
@@ -6900,6 +8020,34 @@ export interface components {
             externalRef: string | null;
             createdAt: string;
             updatedAt: string;
+        };
+        UpgradedInput: {
+            installation: {
+                id: string;
+                packageId: string;
+                subscriberId: string;
+                /** @enum {string} */
+                status: "installed" | "uninstalled";
+                version: string;
+                test: boolean;
+            };
+            license: {
+                id: string;
+                number: string;
+                status: string;
+                seats: number | null;
+                expires: string | null;
+                accessUntil: string | null;
+                features: {
+                    [key: string]: unknown;
+                };
+                revision: number;
+                message: string | null;
+            };
+            documents: components["schemas"]["DocumentsInput"];
+            rosterContents: components["schemas"]["RosterContentsInput"] | null;
+            /** @description Compact JWS: from the roster the product has then to now */
+            rosterDelta: string | null;
         };
         LicenseOutlineInput: {
             /** @enum {string} */
@@ -7122,7 +8270,8 @@ export interface components {
         MailItemInput: {
             id: string;
             /** @enum {string} */
-            kind: "lead_assigned" | "leads_assigned" | "installed_without_lead";
+            kind: "lead_assigned" | "leads_assigned" | "installed_without_lead" | "license_expiring" | "license_expiring_customer" | "more_requested" | "claim_filed" | "claim_filed_contact";
+            /** @description null where it goes to a customer */
             recipientId: string | null;
             recipientName: string | null;
             address: string;
@@ -7136,6 +8285,7 @@ export interface components {
             lastError: string | null;
             nextAttemptAt: string | null;
             leadId: string | null;
+            licenseId: string | null;
             installationId: string | null;
             createdAt: string;
             sentAt: string | null;
@@ -7143,7 +8293,8 @@ export interface components {
         MailInput: {
             id: string;
             /** @enum {string} */
-            kind: "lead_assigned" | "leads_assigned" | "installed_without_lead";
+            kind: "lead_assigned" | "leads_assigned" | "installed_without_lead" | "license_expiring" | "license_expiring_customer" | "more_requested" | "claim_filed" | "claim_filed_contact";
+            /** @description null where it goes to a customer */
             recipientId: string | null;
             recipientName: string | null;
             address: string;
@@ -7157,6 +8308,7 @@ export interface components {
             lastError: string | null;
             nextAttemptAt: string | null;
             leadId: string | null;
+            licenseId: string | null;
             installationId: string | null;
             createdAt: string;
             sentAt: string | null;
@@ -7645,6 +8797,32 @@ export interface components {
             }[];
             fallbackOwner: boolean;
         };
+        SeatUse: {
+            /** @description null is a site license */
+            allowed: number | null;
+            used: number;
+        };
+        Seat: {
+            user: string;
+            /** @description null without a seat: somebody who was only seen */
+            assignedAt: string | null;
+            assignedBy: ("product" | "first_use" | "manage_page" | "vendor" | "offline" | "conversion") | null;
+            firstSeenAt: string | null;
+            lastSeenAt: string | null;
+        };
+        SeatsAssigned: {
+            assigned: string[];
+            already: string[];
+            /** @description No seat was free for these */
+            refused: string[];
+            seats: components["schemas"]["SeatUse"];
+        };
+        SeatsRevoked: {
+            revoked: string[];
+            /** @description Had none */
+            already: string[];
+            seats: components["schemas"]["SeatUse"];
+        };
         DefaultTerms: {
             /** @enum {string} */
             status: "trial" | "active";
@@ -7772,6 +8950,8 @@ export interface components {
             source: "vendor" | "install_page" | "relink";
             leadId: string | null;
             subscriberId: string | null;
+            /** @description The Subscriber Org ID that it was issued for by name */
+            subscriberOrgId: string | null;
             /** @description An install with it makes no lead and belongs to this account (I7) */
             accountId: string | null;
             contactId: string | null;
@@ -7791,6 +8971,8 @@ export interface components {
             source: "vendor" | "install_page" | "relink";
             leadId: string | null;
             subscriberId: string | null;
+            /** @description The Subscriber Org ID that it was issued for by name */
+            subscriberOrgId: string | null;
             /** @description An install with it makes no lead and belongs to this account (I7) */
             accountId: string | null;
             contactId: string | null;
@@ -7801,6 +8983,32 @@ export interface components {
             usedAt: string | null;
             usedByInstallationId: string | null;
             code: string;
+        };
+        IssuedActivationCodes: {
+            codes: {
+                id: string;
+                packageId: string;
+                /** @description Last four characters */
+                hint: string;
+                /** @enum {string} */
+                source: "vendor" | "install_page" | "relink";
+                leadId: string | null;
+                subscriberId: string | null;
+                /** @description The Subscriber Org ID that it was issued for by name */
+                subscriberOrgId: string | null;
+                /** @description An install with it makes no lead and belongs to this account (I7) */
+                accountId: string | null;
+                contactId: string | null;
+                /** @enum {string} */
+                state: "open" | "used" | "expired" | "revoked";
+                createdAt: string;
+                expiresAt: string;
+                usedAt: string | null;
+                usedByInstallationId: string | null;
+                code: string;
+                /** @description From 0 */
+                row: number;
+            }[];
         };
         InstallRequestAnswer: {
             code: string;
@@ -7814,8 +9022,15 @@ export interface components {
             name: string | null;
             /** @enum {string} */
             type: "production" | "sandbox" | "trial" | "developer";
+            /** @description The parent of a sandbox, proven (I6) */
+            parentId: string | null;
             /** @description As reported; proven or not */
             parentOrgId: string | null;
+            /** @description It names a parent, and nobody proved that it belongs to it */
+            parentUnproven: boolean;
+            sandboxName: string | null;
+            /** @description The newer sandbox that took its place (I6) */
+            supersededById: string | null;
             edition: string | null;
             instance: string | null;
             /** @description ISO 3166-1 alpha-2 where it is known */
@@ -7841,6 +9056,14 @@ export interface components {
         Documents: {
             license: string;
             certificate: string;
+            /** @description Absent for a site license */
+            roster?: string;
+        };
+        RosterContents: {
+            /** @description base64url, 32 bytes: what tags are made with */
+            key: string;
+            /** @description base64url, 16 bytes each; null above 1,000: GET …/roster has them */
+            entries: string | null;
         };
         Installed: {
             installation: {
@@ -7867,11 +9090,17 @@ export interface components {
                 message: string | null;
             };
             documents: components["schemas"]["Documents"];
+            rosterContents: components["schemas"]["RosterContents"] | null;
+            /** @description Compact JWS: from the roster the product has then to now */
+            rosterDelta: string | null;
         };
         CheckInAnswer: {
             time: string;
-            /** @description null while `have` is still right */
+            /** @description null while `have` is still right, and `roster` or a delta from it */
             documents: components["schemas"]["Documents"] | null;
+            rosterContents: components["schemas"]["RosterContents"] | null;
+            /** @description Compact JWS: from the roster the product has then to now */
+            rosterDelta: string | null;
             certificate: string | null;
             revision: number;
             status: string;
@@ -7888,6 +9117,24 @@ export interface components {
                 test: boolean;
             };
             documents: components["schemas"]["Documents"];
+            rosterContents: components["schemas"]["RosterContents"] | null;
+            /** @description Compact JWS: from the roster the product has then to now */
+            rosterDelta: string | null;
+        };
+        Roster: {
+            /** @description Compact JWS; null for a site license, and so are the others */
+            roster: string | null;
+            certificate: string;
+            contents: components["schemas"]["RosterContents"] | null;
+            /** @description Compact JWS: from the roster the product has then to now */
+            delta: string | null;
+        };
+        SeatAnswer: {
+            user: string;
+            assigned: boolean;
+            seats: components["schemas"]["SeatUse"];
+            /** @description Compact JWS: from the roster the product has then to now */
+            delta: string | null;
         };
         CheckAnswer: {
             licensed: boolean;
@@ -7920,33 +9167,9 @@ export interface components {
             uninstalledAt: string | null;
             uninstallReason: string | null;
             lastCheckInAt: string | null;
+            /** @description No check-in for as long as the package calls silent (`silentAfterDays`) */
+            silent: boolean;
             appliedRevision: number | null;
-        };
-        SeatUse: {
-            /** @description null is a site license */
-            allowed: number | null;
-            used: number;
-        };
-        Seat: {
-            user: string;
-            /** @description null without a seat: somebody who was only seen */
-            assignedAt: string | null;
-            assignedBy: ("product" | "first_use" | "manage_page" | "vendor" | "offline" | "conversion") | null;
-            firstSeenAt: string | null;
-            lastSeenAt: string | null;
-        };
-        SeatsAssigned: {
-            assigned: string[];
-            already: string[];
-            /** @description No seat was free for these */
-            refused: string[];
-            seats: components["schemas"]["SeatUse"];
-        };
-        SeatsRevoked: {
-            revoked: string[];
-            /** @description Had none */
-            already: string[];
-            seats: components["schemas"]["SeatUse"];
         };
         Problem: {
             type: string;
@@ -7960,30 +9183,75 @@ export interface components {
                 detail: string;
             }[];
         };
-        Upgraded: {
+        ClaimFiled: {
+            /** @constant */
+            status: "open";
+        };
+        Claim: {
+            id: string;
+            /**
+             * @description `parent`: a sandbox says that it belongs to a parent (I6)
+             * @enum {string}
+             */
+            kind: "installation" | "parent";
+            /** @enum {string} */
+            status: "open" | "approved" | "rejected" | "used" | "expired";
+            packageId: string;
+            packageName: string;
+            subscriber: {
+                id: string;
+                orgId: string;
+                name: string | null;
+            };
+            /** @description For `parent`: whom the sandbox names */
+            parent: {
+                id: string;
+                orgId: string;
+                name: string | null;
+            } | null;
+            accountId: string | null;
+            accountName: string | null;
+            contact: {
+                firstName: string | null;
+                lastName: string | null;
+                email: string | null;
+                company: string | null;
+                title: string | null;
+                phone: string | null;
+                country: string | null;
+                state: string | null;
+                message: string | null;
+                /** @description Fields nobody asked for */
+                extra: {
+                    [key: string]: unknown;
+                };
+                /** @description What is odd about it, in words */
+                flags: string[];
+            } | null;
+            /** @description The subscriber's account has a contact with this very address */
+            contactKnown: boolean;
+            /** @description The address is at the domain of the account, or of one of its contacts */
+            domainKnown: boolean;
+            message: string | null;
+            /** @description What is installed there now and loses its token */
             installation: {
                 id: string;
-                packageId: string;
-                subscriberId: string;
                 /** @enum {string} */
                 status: "installed" | "uninstalled";
                 version: string;
-                test: boolean;
-            };
-            license: {
-                id: string;
-                number: string;
-                status: string;
-                seats: number | null;
-                expires: string | null;
-                accessUntil: string | null;
-                features: {
-                    [key: string]: unknown;
-                };
-                revision: number;
-                message: string | null;
-            };
-            documents: components["schemas"]["Documents"];
+                lastCheckInAt: string | null;
+            } | null;
+            licenseId: string | null;
+            licenseNumber: string | null;
+            test: boolean;
+            /** @description Why it was rejected */
+            reason: string | null;
+            decidedById: string | null;
+            decidedByName: string | null;
+            decidedAt: string | null;
+            usedAt: string | null;
+            createdAt: string;
+            expiresAt: string;
         };
         Delivery: {
             desiredRevision: number;
@@ -8008,6 +9276,8 @@ export interface components {
             accountId: string | null;
             accountName: string | null;
             leadId: string | null;
+            /** @description The license of the parent whose terms this sandbox has (I6) */
+            followsLicenseId: string | null;
             /** @enum {string} */
             status: "trial" | "active" | "suspended" | "uninstalled";
             /**
@@ -8047,6 +9317,34 @@ export interface components {
             externalRef: string | null;
             createdAt: string;
             updatedAt: string;
+        };
+        Upgraded: {
+            installation: {
+                id: string;
+                packageId: string;
+                subscriberId: string;
+                /** @enum {string} */
+                status: "installed" | "uninstalled";
+                version: string;
+                test: boolean;
+            };
+            license: {
+                id: string;
+                number: string;
+                status: string;
+                seats: number | null;
+                expires: string | null;
+                accessUntil: string | null;
+                features: {
+                    [key: string]: unknown;
+                };
+                revision: number;
+                message: string | null;
+            };
+            documents: components["schemas"]["Documents"];
+            rosterContents: components["schemas"]["RosterContents"] | null;
+            /** @description Compact JWS: from the roster the product has then to now */
+            rosterDelta: string | null;
         };
         LicenseOutline: {
             /** @enum {string} */
@@ -8269,7 +9567,8 @@ export interface components {
         MailItem: {
             id: string;
             /** @enum {string} */
-            kind: "lead_assigned" | "leads_assigned" | "installed_without_lead";
+            kind: "lead_assigned" | "leads_assigned" | "installed_without_lead" | "license_expiring" | "license_expiring_customer" | "more_requested" | "claim_filed" | "claim_filed_contact";
+            /** @description null where it goes to a customer */
             recipientId: string | null;
             recipientName: string | null;
             address: string;
@@ -8283,6 +9582,7 @@ export interface components {
             lastError: string | null;
             nextAttemptAt: string | null;
             leadId: string | null;
+            licenseId: string | null;
             installationId: string | null;
             createdAt: string;
             sentAt: string | null;
@@ -8290,7 +9590,8 @@ export interface components {
         Mail: {
             id: string;
             /** @enum {string} */
-            kind: "lead_assigned" | "leads_assigned" | "installed_without_lead";
+            kind: "lead_assigned" | "leads_assigned" | "installed_without_lead" | "license_expiring" | "license_expiring_customer" | "more_requested" | "claim_filed" | "claim_filed_contact";
+            /** @description null where it goes to a customer */
             recipientId: string | null;
             recipientName: string | null;
             address: string;
@@ -8304,6 +9605,7 @@ export interface components {
             lastError: string | null;
             nextAttemptAt: string | null;
             leadId: string | null;
+            licenseId: string | null;
             installationId: string | null;
             createdAt: string;
             sentAt: string | null;

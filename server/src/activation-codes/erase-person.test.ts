@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, until, type TestApp } from '../../test/harness.ts'
-import { addPackage, install, modify, unique, type TestPackage } from '../../test/product.ts'
+import { addPackage, install, modify, newToken, unique, type TestPackage } from '../../test/product.ts'
 import { verifyChain } from '../events/verify-chain.ts'
 
 let app: TestApp
@@ -64,6 +64,16 @@ describe('erasing a person (E2)', () => {
     await install(app, other.installKey, { activationCode: coded.code, contact: undefined })
     const { leadId } = await get(`/licenses/${made.license.id}`)
     await post(`/leads/${leadId}/notes`, { text: 'Wilhelmina is nice' })
+    const claimed = await install(app, pkg.installKey, { subscriber: { orgId: unique('claimed') } })
+    const claim = {
+      token: newToken(),
+      subscriber: { orgId: (await get(`/subscribers/${claimed.installation.subscriberId}`)).orgId },
+      contact: { ...person, email: email.toUpperCase() },
+      message: 'Wilhelmina here',
+    }
+    await app.ask('POST', '/claims', claim, { authorization: `Bearer ${pkg.installKey}` })
+    const [{ id: claimId }] = (await get(`/claims?subscriberId=${claimed.installation.subscriberId}`)).data
+    await post(`/claims/${claimId}/reject`, { reason: 'Ms Vergessen is not theirs' })
     await modify(app, again.license.id, { seats: 7, reason: 'Ms Vergessen asked' })
     await modify(app, made.license.id, { seats: 8, reason: 'A round number' })
     const { contact } = await post(`/leads/${leadId}/convert`, {})
@@ -76,7 +86,16 @@ describe('erasing a person (E2)', () => {
     await until(async () => (await traces(['vergessen'])).some((row) => row.startsWith('public.mails')))
     const before = await traces(['wilhelmina', 'vergessen', '5550199'])
     const tables = new Set(before.map((row) => row.split(' ')[0]))
-    for (const name of ['leads', 'contacts', 'lead_notes', 'lead_touches', 'activation_codes', 'events', 'mails'])
+    for (const name of [
+      'leads',
+      'contacts',
+      'lead_notes',
+      'lead_touches',
+      'activation_codes',
+      'claims',
+      'events',
+      'mails',
+    ])
       expect(tables).toContain(`public.${name}`)
 
     const answer = await app.call('POST', `/leads/${leadId}/erase`, { confirm: 'erase' })
@@ -94,6 +113,12 @@ describe('erasing a person (E2)', () => {
     expect(await traces(['wilhelmina', 'vergessen', '5550199'])).toEqual([])
 
     expect(await verifyChain(app.app, app.org.orgId)).toMatchObject({ broken: [] })
+    expect(await get(`/claims/${claimId}`)).toMatchObject({
+      status: 'rejected',
+      contact: null,
+      message: null,
+      reason: null,
+    })
     expect(await get(`/licenses/${made.license.id}`)).toMatchObject({ leadId, seats: 8, status: 'trial' })
     const kept = await app.events({ licenseId: made.license.id, kind: 'license.modified' })
     expect(kept).toMatchObject([{ reason: 'A round number', payload: { after: { seats: 8 } } }])

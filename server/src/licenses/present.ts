@@ -33,6 +33,7 @@ function present(row: LicenseView, now: Date): License {
     accountId: row.account_id,
     accountName: row.account_name,
     leadId: row.lead_id,
+    followsLicenseId: row.follows_license_id,
     status: terms.status,
     state: effectiveState({ ...terms, graceDays: row.grace_days }, now),
     suspendedFrom: terms.suspendedFrom,

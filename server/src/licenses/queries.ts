@@ -155,6 +155,7 @@ const selection = (db: Db, orgId: string) =>
       'subscribers.name as subscriber_name',
       'subscribers.org_key',
       'licenses.lead_id',
+      'licenses.follows_license_id',
     ])
     .select([
       'licenses.status',

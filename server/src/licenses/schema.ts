@@ -37,6 +37,7 @@ export const License = z
     accountId: z.string().nullable().describe('By its subscriber (L5)'),
     accountName: z.string().nullable(),
     leadId: z.string().nullable(),
+    followsLicenseId: z.string().nullable().describe('The license of the parent whose terms this sandbox has (I6)'),
     status: z.enum(LICENSE_STATUSES),
     state: z.enum(LICENSE_STATES).describe('Status and dates taken together, now'),
     suspendedFrom: z.enum(['trial', 'active']).nullable().describe('What unsuspending returns to'),
