@@ -95,6 +95,7 @@ export const LicenseFilter = z.object({
   packageId: z.string().max(64).optional(),
   subscriberId: z.string().max(64).optional(),
   accountId: z.string().max(64).optional(),
+  followsLicenseId: z.string().max(64).optional().describe('Those of the sandboxes that follow this license (I6)'),
   status: z.enum(LICENSE_STATUSES).optional(),
   state: z.enum(LICENSE_STATES).optional(),
   q: z.string().trim().max(200).optional().describe('Part of the number, the subscriber name or the Subscriber Org ID'),
