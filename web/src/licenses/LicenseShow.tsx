@@ -15,6 +15,8 @@ import { RelatedList } from '../ui/RelatedList.tsx'
 import { StatusBadge } from '../ui/StatusBadge.tsx'
 import { TimeAgo } from '../ui/TimeAgo.tsx'
 import { DeliverySteps } from './DeliverySteps.tsx'
+import { FollowersCard } from './FollowersCard.tsx'
+import { FollowsBanner } from './FollowsBanner.tsx'
 import { LicenseActions } from './LicenseActions.tsx'
 import { LicenseDetails, LicenseFeatures, LicenseMessage } from './LicenseDetails.tsx'
 import { states, subscriberOf } from './license-words.ts'
@@ -22,6 +24,7 @@ import { PastDayCard } from './PastDayCard.tsx'
 import { seatUseInWords } from './preview-words.ts'
 import { licenseOptions, type License } from './queries.ts'
 import { SeatsCard } from './SeatsCard.tsx'
+import { SilentMark } from './SilentMark.tsx'
 import { UndoLast } from './UndoLast.tsx'
 
 const route = getRouteApi('/app/licenses/$id')
@@ -47,6 +50,7 @@ function Found({ license }: { license: License }) {
         badges={
           <>
             <StatusBadge {...states[license.state]} />
+            <SilentMark license={license} />
             {license.test && <StatusBadge tone="quiet" label="Test" />}
           </>
         }
@@ -75,6 +79,7 @@ function Found({ license }: { license: License }) {
         ]}
         actions={<LicenseActions license={license} />}
       />
+      {license.followsLicenseId && <FollowsBanner license={license} parentId={license.followsLicenseId} />}
       <Columns
         main={
           <>
@@ -82,6 +87,7 @@ function Found({ license }: { license: License }) {
               <DeliverySteps license={license} />
             </RelatedList>
             <SeatsCard license={license} />
+            <FollowersCard license={license} />
             <LicenseDetails license={license} />
             <PastDayCard license={license} />
             <HistoryCard of={{ licenseId: license.id }} actions={<UndoLast license={license} />} />

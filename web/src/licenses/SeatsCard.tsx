@@ -29,6 +29,21 @@ const first: SeatFilter = { state: 'all', sort: 'user' }
 
 /** Who may use the license and who does: seats, activity, assigning and taking back (S1, S2). */
 export function SeatsCard({ license }: { license: License }) {
+  if (license.followsLicenseId && license.seats === null) return <NoneOfItsOwn />
+  return <Seats license={license} />
+}
+
+function NoneOfItsOwn() {
+  return (
+    <RelatedList title="Seats" icon={<IconArmchair />}>
+      <span className="quiet">
+        None of its own: this license follows that of its parent, and everybody in the sandbox may use the product.
+      </span>
+    </RelatedList>
+  )
+}
+
+function Seats({ license }: { license: License }) {
   const may = useCan('licenses:write')
   const [filter, setFilter] = useState(first)
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set())

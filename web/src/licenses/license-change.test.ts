@@ -25,6 +25,7 @@ const license: License = {
   accountId: null,
   accountName: null,
   leadId: null,
+  followsLicenseId: null,
   status: 'trial',
   state: 'trial',
   suspendedFrom: null,

@@ -6,6 +6,7 @@ import { TimeAgo } from '../ui/TimeAgo.tsx'
 import { DeliveryMark } from './DeliveryMark.tsx'
 import { states, subscriberOf } from './license-words.ts'
 import type { License } from './queries.ts'
+import { SilentMark } from './SilentMark.tsx'
 import { seatsInShort } from './seat-words.ts'
 
 const number: Column<License> = {
@@ -51,7 +52,11 @@ const rest: Column<License>[] = [
     id: 'delivery',
     header: 'Delivery',
     hint: 'Three dots for the last change: desired by you, delivered to the product, acknowledged by it',
-    cell: (license) => <DeliveryMark license={license} />,
+    cell: (license) => (
+      <>
+        <DeliveryMark license={license} /> <SilentMark license={license} />
+      </>
+    ),
   },
   {
     id: 'updated',

@@ -10,6 +10,7 @@ export type LicenseAt = Schemas['LicenseAt']
 export type Explanation = Schemas['Explanation']
 export type LicenseFilter = Omit<NonNullable<paths['/api/v1/licenses']['get']['parameters']['query']>, 'cursor'>
 export type LicenseChange = paths['/api/v1/licenses/{id}']['patch']['requestBody']['content']['application/json']
+export type Carry = paths['/api/v1/licenses/{id}/carry']['post']['requestBody']['content']['application/json']
 export type Question = NonNullable<paths['/api/v1/licenses/{id}/explain']['get']['parameters']['query']>
 
 export function licensePages(filter: LicenseFilter) {
@@ -70,6 +71,19 @@ export function explainOptions(id: string, question: Question) {
   })
 }
 
+/** The license of a package at a Subscriber Org ID, null where there is none. */
+export function licenseOfOptions(packageId: string, orgId: string) {
+  return queryOptions({
+    queryKey: ['licenses', 'list', 'at', packageId, orgId],
+    queryFn: async () => {
+      const query = { packageId, q: orgId, limit: 50 }
+      const { data } = await call(api.GET('/api/v1/licenses', { params: { query } }))
+      return data.find(({ subscriberOrgId }) => subscriberOrgId.toLowerCase() === orgId.toLowerCase()) ?? null
+    },
+    enabled: orgId !== '',
+  })
+}
+
 export async function changeLicense(id: string, revision: number, body: LicenseChange): Promise<License> {
   const headers = ifMatch(revision)
   return adopt(await call(api.PATCH('/api/v1/licenses/{id}', { params: { path: { id } }, body, headers })))
@@ -79,6 +93,27 @@ export async function undoLicense(id: string, revision: number, reason: string):
   const body = reason.trim() ? { reason: reason.trim() } : {}
   const headers = ifMatch(revision)
   return adopt(await call(api.POST('/api/v1/licenses/{id}/undo', { params: { path: { id } }, body, headers })))
+}
+
+/** I6: from here on the license is edited by itself, with the terms it has. */
+export async function unfollowLicense(id: string): Promise<License> {
+  return adopt(await call(api.POST('/api/v1/licenses/{id}/unfollow', { params: { path: { id } } })))
+}
+
+/** I6: the license of a sandbox takes the terms of its proven parent, again or for the first time. */
+export async function followLicense(id: string): Promise<License> {
+  return adopt(await call(api.POST('/api/v1/licenses/{id}/follow', { params: { path: { id } } })))
+}
+
+/** Takes the license with its history to another Subscriber Org ID. */
+export async function carryLicense(id: string, revision: number, body: Carry): Promise<License> {
+  const headers = ifMatch(revision)
+  const license = await adopt(
+    await call(api.POST('/api/v1/licenses/{id}/carry', { params: { path: { id } }, body, headers })),
+  )
+  await queryClient.invalidateQueries({ queryKey: ['subscribers'] })
+  await queryClient.invalidateQueries({ queryKey: ['installations'] })
+  return license
 }
 
 async function adopt(license: License): Promise<License> {
