@@ -7,6 +7,7 @@ import { installPageRoutes, installationRoutes } from './installations/routes.ts
 import { appRoute, rootRoute } from './layout-routes.tsx'
 import { leadRoutes } from './leads/routes.tsx'
 import { licenseRoutes } from './licenses/routes.tsx'
+import { manageRoutes } from './manage/routes.tsx'
 import { packageRoutes } from './packages/routes.tsx'
 import { queryClient } from './query-client.ts'
 import { subscriberRoutes } from './subscribers/routes.tsx'
@@ -24,6 +25,7 @@ const home = createRoute({
 const routeTree = rootRoute.addChildren([
   ...accessRoutes,
   ...installPageRoutes,
+  ...manageRoutes,
   appRoute.addChildren([
     home,
     ...packageRoutes,
