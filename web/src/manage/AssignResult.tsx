@@ -15,10 +15,10 @@ export function AssignResult({ result, total, vendor, onClose }: Props) {
   const tried = assigned.length + already.length + refused.length
   return (
     <Stack gap="md">
-      <div role="status">
+      <output>
         {assigned.length > 0 && <div>{words.assigned(assigned.length)}</div>}
         {already.length > 0 && <div>{words.already(already.length)}</div>}
-      </div>
+      </output>
       {refused.length > 0 && (
         <Alert color="yellow" p="xs" title={words.refused(refused.length)} role="alert">
           {/* A box that scrolls must be reachable by key. */}

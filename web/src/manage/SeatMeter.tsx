@@ -23,17 +23,8 @@ export function SeatMeter({ seats }: { seats: Overview['seats'] }) {
         ))}
       </dl>
       {allowed !== null && (
-        <div
-          className={css.bar}
-          role="meter"
-          aria-label={words.meter}
-          aria-valuemin={0}
-          aria-valuemax={Math.max(allowed, used, 1)}
-          aria-valuenow={used}
-          aria-valuetext={words.meterWords(used, allowed)}
-          data-full={used === allowed}
-          data-over={used > allowed}
-        >
+        // The words below say the same.
+        <div className={css.bar} aria-hidden="true" data-full={used === allowed} data-over={used > allowed}>
           <i style={{ width: `${Math.min(100, (used / Math.max(allowed, 1)) * 100)}%` }} />
         </div>
       )}

@@ -46,7 +46,7 @@ export function TakeDialog({ users, onClose }: Props) {
             {users.length > MOST_NAMED && <li>{texts.assign.andMore(users.length - MOST_NAMED)}</li>}
           </ul>
         </div>
-        <div>{words.then}</div>
+        <div>{words.heard}</div>
         {error !== null && <Problem error={error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>

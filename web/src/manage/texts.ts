@@ -180,7 +180,6 @@ export const texts = {
     used: 'Used',
     active7: 'Active in 7 days',
     active30: 'Active in 30 days',
-    meter: 'Seats used',
     meterWords: (used: number, allowed: number | null): string => {
       if (allowed === null) return 'Everybody in your organization may use the product. No seat has to be assigned.'
       const free = allowed - used
@@ -241,7 +240,8 @@ export const texts = {
   take: {
     title: (count: number) => (count === 1 ? 'Take the seat back?' : `Take ${seats(count)} back?`),
     lose: (count: number) => (count === 1 ? 'This user loses the seat:' : 'These users lose their seat:'),
-    then: 'The product hears of it within seconds where it is connected, else when it checks in next. You can assign the seat again while seats are free.',
+    heard:
+      'The product hears of it within seconds where it is connected, else when it checks in next. You can assign the seat again while seats are free.',
     submit: 'Take back',
     done: (count: number) => `${users(count)} lost the seat.`,
   },
