@@ -3,6 +3,7 @@ import { accessRoutes, settingsRoutes } from './access/routes.tsx'
 import { accountRoutes } from './accounts/routes.tsx'
 import { onSignedOut } from './api.ts'
 import { attentionRoutes } from './attention/routes.tsx'
+import { claimRoutes } from './claims/routes.tsx'
 import { installPageRoutes, installationRoutes } from './installations/routes.tsx'
 import { appRoute, rootRoute } from './layout-routes.tsx'
 import { leadRoutes } from './leads/routes.tsx'
@@ -34,6 +35,7 @@ const routeTree = rootRoute.addChildren([
     ...licenseRoutes,
     ...subscriberRoutes,
     ...installationRoutes,
+    ...claimRoutes,
     ...attentionRoutes,
     ...settingsRoutes,
   ]),
