@@ -132,7 +132,9 @@ describe('the roster', () => {
     assign(here(), 'u-1', true)
     await lma.checkIn()
     expect(lma.check({ user: 'u-1' }).code).toBe('licensed')
-    const reports = vendor.received.filter(({ path }) => path.endsWith('/check-in')).map(({ body }) => body['roster'] === null)
+    const reports = vendor.received
+      .filter(({ path }) => path.endsWith('/check-in'))
+      .map(({ body }) => body['roster'] === null)
     expect(reports).toEqual([false, true])
   })
 
