@@ -34,6 +34,10 @@ test('tells what changed and nothing else', () => {
 })
 
 test('says everything that matters at first', () => {
-  expect(differences(null, { body, code: 'licensed', without: [] })).toEqual(['active', 'seats 10', 'expires 2027-01-31'])
+  expect(differences(null, { body, code: 'licensed', without: [] })).toEqual([
+    'active',
+    'seats 10',
+    'expires 2027-01-31',
+  ])
   expect(differences(null, { body: null, code: 'document_missing', without: [] })).toEqual([])
 })

@@ -48,7 +48,9 @@ export function planYear(seed: number): Story[] {
     }
   }
   const inOrder = stories.toSorted((a, b) => a.day - b.day)
-  return inOrder.map((story, index) => (story.subscriber.type === 'sandbox' ? withParent(story, inOrder, index) : story))
+  return inOrder.map((story, index) =>
+    story.subscriber.type === 'sandbox' ? withParent(story, inOrder, index) : story,
+  )
 }
 
 /** A sandbox belongs to a customer who bought the package before, and has no story of its own: it follows (I6). */
