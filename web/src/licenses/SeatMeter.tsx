@@ -22,13 +22,10 @@ export function SeatMeter({ counts }: { counts: Counts | undefined }) {
       </dl>
       {allowed !== null && (
         <>
-          <VisuallyHidden
-            component="meter"
-            aria-label="Seats assigned"
-            max={Math.max(allowed, assigned)}
-            value={assigned}
-          >
-            {meterInWords(assigned, allowed)}
+          <VisuallyHidden>
+            <meter aria-label="Seats assigned" max={Math.max(allowed, assigned)} value={assigned}>
+              {meterInWords(assigned, allowed)}
+            </meter>
           </VisuallyHidden>
           <div className={css.bar} aria-hidden data-full={assigned === allowed} data-over={assigned > allowed}>
             <i style={{ width: `${share}%` }} />
