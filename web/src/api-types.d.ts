@@ -1921,6 +1921,8 @@ export interface paths {
                     q?: string;
                     type?: "production" | "sandbox" | "trial" | "developer";
                     accountId?: string;
+                    /** @description Those proven to be sandboxes of this one (I6) */
+                    parentId?: string;
                     test?: "true" | "false";
                 };
                 header?: never;
@@ -1978,6 +1980,8 @@ export interface paths {
                     q?: string;
                     type?: "production" | "sandbox" | "trial" | "developer";
                     accountId?: string;
+                    /** @description Those proven to be sandboxes of this one (I6) */
+                    parentId?: string;
                     test?: "true" | "false";
                 };
                 header?: never;
@@ -3387,6 +3391,8 @@ export interface paths {
                     packageId?: string;
                     subscriberId?: string;
                     accountId?: string;
+                    /** @description Those of the sandboxes that follow this license (I6) */
+                    followsLicenseId?: string;
                     status?: "trial" | "active" | "suspended" | "uninstalled";
                     state?: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
                     /** @description Part of the number, the subscriber name or the Subscriber Org ID */
@@ -3449,6 +3455,8 @@ export interface paths {
                     packageId?: string;
                     subscriberId?: string;
                     accountId?: string;
+                    /** @description Those of the sandboxes that follow this license (I6) */
+                    followsLicenseId?: string;
                     status?: "trial" | "active" | "suspended" | "uninstalled";
                     state?: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
                     /** @description Part of the number, the subscriber name or the Subscriber Org ID */
@@ -6467,7 +6475,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the mails that told members of leads and installs
+         * List the mails that told members and customers of something
          * @description Permission: `notifications:read`.
          */
         get: {
@@ -7992,6 +8000,8 @@ export interface components {
             suspendedFrom: ("trial" | "active") | null;
             /** @description Users allowed; null is a site license */
             seats: number | null;
+            /** @description Users with a seat */
+            seatsUsed: number;
             /** @description Last day of access */
             expires: string | null;
             /** @description Zone of that day, kept since the date was set (M3) */
@@ -9289,6 +9299,8 @@ export interface components {
             suspendedFrom: ("trial" | "active") | null;
             /** @description Users allowed; null is a site license */
             seats: number | null;
+            /** @description Users with a seat */
+            seatsUsed: number;
             /** @description Last day of access */
             expires: string | null;
             /** @description Zone of that day, kept since the date was set (M3) */

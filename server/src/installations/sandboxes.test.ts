@@ -144,6 +144,19 @@ describe('a sandbox with proof of its parent (I6)', () => {
     expect(back.license).toMatchObject({ status: 'active', expires: '2033-01-31' })
   })
 
+  test('installed again, it has no trial of its own (I5)', async () => {
+    const start = app.clock.now()
+    const own = await addPackage(app, { retrialAfterDays: 1 })
+    const orgId = unique('prod')
+    const parent = await install(app, own.installKey, { subscriber: { orgId } })
+    const made = await sandbox({ orgId }, parent.token, {}, own)
+    await askAs(app, made, 'DELETE')
+    app.clock.advance(60 * 86_400_000)
+    const again = await install(app, own.installKey, { token: made.token, subscriber: { orgId: 'whatever' } })
+    expect(again.license).toMatchObject({ status: 'trial', expires: parent.license.expires })
+    app.clock.set(start)
+  })
+
   test('policy: capped, or time-boxed', async () => {
     const own = await addPackage(app)
     const parent = await production(own)
@@ -253,6 +266,8 @@ describe('a sandbox without proof (I6)', () => {
     const parentId = parent.installation.subscriberId
     expect((await post(path, { parentId })).json()).toMatchObject({ parentId, parentOrgId: parent.orgId, revision: 2 })
     expect((await post(path, { parentId })).json()).toMatchObject({ parentId, revision: 2 })
+    const sandboxes = (await get(`/subscribers?parentId=${parentId}`)).data
+    expect(sandboxes).toMatchObject([{ id: made.installation.subscriberId }])
     expect(await licenseOf(made)).toMatchObject({ followsLicenseId: parent.license.id })
     const refused = async (id: string, to: string) =>
       (await post(`/subscribers/${id}/parent`, { parentId: to })).json().code
