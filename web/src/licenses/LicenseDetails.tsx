@@ -82,7 +82,7 @@ export function LicenseMessage({ license }: { license: License }) {
   )
 }
 
-/** What one could do, left out where the license is locked. */
-function hint({ status }: License, words: string): string {
-  return status === 'uninstalled' ? '' : `. ${words}`
+/** What one could do, left out where the license cannot be modified. */
+function hint({ status, followsLicenseId }: License, words: string): string {
+  return status === 'uninstalled' || followsLicenseId ? '' : `. ${words}`
 }

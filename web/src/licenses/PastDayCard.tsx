@@ -52,7 +52,8 @@ function Then({ license, day }: { license: License; day: string }) {
     <div className={css.then} aria-busy={isPlaceholderData}>
       <table className={css.table}>
         <caption>
-          On {formatDay(day)}, at the end of the day in {then.timeZone}
+          On {formatDay(day)}
+          {day >= todayIn(license.timeZone) ? ', so far' : `, at the end of the day in ${then.timeZone}`}
         </caption>
         <thead>
           <tr>

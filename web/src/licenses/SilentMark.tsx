@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { allPackagesOptions } from '../packages/queries.ts'
 import { StatusBadge } from '../ui/StatusBadge.tsx'
-import { formatAgo, useNow } from '../ui/time.ts'
+import { formatDay, useNow } from '../ui/time.ts'
 import { silentSince } from './license-words.ts'
 import type { License } from './queries.ts'
 
@@ -11,5 +11,5 @@ export function SilentMark({ license }: { license: License }) {
   const now = useNow()
   const days = packages?.find(({ id }) => id === license.packageId)?.silentAfterDays
   const since = days === undefined ? null : silentSince(license, days, now)
-  return since && <StatusBadge tone="warn" label={`Silent, last heard of ${formatAgo(since, now)}`} />
+  return since && <StatusBadge tone="warn" label={`Silent since ${formatDay(since.slice(0, 10))}`} />
 }
