@@ -5,7 +5,7 @@ const embeddedSuites = [
   'server/src/access/setup.test.ts',
   'server/src/events/chain.test.ts',
   'server/src/installations/{install,uninstall,lead-capture,recreate,streams}.test.ts',
-  'server/src/licenses/modify.test.ts',
+  'server/src/licenses/{modify,history}.test.ts',
   'server/src/reactors/*.test.ts',
   'server/src/licenses/note-ended.test.ts',
   'server/src/notifications/{mails,notices}.test.ts',

@@ -8,7 +8,7 @@ export type Load = {
   port: number
   connections: number
   ms: number
-  /** Requests, as headers and body; `{n}` in a body is replaced by something never used before. */
+  /** Requests, as headers and body; `{n}` in either is replaced by something never used before. */
   requests: { head: string; body: string }[]
   expect: number[]
 }
@@ -24,7 +24,8 @@ async function measure(load: Load): Promise<Measured> {
   const next = (): Buffer => {
     const { head, body } = load.requests[turn++ % load.requests.length]!
     const text = body.includes('{n}') ? fresh(body) : body
-    return Buffer.from(`${head}Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`)
+    const start = head.includes('{n}') ? fresh(head) : head
+    return Buffer.from(`${start}Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`)
   }
   const begun = performance.now()
   await Promise.all(

@@ -2,6 +2,12 @@ import pg from 'pg'
 
 export type Recorded = { text: string; values: unknown[] }
 
+/** As it goes over the channel between processes. */
+function portable(value: unknown): unknown {
+  if (Buffer.isBuffer(value)) return { hex: value.toString('hex') }
+  return value instanceof Date ? value.toISOString() : value
+}
+
 /** Notes every statement that `work` sends through pg in this process, in order. */
 export async function record(work: () => Promise<void>): Promise<Recorded[]> {
   const found: Recorded[] = []
@@ -11,7 +17,7 @@ export async function record(work: () => Promise<void>): Promise<Recorded[]> {
     const [first, second] = args
     const one =
       typeof first === 'string' ? { text: first, values: second } : (first as { text: string; values?: unknown })
-    found.push({ text: one.text, values: Array.isArray(one.values) ? [...(one.values as unknown[])] : [] })
+    found.push({ text: one.text, values: Array.isArray(one.values) ? one.values.map(portable) : [] })
     return original.apply(this, args)
   }
   try {

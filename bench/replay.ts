@@ -1,4 +1,4 @@
-// Sends the recorded statements of one install again and again, each time with ids of its own: what the database takes,
+// Sends the recorded statements of one call again and again, each time with ids of its own: what the database takes,
 // without a server in between. Begin and commit stand where they stood, and statements are prepared under a name, as the
 // server does.
 import { createHash, randomBytes } from 'node:crypto'
@@ -10,25 +10,38 @@ import type { Recorded } from './record.ts'
 export type Replay = {
   url: string
   statements: Recorded[]
+  /** The text that every call has another of: a Subscriber Org ID, or a user. */
   orgKey: string
   token: string
   number: number
+  /** Prefixes of ids that stay, besides those of the vendor. */
+  kept?: string[]
   workers: number
   ms: number
 }
 
-/** Every id that an install makes; those of the vendor (org, package, user, version, keys) stay. */
-const ID = /\b(?!(?:org|pkg|usr|ver|key|ses)_)[a-z]+_[0-7][0-9a-hjkmnp-tv-z]{25}/g
+/** Every id that a call makes; those of the vendor (org, package, user, version, keys) stay. */
+const VENDOR = ['org', 'pkg', 'usr', 'ver', 'key', 'ses']
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 
 answerWith(replay)
 
 let pool: pg.Pool | undefined
 
-async function replay({ url, statements, orgKey, token, number, workers, ms }: Replay): Promise<{ perSecond: number }> {
+async function replay({
+  url,
+  statements,
+  orgKey,
+  token,
+  number,
+  kept = [],
+  workers,
+  ms,
+}: Replay): Promise<{ perSecond: number }> {
   // As many connections as the server has.
   pool ??= new pg.Pool({ connectionString: url, max: 10 })
   const own = pool
+  const made = new RegExp(`\\b(?!(?:${[...VENDOR, ...kept].join('|')})_)[a-z]+_[0-7][0-9a-hjkmnp-tv-z]{25}`, 'g')
   const hash = createHash('sha256').update(token).digest('hex')
   const begun = performance.now()
   let installs = 0
@@ -36,7 +49,7 @@ async function replay({ url, statements, orgKey, token, number, workers, ms }: R
   await Promise.all(
     Array.from({ length: workers }, async () => {
       while (performance.now() < end) {
-        await once(own, statements, { orgKey, hash, number })
+        await once(own, statements, { orgKey, hash, number, made })
         installs += 1
       }
     }),
@@ -47,7 +60,7 @@ async function replay({ url, statements, orgKey, token, number, workers, ms }: R
 async function once(
   from: pg.Pool,
   statements: Recorded[],
-  was: { orgKey: string; hash: string; number: number },
+  was: { orgKey: string; hash: string; number: number; made: RegExp },
 ): Promise<void> {
   const ids = new Map<string, string>()
   const orgKey = `replay-${randomBytes(12).toString('hex')}`
@@ -57,7 +70,7 @@ async function once(
     value
       .replaceAll(was.orgKey, orgKey)
       .replaceAll(was.hash, token.toString('hex'))
-      .replace(ID, (id) => ids.get(id) ?? (ids.set(id, freshId(id)), ids.get(id)!))
+      .replace(was.made, (id) => ids.get(id) ?? (ids.set(id, freshId(id)), ids.get(id)!))
   const renew = (value: unknown): unknown => {
     if (typeof value === 'string') return text(value)
     if (value === was.number) return number

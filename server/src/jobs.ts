@@ -4,6 +4,7 @@ import { retryCapture } from './installations/retry-capture.ts'
 import { RETRY_CAPTURE } from './leads/capture-safely.ts'
 import { noteEnded } from './licenses/note-ended.ts'
 import { noticeExpiring } from './notifications/notice-expiring.ts'
+import { clearOldSessions } from './manage/clear-old.ts'
 import { notify } from './notifications/notify.ts'
 import { startMails } from './notifications/send-due.ts'
 import type { App } from './platform/context.ts'
@@ -31,6 +32,7 @@ export function jobDefinitions(app: App): JobDefinition<never>[] {
     { name: 'licenses.note-ended', cron: '*/5 * * * *', run: () => noteEnded(app) },
     { name: 'notifications.notice-expiring', cron: '*/5 * * * *', run: () => noticeExpiring(app) },
     clearOldDeliveries(app),
+    clearOldSessions(app),
   ]
 }
 

@@ -137,6 +137,7 @@ describe('one org never sees or touches another', () => {
       await app.ask('GET', `${path}/stream`, undefined, bearer),
       await app.ask('PATCH', path, { version: '9' }, bearer),
       await app.ask('DELETE', path, undefined, bearer),
+      await app.ask('POST', `${path}/manage-link`, {}, bearer),
       await app.ask('GET', `${path}/seats`, undefined, bearer),
       await app.ask('PUT', `${path}/seats/${own.seats}`, undefined, bearer),
       await app.ask('DELETE', `${path}/seats/${foreign.seats}`, undefined, bearer),
@@ -145,6 +146,19 @@ describe('one org never sees or touches another', () => {
     expect(answers.map((answer) => [answer.statusCode, answer.json().code])).toEqual(
       answers.map(() => [401, 'token_invalid']),
     )
+  })
+
+  test('a session of the manage page shows its own installation alone', async () => {
+    const bearer = { authorization: `Bearer ${own.secrets.manageSession}` }
+    for (const path of ['/manage', '/manage/seats', '/manage/activity']) {
+      const answer = await app.ask('GET', path, undefined, bearer)
+      expect([path, answer.statusCode]).toEqual([path, 200])
+      expectNothingForeign(answer.body)
+      expect(answer.body).not.toContain(foreign.name)
+    }
+    const asProduct = await app.ask('GET', `/installations/${own.installations}/check`, undefined, bearer)
+    const asVendor = await app.ask('GET', '/licenses', undefined, bearer)
+    expect([asProduct.json().code, asVendor.json().code]).toEqual(['token_invalid', 'api_key_invalid'])
   })
 
   test('a code or token of one org installs nothing in another', async () => {

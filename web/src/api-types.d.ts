@@ -3391,6 +3391,8 @@ export interface paths {
                     packageId?: string;
                     subscriberId?: string;
                     accountId?: string;
+                    /** @description Those of the sandboxes that follow this license (I6) */
+                    followsLicenseId?: string;
                     status?: "trial" | "active" | "suspended" | "uninstalled";
                     state?: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
                     /** @description Part of the number, the subscriber name or the Subscriber Org ID */
@@ -3453,6 +3455,8 @@ export interface paths {
                     packageId?: string;
                     subscriberId?: string;
                     accountId?: string;
+                    /** @description Those of the sandboxes that follow this license (I6) */
+                    followsLicenseId?: string;
                     status?: "trial" | "active" | "suspended" | "uninstalled";
                     state?: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
                     /** @description Part of the number, the subscriber name or the Subscriber Org ID */
@@ -6471,7 +6475,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the mails that told members of leads and installs
+         * List the mails that told members and customers of something
          * @description Permission: `notifications:read`.
          */
         get: {
@@ -7996,6 +8000,8 @@ export interface components {
             suspendedFrom: ("trial" | "active") | null;
             /** @description Users allowed; null is a site license */
             seats: number | null;
+            /** @description Users with a seat */
+            seatsUsed: number;
             /** @description Last day of access */
             expires: string | null;
             /** @description Zone of that day, kept since the date was set (M3) */
@@ -9293,6 +9299,8 @@ export interface components {
             suspendedFrom: ("trial" | "active") | null;
             /** @description Users allowed; null is a site license */
             seats: number | null;
+            /** @description Users with a seat */
+            seatsUsed: number;
             /** @description Last day of access */
             expires: string | null;
             /** @description Zone of that day, kept since the date was set (M3) */

@@ -20,6 +20,7 @@ const nounOfKind: Record<string, LiveKey[]> = {
   contact: [['accounts'], ['contacts']],
   lead: [['leads', 'list'], ['packages', 'list'], ['accounts'], ['attention'], ['mails']],
   license: [['attention'], ['licenses', 'list'], ['packages', 'list']],
+  seat: [['licenses', 'list']],
   installation: [['installations', 'list'], ['licenses', 'list'], ['subscribers', 'list'], ['attention'], ['mails']],
   activation_code: [['activation-codes']],
   attention: [['attention']],

@@ -1,4 +1,5 @@
 import { startApp } from '../app.ts'
+import { noteEnded } from '../licenses/note-ended.ts'
 import type { Config } from '../platform/config.ts'
 import type { Log } from '../platform/log.ts'
 import { createMovableClock } from '../platform/movable-clock.ts'
@@ -42,9 +43,12 @@ export async function seedDemo(
       (a, b) => a.day - b.day,
     )
     say(`Living through a year of ${chapters.length} things that happened …`)
+    let today = 0
     for (const { day, happen } of chapters) {
       if (stopped) return null
       clock.set(new Date(start + day * DAY_MS))
+      if (Math.floor(day) > today) await noteEnded(running.app)
+      today = Math.floor(day)
       await happen(world)
     }
     clock.reset()

@@ -1,9 +1,11 @@
+import type { DocumentRow } from '../documents/queries.ts'
 import { signRosterDelta } from '../documents/roster.ts'
 import { assignSeats } from '../licenses/assign-seats.ts'
 import { seatUse } from '../licenses/change-seats.ts'
 import type { SeatOrigin } from '../licenses/seat-schema.ts'
+import { seatedAmong } from '../licenses/seat-queries.ts'
 import { seatTag } from '../licenses/seat-tag.ts'
-import { inTransaction } from '../platform/context.ts'
+import { inTransaction, type Ctx } from '../platform/context.ts'
 import type { Outside } from '../platform/route.ts'
 import { signerOf } from '../signing-keys/signer.ts'
 import { authorizeSeats } from './authorize-seats.ts'
@@ -22,6 +24,7 @@ export async function assignSeat(
 ): Promise<SeatAnswer> {
   const { row, ctx } = await authorizeSeats(outside, id)
   const { app } = outside
+  if (await isFull(ctx, row, user)) throw await noSeatFree(ctx, { allowed: row.seats, used: row.seats_used })
   const signer = await signerOf(app, row.package_id, row.epoch)
   // NOTE no event: assignSeats writes it.
   const { assigned, refused, license } = await inTransaction(ctx, (tx) => assignSeats(tx, row.license_id, [user], by))
@@ -38,4 +41,10 @@ export async function assignSeat(
       })
     : null
   return { user, assigned: true, seats, delta }
+}
+
+/** Whoever comes when all are taken is refused without waiting for the license: a crowd must not hold it. */
+async function isFull(ctx: Ctx, row: DocumentRow, user: string): Promise<boolean> {
+  if (row.seats === null || row.seats_used < row.seats) return false
+  return (await seatedAmong(ctx.db, row.license_id, [user])).size === 0
 }

@@ -1,5 +1,5 @@
 import { raiseAtEnd } from '../attention/raise.ts'
-import { findVersion } from '../packages/queries.ts'
+import { findVersion } from '../packages/version-queries.ts'
 import { versionStatus } from '../packages/rules.ts'
 import type { Tx } from '../platform/context.ts'
 

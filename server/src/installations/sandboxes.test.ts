@@ -64,6 +64,8 @@ describe('a sandbox with proof of its parent (I6)', () => {
     expect(made.license).toMatchObject({ status: 'active', seats: null, expires: '2031-05-31', revision: 1 })
     expect(claims(made.documents.license).lma).toMatchObject({ features: { reports: true }, seats: null })
     expect(await licenseOf(made)).toMatchObject({ followsLicenseId: parent.license.id, leadId: null })
+    const followers = await get(`/licenses?followsLicenseId=${parent.license.id}`)
+    expect(followers.data).toMatchObject([{ id: made.license.id }])
     const { subscriberId } = made.installation
     expect(await get(`/subscribers/${subscriberId}`)).toMatchObject({
       parentId: parent.installation.subscriberId,
@@ -140,6 +142,19 @@ describe('a sandbox with proof of its parent (I6)', () => {
     await modify(app, parent.license.id, { expires: '2033-01-31' })
     const back = await install(app, pkg.installKey, { token: gone.token, subscriber: { orgId: 'whatever' } })
     expect(back.license).toMatchObject({ status: 'active', expires: '2033-01-31' })
+  })
+
+  test('installed again, it has no trial of its own (I5)', async () => {
+    const start = app.clock.now()
+    const own = await addPackage(app, { retrialAfterDays: 1 })
+    const orgId = unique('prod')
+    const parent = await install(app, own.installKey, { subscriber: { orgId } })
+    const made = await sandbox({ orgId }, parent.token, {}, own)
+    await askAs(app, made, 'DELETE')
+    app.clock.advance(60 * 86_400_000)
+    const again = await install(app, own.installKey, { token: made.token, subscriber: { orgId: 'whatever' } })
+    expect(again.license).toMatchObject({ status: 'trial', expires: parent.license.expires })
+    app.clock.set(start)
   })
 
   test('policy: capped, or time-boxed', async () => {

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, until, type TestApp } from '../../test/harness.ts'
-import { addPackage, install, modify, type Installed, type TestPackage } from '../../test/product.ts'
+import { addPackage, install, modify, unique, type Installed, type TestPackage } from '../../test/product.ts'
 import { startApp, type RunningApp } from '../app.ts'
 import { createHttp } from '../http.ts'
 
@@ -20,7 +20,7 @@ afterAll(() => app.stop())
 
 const urlOf = (address: string | AddressInfo | null) => `http://127.0.0.1:${(address as AddressInfo).port}`
 
-type Heard = { text: string; changes(): number; close(): void }
+type Heard = { text: string; ended: boolean; changes(): number; close(): void }
 
 /** Opens a real stream, as a product does, and keeps what comes. */
 async function listen(base: string, made: Installed): Promise<Heard> {
@@ -33,11 +33,13 @@ async function listen(base: string, made: Installed): Promise<Heard> {
   expect(response.headers.get('content-type')).toContain('text/event-stream')
   const heard: Heard = {
     text: '',
+    ended: false,
     changes: () => heard.text.split('event: changed').length - 1,
     close: () => abort.abort(),
   }
   const read = async () => {
     for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) heard.text += chunk
+    heard.ended = true
   }
   read().catch(() => {})
   await until(() => heard.text !== '')
@@ -112,6 +114,28 @@ describe('the stream of an installation (M9)', () => {
     const orgId = (await app.call('GET', `/installations/${made.installation.id}`)).json().subscriberOrgId
     await install(app, pkg.installKey, { subscriber: { orgId }, previousToken: made.token })
     await until(() => all.every(({ ended }) => ended))
+  })
+
+  test('after two licenses changed places, each product hears of the one that serves it', async () => {
+    const [made, fresh] = [await install(app, pkg.installKey), await install(app, pkg.installKey)]
+    const streams = [await listen(url, made), await listen(url, fresh)]
+    const { subscriberOrgId } = (await app.call('GET', `/licenses/${fresh.license.id}`)).json()
+    const headers = { authorization: `Bearer ${app.org.apiKey}`, 'if-match': '1' }
+    const carried = await app.call('POST', `/licenses/${made.license.id}/carry`, { orgId: subscriberOrgId }, headers)
+    expect(carried.statusCode).toBe(200)
+    for (const stream of streams) await until(() => stream.changes() > 0 && stream.ended)
+    const again = await listen(url, fresh)
+    await heardWithin(again, () => modify(app, made.license.id, { seats: 3 }))
+    again.close()
+  })
+
+  test('what a sandbox follows is heard by the sandbox (I6)', async () => {
+    const parent = await install(app, pkg.installKey)
+    const { subscriberOrgId } = (await app.call('GET', `/licenses/${parent.license.id}`)).json()
+    const named = { orgId: unique('sand'), type: 'sandbox', parentOrgId: subscriberOrgId, parentProof: parent.token }
+    const heard = await listen(url, await install(app, pkg.installKey, { subscriber: named }))
+    await heardWithin(heard, () => modify(app, parent.license.id, { status: 'suspended' }))
+    heard.close()
   })
 
   test('the page of the vendor hears what happened in its own org only', async () => {

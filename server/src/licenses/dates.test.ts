@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { endOfDay, localDay } from '../../test/calendar.ts'
 import { accessUntilOf, dayIn, effectiveState, graceUntilOf } from './rules.ts'
 
 const ZONES = [
@@ -14,6 +15,8 @@ const ZONES = [
   'Africa/Cairo',
   'Australia/Lord_Howe',
 ]
+
+const EVERYWHERE = Intl.supportedValuesOf('timeZone')
 
 describe('the end of access (M3)', () => {
   test.each([
@@ -46,11 +49,28 @@ describe('the end of access (M3)', () => {
         fc.pre(!(zone === 'Pacific/Apia' && last === '2011-12-30'))
         fc.pre(!(zone === 'Pacific/Kiritimati' && /^199[45]-(12-31|01-01)$/.test(last)))
         const until = accessUntilOf(last, zone)!
-        expect(localDay(zone, new Date(until.getTime() - 1))).toBe(last)
-        expect(localDay(zone, until) > last).toBe(true)
-        expect(dayIn(zone, until)).toBe(localDay(zone, until))
+        expect(localDay(zone, until.getTime() - 1)).toBe(last)
+        expect(localDay(zone, until.getTime()) > last).toBe(true)
+        expect(dayIn(zone, until)).toBe(localDay(zone, until.getTime()))
       }),
       { numRuns: 500 },
+    )
+  })
+
+  const to2060 = fc.date({ min: new Date('2026-01-01'), max: new Date('2060-01-01'), noInvalidDate: true })
+  const leapDay = fc.constantFrom(2028, 2032, 2036, 2040, 2044, 2048).map((year) => new Date(`${year}-02-29`))
+  /** Days at whose end, or in whose course, clocks of some zone change. */
+  const shift = fc
+    .tuple(fc.integer({ min: 2026, max: 2040 }), fc.constantFrom(2, 3, 8, 9, 10), fc.integer({ min: 1, max: 30 }))
+    .map(([year, month, date]) => new Date(Date.UTC(year, month, date)))
+
+  test('in any zone of the world, on leap days and days of 23 and 25 hours too', () => {
+    fc.assert(
+      fc.property(fc.oneof(to2060, leapDay, shift), fc.constantFrom(...EVERYWHERE), (date, zone) => {
+        const last = date.toISOString().slice(0, 10)
+        expect(accessUntilOf(last, zone)!.getTime()).toBe(endOfDay(last, zone))
+      }),
+      { numRuns: 3_000 },
     )
   })
 
@@ -60,18 +80,6 @@ describe('the end of access (M3)', () => {
     expect(graceUntilOf(null, 2)).toBeNull()
   })
 })
-
-const CALENDARS = new Map(
-  ZONES.map((zone) => [
-    zone,
-    new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }),
-  ]),
-)
-
-/** The calendar day, by the runtime's own calendar instead of the library that the rules use. */
-function localDay(zone: string, at: Date): string {
-  return CALENDARS.get(zone)!.format(at)
-}
 
 describe('the effective state (M2, M5, M7)', () => {
   const until = new Date('2026-06-01T22:00:00Z')

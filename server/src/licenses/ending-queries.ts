@@ -71,7 +71,7 @@ export async function lockNoticesDue(db: Db, orgId: string, now: Date, limit: nu
       case when l.notices_for is distinct from l.access_until then l.updated_at end as set_at
     from licenses l
     where l.org_id = ${orgId} and ${noticeDue(now)}
-    order by ${NOTICE_DUE}, l.id limit ${limit} for update skip locked`.execute(db)
+    order by ${NOTICE_DUE} limit ${limit} for update skip locked`.execute(db)
   return result.rows
 }
 

@@ -70,7 +70,9 @@ export function says(code: AnswerCode, asked: Asked): string {
     case 'suspended':
       return `The license ${number} is suspended.`
     case 'expired':
-      return graceDays > 0 ? `${lastDay}, and the ${graceDays === 1 ? 'day of grace is' : `${graceDays} days of grace are`} over too.` : `${lastDay}.`
+      return graceDays > 0
+        ? `${lastDay}, and the ${graceDays === 1 ? 'day of grace is' : `${graceDays} days of grace are`} over too.`
+        : `${lastDay}.`
     case 'no_seat':
       return noSeat(asked)
     case 'feature_missing':

@@ -149,7 +149,8 @@ describe('other settings of a package', () => {
 
   test('users get seats by using a trial, not a product that is sold, unless the vendor says so (P1)', async () => {
     const sold = { defaultTerms: { status: 'active', days: null, seats: 5 } }
-    const setting = async (more: object) => (await get(`/packages/${(await addPackage(app, more)).id}`)).assignOnFirstUse
+    const setting = async (more: object) =>
+      (await get(`/packages/${(await addPackage(app, more)).id}`)).assignOnFirstUse
     expect(await setting({})).toBe(true)
     expect(await setting(sold)).toBe(false)
     expect(await setting({ ...sold, assignOnFirstUse: true })).toBe(true)

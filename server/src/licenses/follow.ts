@@ -3,10 +3,12 @@ import { inTransaction, type Ctx, type Tx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { countFollowers, licenseOfParent, sandboxPolicy } from './follow-queries.ts'
 import { followedTerms, type SandboxPolicy } from './followed-terms.ts'
+import { freeAllSeats } from './free-all-seats.ts'
 import { getLicense } from './present.ts'
 import { lockLicense, saveLicense } from './queries.ts'
 import type { Terms } from './rules.ts'
 import type { License } from './schema.ts'
+import { settleSeats } from './settle-seats.ts'
 
 /** I6: a sandbox's license follows that of its proven parent, again or for the first time. Twice is the same as once. */
 export async function followLicense(ctx: Ctx, id: string): Promise<License> {
@@ -34,6 +36,8 @@ export async function followParent(tx: Tx, id: string): Promise<void> {
   const after = followedTerms(parent.terms, parent.policy, row.created_at)
   const set = { follows_license_id: parent.licenseId, updated_at: tx.now() }
   const revision = await saveLicense(tx.db, id, after, set)
+  if (after.seats === null) await freeAllSeats(tx, id, 'follows_parent')
+  else await settleSeats(tx, row, after.seats, 'keep')
   const subject = { packageId: row.package_id, subscriberId: row.subscriber_id, licenseId: id }
   await emit(tx, 'license.followed', subject, {
     followsLicenseId: parent.licenseId,

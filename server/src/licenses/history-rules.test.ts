@@ -78,7 +78,11 @@ describe('the past of a license, from its events', () => {
     const carried: TermsEvent = { kind: 'license.carried', at: at(4), payload: { from: 'a', to: 'b', revision: 5 } }
     expect(replay([...all, carried]).at(-1)).toMatchObject({ terms: second, revision: 5, exact: true })
     expect(replay([...all, { ...carried, payload: { from: 'a' } }]).at(-1)).toMatchObject({ revision: 4 })
-    const followed = { ...carried, kind: 'license.followed', payload: json({ before: second, after: first, revision: 6 }) }
+    const followed = {
+      ...carried,
+      kind: 'license.followed',
+      payload: json({ before: second, after: first, revision: 6 }),
+    }
     expect(replay([...all, followed]).at(-1)).toMatchObject({ terms: first, revision: 6 })
   })
 

@@ -14,7 +14,9 @@ afterAll(() => app.stop())
 
 const get = async (path: string) => (await app.call('GET', path)).json()
 const at = (one: Installed, moment: Date | string) =>
-  get(`/licenses/${one.license.id}/at?at=${encodeURIComponent(typeof moment === 'string' ? moment : moment.toISOString())}`)
+  get(
+    `/licenses/${one.license.id}/at?at=${encodeURIComponent(typeof moment === 'string' ? moment : moment.toISOString())}`,
+  )
 const explain = (one: Installed, query: Record<string, string> = {}) =>
   get(`/licenses/${one.license.id}/explain?${String(new URLSearchParams(query))}`)
 const inTx = (users: string[], act: typeof assignSeats | typeof revokeSeats, one: Installed) =>
@@ -107,7 +109,13 @@ describe('a license at a past moment', () => {
       .set({ payload: null, salt: null, reason: null, erased_at: app.clock.now() })
       .where('id', 'in', [event!.id, seat!.id])
       .execute()
-    expect(await at(one, middle)).toMatchObject({ revision: 2, seats: 7, message: 'Dear Ada', seatsUsed: 1, exact: true })
+    expect(await at(one, middle)).toMatchObject({
+      revision: 2,
+      seats: 7,
+      message: 'Dear Ada',
+      seatsUsed: 1,
+      exact: true,
+    })
     expect(await explain(one, { at: middle.toISOString(), user: 'ada' })).toMatchObject({ seat: { assigned: true } })
   })
 })
@@ -122,7 +130,9 @@ describe('why a product answers as it does (C1)', () => {
       code: 'licensed',
       seat: null,
       revision: 1,
-      reasons: [{ code: 'licensed', says: `The license ${number} is a trial until 24 December 2026 in Europe/Berlin.` }],
+      reasons: [
+        { code: 'licensed', says: `The license ${number} is a trial until 24 December 2026 in Europe/Berlin.` },
+      ],
     })
     expect(await explain(one, { user: 'ada', feature: 'reports' })).toMatchObject({
       licensed: false,

@@ -102,7 +102,7 @@ describe('the end of access is told once (M2, M3)', () => {
     const processes = [app.app]
     if (app.app.database.engine === 'postgres') {
       for (let n = 0; n < 2; n++) {
-        const running = await startApp(app.config, app.app.log, { clock: app.clock.now, work: false })
+        const running = await startApp(app.config, app.app.log, { clock: () => app.clock.now(), work: false })
         onTestFinished(() => running.stop())
         processes.push(running.app)
       }

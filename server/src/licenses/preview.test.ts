@@ -53,7 +53,9 @@ describe('what an edit would do (M6)', () => {
     [
       'a day that is over, in grace',
       { expires: '2026-11-23' },
-      ['Its last day, 23 November 2026, is over: the product goes on in grace until 26 November 2026 at 00:00 in Europe/Berlin.'],
+      [
+        'Its last day, 23 November 2026, is over: the product goes on in grace until 26 November 2026 at 00:00 in Europe/Berlin.',
+      ],
       { endsNow: false },
     ],
     [
@@ -188,7 +190,10 @@ describe('what an edit would do (M6)', () => {
       .set({ follows_license_id: parent.license.id })
       .where('id', '=', one.license.id)
       .execute()
-    expect((await modify(app, one.license.id, { seats: 1 })).json()).toMatchObject({ status: 409, code: 'follows_parent' })
+    expect((await modify(app, one.license.id, { seats: 1 })).json()).toMatchObject({
+      status: 409,
+      code: 'follows_parent',
+    })
     expect((await preview(one, { seats: 1 })).refused).toContain('follows')
     expect(await license(one)).toMatchObject({ revision: 1, seats: 10 })
   })

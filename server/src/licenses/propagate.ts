@@ -4,6 +4,7 @@ import { lockFollowers, sandboxPolicy } from './follow-queries.ts'
 import { followedTerms, keepUninstalled } from './followed-terms.ts'
 import { lockLicense, saveLicense } from './queries.ts'
 import { sameTerms } from './rules.ts'
+import { settleSeats } from './settle-seats.ts'
 
 /**
  * I6: after any change of a license, those that follow it get its terms by the package's policy, in the same transaction.
@@ -19,6 +20,7 @@ export async function propagateTerms(tx: Tx, licenseId: string): Promise<number>
     const after = keepUninstalled(follower.terms, followedTerms(parent.terms, policy, follower.created_at))
     if (sameTerms(follower.terms, after) && follower.terms.statusBefore === after.statusBefore) continue
     const revision = await saveLicense(tx.db, follower.id, after, { updated_at: tx.now() })
+    if (after.status !== 'uninstalled') await settleSeats(tx, follower, after.seats, 'keep')
     const subject = { packageId: follower.package_id, subscriberId: follower.subscriber_id, licenseId: follower.id }
     const payload = { followsLicenseId: licenseId, before: follower.terms, after, revision }
     await emit(tx, 'license.followed', subject, payload)

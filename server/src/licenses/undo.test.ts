@@ -40,7 +40,12 @@ describe('undo (M6)', () => {
     const events = await app.events({ licenseId: one.license.id, kind: 'license.modified' })
     expect(events[1]).toMatchObject({
       reason: 'A slip',
-      payload: { undoOf: offered.event.id, revision: 3, before: { seats: 3 }, after: { seats: 5, suspendedFrom: null } },
+      payload: {
+        undoOf: offered.event.id,
+        revision: 3,
+        before: { seats: 3 },
+        after: { seats: 5, suspendedFrom: null },
+      },
     })
   })
 
@@ -82,7 +87,10 @@ describe('undo (M6)', () => {
   test('a trial that was sold stays sold (M2)', async () => {
     const one = await install(app, pkg.installKey)
     await modify(app, one.license.id, { status: 'active', expires: null })
-    expect(await offer(one)).toMatchObject({ possible: false, reason: expect.stringContaining('never becomes a trial') })
+    expect(await offer(one)).toMatchObject({
+      possible: false,
+      reason: expect.stringContaining('never becomes a trial'),
+    })
     expect((await undo(one)).json()).toMatchObject({ status: 422, code: 'change_refused' })
     expect(await get(one)).toMatchObject({ status: 'active', revision: 2 })
   })
@@ -124,7 +132,9 @@ describe('undo (M6)', () => {
     await modify(app, one.license.id, { seats: 9 })
     expect((await undo(one, {}, '')).json().code).toBe('revision_required')
     expect((await undo(one, {}, '"1"')).json()).toMatchObject({ code: 'stale_revision', current: { seats: 9 } })
-    await expect(undoLicense(app.org.as('support'), one.license.id, {}, '2')).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(undoLicense(app.org.as('support'), one.license.id, {}, '2')).rejects.toMatchObject({
+      code: 'forbidden',
+    })
     expect(await get(one)).toMatchObject({ revision: 2, seats: 9 })
   })
 })

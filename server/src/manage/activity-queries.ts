@@ -14,33 +14,46 @@ export async function listActivity(
   const after = decodeCursor(query.cursor, 1)
   let select = db
     .selectFrom('events')
-    .leftJoin('manage_sessions', (join) =>
-      join
-        .onRef('manage_sessions.org_id', '=', 'events.org_id')
-        .on(sql<boolean>`events.actor ->> 'kind' = 'customer'`)
-        .on(sql<boolean>`manage_sessions.id = events.actor ->> 'id'`),
-    )
-    .select(['events.id', 'events.kind', 'events.actor', 'events.payload', 'events.created_at'])
-    .select('manage_sessions.person')
-    .where('events.org_id', '=', orgId)
-    .where('events.license_id', '=', licenseId)
-    .where('events.kind', 'in', [...ACTIVITY_KINDS])
-    .orderBy('events.id', 'desc')
+    .select(['id', 'kind', 'payload', 'created_at as at'])
+    .select(sql<string>`actor ->> 'kind'`.as('actorKind'))
+    .select(sql<string | null>`actor ->> 'id'`.as('actorId'))
+    .where('org_id', '=', orgId)
+    .where('license_id', '=', licenseId)
+    .where('kind', 'in', [...ACTIVITY_KINDS])
+    .orderBy('id', 'desc')
     .limit(query.limit + 1)
-  if (after) select = select.where('events.id', '<', String(after[0]))
+  if (after) select = select.where('id', '<', String(after[0]))
+  const rows = await select.execute()
+  const sessions = new Set(
+    rows.flatMap(({ actorKind, actorId }) => (actorKind === 'customer' && actorId ? actorId : [])),
+  )
+  const persons = await findPersons(db, orgId, licenseId, [...sessions])
   const page = toPage(
-    await select.execute(),
+    rows,
     query.limit,
     (row) => [row.id],
-    (row) =>
+    ({ kind, payload, actorId, ...row }) =>
       presentActivity({
-        id: row.id,
-        kind: row.kind as ActivityItem['kind'],
-        actorKind: (row.actor as { kind: string }).kind,
-        person: row.person,
-        payload: row.payload as Record<string, unknown> | null,
-        at: row.created_at,
+        ...row,
+        kind: kind as ActivityItem['kind'],
+        payload: payload as Record<string, unknown> | null,
+        person: persons.get(actorId ?? '') ?? null,
       }),
   )
   return { ...page, data: page.data.filter(isTelling) }
+}
+
+/** Who opened the sessions. Their names stand in the events of the links alone, where they can be erased (E2). */
+async function findPersons(
+  db: Db,
+  orgId: string,
+  licenseId: string,
+  sessionIds: string[],
+): Promise<Map<string, string | null>> {
+  if (sessionIds.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; person: string | null }>`
+    select payload ->> 'id' as id, payload ->> 'person' as person from events
+    where org_id = ${orgId} and license_id = ${licenseId} and kind = 'manage_link.opened'
+      and payload ->> 'id' = any(${sessionIds}::text[])`.execute(db)
+  return new Map(rows.map(({ id, person }) => [id, person]))
 }

@@ -17,7 +17,7 @@ export async function requireSession(tx: Tx, session: SessionRow): Promise<void>
   if (!(await holdSession(tx.db, session.id, tx.now()))) throw sessionOver()
 }
 
-/** The customer's administrator as the one who acts; the name stands with the session alone, where it can be erased (E2). */
+/** The customer's administrator as the one who acts. An actor can never be erased, so the name does not stand there (E2). */
 export function manageCtx(outside: Outside, session: SessionRow): Ctx {
   return createCtx(outside.app, {
     orgId: session.org_id,

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../test/harness.ts'
 import { addPackage, askAs, install, modify, newToken, unique, type Installed } from '../../test/product.ts'
 import type { TestPackage } from '../../test/product.ts'
-import { SESSION_LIFETIME } from './rules.ts'
+import { clearOldSessions } from './clear-old.ts'
+import { KEPT_AFTER, SESSION_LIFETIME } from './rules.ts'
 
 const MINUTE = 60_000
 
@@ -49,7 +50,7 @@ describe('the link of the manage page (S3)', () => {
     expect((await asCustomer(token, 'GET')).json()).toMatchObject({ person: 'Grace', productName: 'Reports' })
     expect(await codeOf(open(link))).toEqual(OVER)
     const events = (await app.events({ installationId: made.installation.id })).filter(({ kind }) =>
-      /^manage/.test(kind),
+      kind.startsWith('manage'),
     )
     expect(events.map(({ kind, actor, payload }) => [kind, actor.kind, payload?.['person']])).toEqual([
       ['manage_link.issued', 'installation', 'Grace'],
@@ -129,6 +130,21 @@ describe('the link of the manage page (S3)', () => {
     expect(await codeOf(open(link))).toEqual(OVER)
     expect(await codeOf(asCustomer(session, 'GET'))).toEqual(OVER)
     expect(await codeOf(asCustomer(session, 'POST', '/requests', { seats: 9 }))).toEqual(OVER)
+  })
+
+  test('a name that was erased from the history stands nowhere any more, and sessions that are over go (E2)', async () => {
+    const installed = await install(app, pkg.installKey)
+    const session = await sessionOf(installed, 'Lovelace')
+    await asCustomer(session, 'POST', '/seats', { users: ['u-1'] })
+    const { leadId } = (await app.call('GET', `/licenses/${installed.license.id}`)).json()
+    const activity = async () => (await asCustomer(await sessionOf(installed), 'GET', '/activity')).body
+    expect(await activity()).toContain('Lovelace')
+    await app.call('POST', `/leads/${leadId}/erase`, { confirm: 'erase' })
+    expect(await activity()).not.toContain('Lovelace')
+    app.clock.advance(2 * SESSION_LIFETIME + KEPT_AFTER)
+    await clearOldSessions(app.app).run(undefined as never)
+    const { rows } = await sql`select id from manage_sessions`.execute(app.app.database.db)
+    expect(rows).toEqual([])
   })
 
   test('the page is never named to the sites it leads to', async () => {

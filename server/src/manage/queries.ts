@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely'
+import { sql, type Insertable } from 'kysely'
 import type { Db } from '../platform/database.ts'
 import type { ManageSessions } from '../platform/tables.ts'
 
@@ -62,6 +62,15 @@ export async function holdSession(db: Db, id: string, now: Date): Promise<Sessio
     .where('manage_sessions.session_expires_at', '>', now)
     .forShare(['installations'])
     .executeTakeFirst()
+}
+
+/** Deletes some that were over before a moment; answers how many. */
+export async function deleteOver(db: Db, before: Date, some: number): Promise<number> {
+  const result = await sql`
+    delete from manage_sessions where id in (
+      select id from manage_sessions where coalesce(session_expires_at, link_expires_at) < ${before} limit ${some}
+      for update skip locked)`.execute(db)
+  return Number(result.numAffectedRows ?? 0n)
 }
 
 /** Everything that the page tells, of one installation. */

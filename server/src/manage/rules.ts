@@ -3,6 +3,8 @@ import type { ActivityItem, ActivityKind, MoreRequest, NewMoreRequest } from './
 /** How long a link waits to be opened, and how long the page stays open, in milliseconds (S3). */
 export const LINK_LIFETIME = 600_000
 export const SESSION_LIFETIME = 3_600_000
+/** How long after its end a session is kept, in milliseconds. */
+export const KEPT_AFTER = 86_400_000
 
 type Line = {
   id: string

@@ -45,6 +45,17 @@ export async function licenseFacts(db: Db, orgId: string, ids: string[]): Promis
   return new Map(result.rows.map((row) => [row.id, { ...row, number: licenseNumber(row.number) }]))
 }
 
+/** What claims say of themselves, by id. */
+export async function filedClaims(db: Db, orgId: string, ids: string[]) {
+  const rows = await db
+    .selectFrom('claims')
+    .select(['id', 'contact', 'message'])
+    .where('org_id', '=', orgId)
+    .where('id', 'in', ids)
+    .execute()
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
 type Claimed = { packageId: string; subscriberId: string }
 
 /** The customers behind packages and subscribers, by `package/subscriber`. */

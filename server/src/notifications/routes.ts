@@ -11,7 +11,7 @@ export const notificationRoutes: Route[] = [
   vendorRoute({
     method: 'GET',
     path: '/mails',
-    summary: 'List the mails that told members of leads and installs',
+    summary: 'List the mails that told members and customers of something',
     tag,
     permission: 'notifications:read',
     query: MailQuery,

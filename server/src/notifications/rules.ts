@@ -120,33 +120,38 @@ export type Claimant = {
   message: string | null
 }
 
-export type FiledClaim = Claimant & {
+export type FiledClaim = {
   eventId: string
+  claimId: string
   packageId: string
   subscriberId: string
   /** Whether it is about a sandbox and its parent (I6). */
   ofParent: boolean
-  /** Whether the address is known to be the claimant's: nobody else is written to (I4). */
-  contactVerified: boolean
+  /** Whether the address is that of a contact of the subscriber's account: nobody else is written to (I4). */
+  contactKnown: boolean
 }
 
 export function claimsIn(events: FeedEvent[]): FiledClaim[] {
   return events.flatMap(({ kind, id, packageId, subscriberId, payload }): FiledClaim[] => {
     if (kind !== 'claim.filed' || packageId === null || subscriberId === null || payload === null) return []
-    const contact = (payload['contact'] ?? {}) as Record<string, unknown>
-    const text = (name: string) => textOf(contact[name])
-    const email = normalizeEmail(text('email')) === null ? null : text('email')
-    const claim = { eventId: id, packageId, subscriberId, ofParent: payload['kind'] === 'parent' }
-    const name = [text('firstName'), text('lastName')].filter((part) => part !== null).join(' ') || null
-    const claimant = {
-      name,
-      company: text('company'),
-      email,
-      phone: text('phone'),
-      message: textOf(payload['message']),
-    }
-    return [{ ...claim, ...claimant, contactVerified: payload['contactVerified'] === true }]
+    const claimId = textOf(payload['id'])
+    if (claimId === null) return []
+    const about = { eventId: id, claimId, packageId, subscriberId }
+    return [{ ...about, ofParent: payload['kind'] === 'parent', contactKnown: payload['contactKnown'] === true }]
   })
+}
+
+/** Who a claim says it is of; whatever is odd inside is left out. */
+export function claimantOf(claim: { contact: unknown; message: string | null }): Claimant {
+  const contact = (claim.contact ?? {}) as Record<string, unknown>
+  const text = (name: string) => textOf(contact[name])
+  return {
+    name: [text('firstName'), text('lastName')].filter((part) => part !== null).join(' ') || null,
+    company: text('company'),
+    email: normalizeEmail(text('email')) === null ? null : text('email'),
+    phone: text('phone'),
+    message: claim.message,
+  }
 }
 
 const SOURCES: Record<string, string> = {

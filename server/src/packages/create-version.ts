@@ -4,7 +4,8 @@ import { inTransaction, type Ctx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { presentVersion } from './present.ts'
-import { adoptVersion, findPackage, findVersion, insertVersion, reportsUnregistered } from './queries.ts'
+import { findPackage } from './queries.ts'
+import { adoptVersion, findVersion, insertVersion, reportsUnregistered } from './version-queries.ts'
 import type { NewVersion, Version } from './schema.ts'
 
 /** Registers a version; installations that reported it already are no longer unregistered (P3). */

@@ -2,7 +2,7 @@ import { emit } from '../events/emit.ts'
 import { inTransaction, type Ctx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { presentVersion } from './present.ts'
-import { adoptVersion, findVersion, lockVersion, updateVersion } from './queries.ts'
+import { adoptVersion, findVersion, lockVersion, updateVersion } from './version-queries.ts'
 import { versionStatus } from './rules.ts'
 import type { Version, VersionChange } from './schema.ts'
 

@@ -1,6 +1,7 @@
 import { rootKeysOf } from '../signing-keys/queries.ts'
 import type { App, Ctx } from '../platform/context.ts'
-import { countByPackage, listPackages, listVersions, type Counts, type PackageRow } from './queries.ts'
+import { countByPackage, listPackages, type Counts, type PackageRow } from './queries.ts'
+import { listVersions } from './version-queries.ts'
 import type { Package, PackageQuery, Version } from './schema.ts'
 import { toPage, type Page } from '../platform/page.ts'
 import type { PageQuery } from '../platform/page.ts'
