@@ -155,7 +155,7 @@ export const texts = {
     means: (state: Overview['state'], facts: { vendor: string; graceUntil: string | null }): string => {
       const { vendor, graceUntil } = facts
       const meanings: Record<Overview['state'], string> = {
-        trial: 'You are trying the product. To keep it after the last day, ask for more below.',
+        trial: 'You are trying the product. To keep it after the last day, request more below.',
         active: 'The product may be used.',
         in_grace: graceUntil
           ? `The last day has passed. The product goes on until ${instant(graceUntil)}, then it stops.`
