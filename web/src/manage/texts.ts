@@ -136,7 +136,6 @@ export const texts = {
     title: 'That did not work',
     openTitle: 'The page cannot be opened now',
     words: (code: string) => problems[code] ?? 'Something went wrong on the server. Try again in a moment.',
-    /** To be quoted when asking for help. */
     requestId: (id: string) => `Request id: ${id}`,
   },
 
