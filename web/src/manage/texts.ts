@@ -14,7 +14,6 @@ const plural = new Intl.PluralRules(locale)
 function counted(count: number, forms: { one: string; other: string }): string {
   return `${numbers.format(count)} ${plural.select(count) === 'one' ? forms.one : forms.other}`
 }
-
 const users = (count: number) => counted(count, { one: 'user', other: 'users' })
 const seats = (count: number) => counted(count, { one: 'seat', other: 'seats' })
 
