@@ -5,7 +5,7 @@ import { ApiProblem } from '../api-problem.ts'
 import { FormDialog } from '../ui/FormDialog.tsx'
 import { CodeRowsTable } from './CodeRowsTable.tsx'
 import { PackageSelect } from './CodeSelects.tsx'
-import { COLUMNS, faultsByRow, MOST_ROWS, readCodeRows, type CodeRow } from './code-rows.ts'
+import { faultsByRow, MOST_ROWS, readCodeRows, type CodeRow } from './code-rows.ts'
 import { issueCodes, type IssuedCode } from './queries.ts'
 import { ShownCodes } from './ShownCodes.tsx'
 
@@ -72,7 +72,7 @@ export function BulkCodes({ packageId, rows: given, onClose }: Props) {
       {!given && (
         <Textarea
           label="Customers"
-          description={`One a line, at most ${new Intl.NumberFormat('en').format(MOST_ROWS)}, copied from a spreadsheet or a CSV file: ${COLUMNS.map(({ label }) => label.toLowerCase()).join(', ')}. Each may stay empty; a first line may name the columns.`}
+          description={`One a line, at most ${new Intl.NumberFormat('en').format(MOST_ROWS)}, copied from a spreadsheet or a CSV file: email, first name, last name, company, Subscriber Org ID. Each may stay empty; a first line may name the columns.`}
           placeholder={'ada@acme.example,Ada,Lovelace,Acme,acme-prod'}
           minRows={5}
           maxRows={10}

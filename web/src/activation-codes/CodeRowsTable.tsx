@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import { COLUMNS, type CodeRow } from './code-rows.ts'
 import css from './CodeRows.module.css'
 
@@ -30,15 +31,23 @@ export function CodeRowsTable({ rows, numbered }: { rows: CodeRow[]; numbered: b
           </thead>
           <tbody>
             {sorted.slice(0, MOST_SHOWN).map((row, index) => (
-              <tr key={index} data-fault={row.fault !== null}>
-                {numbered && <td>{row.line}</td>}
-                {used.map(({ name }, column) => (
-                  <td key={name}>
-                    <bdi>{row.cells[name]}</bdi>
-                    {column === 0 && row.fault && <div className={css.fault}>{row.fault}</div>}
-                  </td>
-                ))}
-              </tr>
+              <Fragment key={index}>
+                <tr data-fault={row.fault !== null}>
+                  {numbered && <td>{row.line}</td>}
+                  {used.map(({ name }) => (
+                    <td key={name}>
+                      <bdi>{row.cells[name]}</bdi>
+                    </td>
+                  ))}
+                </tr>
+                {row.fault && (
+                  <tr data-fault>
+                    <td colSpan={used.length + (numbered ? 1 : 0)} className={css.fault}>
+                      {row.fault}
+                    </td>
+                  </tr>
+                )}
+              </Fragment>
             ))}
           </tbody>
         </table>

@@ -147,6 +147,11 @@ function Decision({ claim }: { claim: Claim }) {
 
 const labels = { good: 'Speaks for it', soon: 'Undecided', warn: 'Look twice', bad: 'Against it', quiet: 'Note' }
 
+function knownWords({ contactKnown, domainKnown }: Claim): string {
+  if (contactKnown) return 'A contact of the account has it'
+  return domainKnown ? 'At the domain of the account' : 'Not known at the account'
+}
+
 function Claimant({ claim }: { claim: Claim }) {
   const { contact, message } = claim
   return (
@@ -159,7 +164,7 @@ function Claimant({ claim }: { claim: Claim }) {
             {
               label: 'Email',
               value: <EmailLink address={contact.email} />,
-              hint: contact.email && (claim.contactKnown ? 'Known at the account' : 'Not known at the account'),
+              hint: claim.accountId && contact.email && knownWords(claim),
             },
             { label: 'Company', value: contact.company && <bdi>{contact.company}</bdi> },
             { label: 'Title', value: contact.title && <bdi>{contact.title}</bdi> },

@@ -26,7 +26,6 @@ export function LicenseCard({ overview }: { overview: Overview }) {
         <p className={css.means}>{words.means(state, { vendor: vendorName, graceUntil })}</p>
       </div>
       <FieldList
-        columns={1}
         fields={[
           {
             label: words.lastDay,

@@ -77,6 +77,7 @@ function Found({ overview, session }: { overview: Overview; session: Opened }) {
             <span className={css.lines}>{message}</span>
           </Alert>
         )}
+        <LicenseCard overview={overview} />
         <Columns
           main={
             <>
@@ -86,7 +87,6 @@ function Found({ overview, session }: { overview: Overview; session: Opened }) {
           }
           side={
             <>
-              <LicenseCard overview={overview} />
               <RequestCard overview={overview} />
               <FeaturesCard features={overview.features} />
               <DataCard overview={overview} />

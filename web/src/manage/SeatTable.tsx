@@ -23,6 +23,7 @@ export function SeatTable({ rows, vendor, sort, onSort, ticked, onTick, more }: 
   const words = texts.seats
   const sorting = { sorted: sort, onSort: (next: string) => onSort(next as Sort) }
   const all = rows.every(({ user }) => ticked?.has(user))
+  const some = rows.some(({ user }) => ticked?.has(user))
   const toggle = (user: string) => {
     const next = new Set(ticked)
     if (!next.delete(user)) next.add(user)
@@ -39,7 +40,7 @@ export function SeatTable({ rows, vendor, sort, onSort, ticked, onTick, more }: 
                   size="xs"
                   aria-label={words.selectAll}
                   checked={all}
-                  indeterminate={!all && ticked.size > 0}
+                  indeterminate={!all && some}
                   onChange={() => onTick(new Set(all ? [] : rows.map(({ user }) => user)))}
                 />
               </th>

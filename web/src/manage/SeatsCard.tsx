@@ -129,7 +129,13 @@ export function SeatsCard({ overview }: { overview: Overview }) {
           onClose={close}
         />
       )}
-      {dialog === 'take' && <TakeDialog users={chosen.filter(isSeated).map(({ user }) => user)} onClose={close} />}
+      {dialog === 'take' && (
+        <TakeDialog
+          users={chosen.filter(isSeated).map(({ user }) => user)}
+          onClose={close}
+          onTaken={() => setTicked(new Set())}
+        />
+      )}
     </RelatedList>
   )
 }

@@ -6,12 +6,14 @@ import { Problem } from './Problem.tsx'
 import { revokeSeats } from './queries.ts'
 import { texts } from './texts.ts'
 
-type Props = { users: string[]; onClose: () => void }
+type Props = { users: string[]; onClose: () => void; onTaken: () => void }
 
 const MOST_NAMED = 20
 
 /** Asks once more before users lose their seats. */
-export function TakeDialog({ users, onClose }: Props) {
+export function TakeDialog({ users: chosen, onClose, onTaken }: Props) {
+  // The list behind is loaded anew before this closes, and has them no more.
+  const [users] = useState(chosen)
   const [pending, setPending] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const words = texts.take
@@ -20,6 +22,7 @@ export function TakeDialog({ users, onClose }: Props) {
     setError(null)
     try {
       notifyDone(words.done(await revokeSeats(users)))
+      onTaken()
       onClose()
     } catch (failure) {
       setError(failure)

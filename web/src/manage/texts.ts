@@ -135,7 +135,6 @@ export const texts = {
     title: 'That did not work',
     openTitle: 'The page cannot be opened now',
     words: (code: string) => problems[code] ?? 'Something went wrong on the server. Try again in a moment.',
-    /** To be quoted when asking for help. */
     requestId: (id: string) => `Request id: ${id}`,
   },
 
@@ -154,7 +153,7 @@ export const texts = {
     means: (state: Overview['state'], facts: { vendor: string; graceUntil: string | null }): string => {
       const { vendor, graceUntil } = facts
       const meanings: Record<Overview['state'], string> = {
-        trial: 'You are trying the product. To keep it after the last day, ask for more below.',
+        trial: 'You are trying the product. To keep it after the last day, request more below.',
         active: 'The product may be used.',
         in_grace: graceUntil
           ? `The last day has passed. The product goes on until ${instant(graceUntil)}, then it stops.`
