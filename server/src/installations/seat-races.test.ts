@@ -42,18 +42,21 @@ describe.runIf(process.env['TEST_ENGINE'] !== 'embedded')('several processes on 
     Promise.all(Array.from({ length: count }, (_, index) => act(index)))
   const usedBy = async ({ license: { id } }: Installed) => {
     const { db } = app.app.database
+    // One statement, so that both counts are of one moment: others still assign.
     const license = await db
       .selectFrom('licenses')
-      .select(['seats', 'seats_used'])
+      .select((eb) => [
+        'seats_used',
+        eb
+          .selectFrom('seats')
+          .select((of) => of.fn.countAll<number>().as('count'))
+          .where('license_id', '=', id)
+          .where('assigned_at', 'is not', null)
+          .as('assigned'),
+      ])
       .where('id', '=', id)
       .executeTakeFirstOrThrow()
-    const rows = await db
-      .selectFrom('seats')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .where('license_id', '=', id)
-      .where('assigned_at', 'is not', null)
-      .executeTakeFirstOrThrow()
-    expect(Number(rows.count)).toBe(license.seats_used)
+    expect(Number(license.assigned)).toBe(license.seats_used)
     return license.seats_used
   }
 
