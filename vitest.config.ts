@@ -1,4 +1,22 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+// What takes minutes begins first, so that one worker does not end with it while the other has nothing to do.
+const longFiles = [
+  'server/test/crash.test.ts',
+  'server/src/notifications/many-notices.test.ts',
+  'server/src/cli/cli.test.ts',
+]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const place = longFiles.findIndex((file) => moduleId.endsWith(file))
+      return place < 0 ? longFiles.length : place
+    }
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
+  }
+}
 
 // Suites that run a second time on the embedded database: what a vendor who starts will run on.
 const embeddedSuites = [
@@ -33,6 +51,7 @@ const common = {
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       { ...source, test: { ...common, name: 'sdk', include: ['sdk/**/*.test.ts', 'examples/**/*.test.ts'] } },
       {
