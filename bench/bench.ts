@@ -5,6 +5,7 @@ import { measureCheckIns } from './check-in.ts'
 import { measureInstalls } from './install.ts'
 import type { Comparison } from './rounds.ts'
 import { measureSeats } from './seats.ts'
+import { measureRoster } from './roster.ts'
 import { measureSdk } from './sdk.ts'
 import { measureEmbedded, measurePostgres, type StartUp } from './start-up.ts'
 import { startVendor } from './vendor.ts'
@@ -42,6 +43,8 @@ try {
   const sdk = await measureSdk(vendor, rounds, ms / 4)
   row('verify a document, node:crypto', sdk.node, null)
   row('verify a document, WebCrypto', sdk.webCrypto, null)
+  const roster = await measureRoster(rounds, ms / 4)
+  row('verify a roster of 100,000', roster.verifying, null)
   const checkIns = await measureCheckIns(vendor, database.url, rounds, ms)
   const { changed, unchanged } = checkIns
   const micros = ({ micros: { ours, bare } }: typeof changed) =>
@@ -56,6 +59,11 @@ try {
   await database.drop()
   say('')
   say(`${'SDK check()'.padEnd(34)} ${number(sdk.checkNanoseconds)} ns a call, ${number(sdk.checksPerSecond)} a second`)
+  say(`${'open a license with 100,000 seats'.padEnd(34)} ${number(roster.loadMs)} ms of processor time`)
+  const [few, all] = [number(roster.fewNanoseconds), number(roster.allNanoseconds)]
+  say(
+    `${'SDK check({ user }) of 100,000'.padEnd(34)} ${few} ns a call for users who come again, ${all} ns for new ones`,
+  )
   startRow('start, embedded database', await measureEmbedded(quick ? 1 : 2))
   startRow('start, PostgreSQL', await measurePostgres(postgres.url, quick ? 1 : 2))
 } finally {

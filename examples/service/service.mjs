@@ -24,8 +24,10 @@ try {
 }
 
 const service = createServer((request, response) => {
-  const feature = request.url === '/reports' ? 'reports' : undefined
-  const answer = lma.check({ feature })
+  const { pathname, searchParams } = new URL(request.url, 'http://service')
+  const feature = pathname === '/reports' ? 'reports' : undefined
+  // A real product takes the user from its own session; without one, seats are not judged.
+  const answer = lma.check({ user: searchParams.get('user') ?? undefined, feature })
   response.writeHead(answer.licensed ? 200 : 402, { 'content-type': 'application/json' })
   response.end(JSON.stringify({ report: answer.licensed ? 'All is well.' : null, license: answer }))
 })

@@ -10,6 +10,7 @@ import { startVendorServer } from '../../sdk/test/vendor-server.ts'
 it('is licensed, obeys a change at once, and answers while the server is gone', { timeout: 120_000 }, async () => {
   const vendor = await startVendorServer()
   onTestFinished(() => vendor.stop())
+  vendor.terms = { seats: 1, seatAssignment: 'first_use' }
   const env = {
     ...process.env,
     NO_PROXY: '*',
@@ -23,11 +24,15 @@ it('is licensed, obeys a change at once, and answers while the server is gone', 
   const port = await start(env)
   expect(await ask(port, '/reports')).toMatchObject([200, { report: 'All is well.' }])
   await until('streaming', () => vendor.streams.size === 1)
+  expect(await ask(port, '/?user=ada')).toMatchObject([200, { license: { code: 'licensed' } }])
+  await until('seated', () => vendor.installations[0]?.roster.users.includes('ada') ?? false, 5_000)
+  expect(await ask(port, '/?user=eve')).toMatchObject([402, { license: { code: 'no_seat' } }])
   vendor.modify({ features: {} })
   await until('obeyed', async () => (await ask(port, '/reports'))[0] === 402, 5_000)
   expect(await ask(port, '/')).toMatchObject([200, { license: { code: 'licensed' } }])
   await vendor.stop()
   expect(await ask(port, '/reports')).toMatchObject([402, { license: { code: 'feature_missing' } }])
+  expect(await ask(port, '/?user=ada')).toMatchObject([200, { license: { code: 'licensed' } }])
   expect(await ask(await start(env), '/')).toMatchObject([200, { license: { code: 'licensed' } }])
 })
 

@@ -5,7 +5,7 @@ const order = [
   ['cli.ts'],
   ['cli'],
   ['demo'],
-  ['app.ts', 'http.ts', 'jobs.ts', 'routes.ts'],
+  ['app.ts', 'describe.ts', 'http.ts', 'jobs.ts', 'routes.ts'],
   ['webhooks', 'notifications'],
   ['reactors'],
   ['moves'],

@@ -76,18 +76,18 @@ function post(session: Session, body: object, background: boolean): Promise<Json
   return callInstallation(session, { method: 'POST', path: '/check-in', body, background })
 }
 
-/** The documents by which the product decides; a roster that is to be replaced is not told, so that the whole comes. */
+/** The documents by which the product decides; a roster that is to be replaced is told as none, so that the whole comes. */
 export function positionIn(session: Session): {
   have?: Seen
   applied?: Omit<Seen, 'iat'>
-  roster?: Seen
+  roster?: Seen | null
 } {
   const { verified } = session.opened
   if (!verified) return {}
   const { epoch } = verified.certificate
   const { revision } = verified.license.lma
-  const place = session.roster && !wantsWhole(session) ? { roster: placeOf(session.roster.roster) } : {}
-  return { have: { epoch, revision, iat: verified.license.iat }, applied: { epoch, revision }, ...place }
+  const roster = session.roster && !wantsWhole(session) ? placeOf(session.roster.roster) : null
+  return { have: { epoch, revision, iat: verified.license.iat }, applied: { epoch, revision }, roster }
 }
 
 /** Version and facts; facts that cannot be collected are left out. */

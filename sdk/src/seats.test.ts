@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { entriesOf } from '../fixtures/signer.ts'
-import { acme, openProduct, until } from '../test/product.ts'
+import { acme, fastTimers, openProduct, until } from '../test/product.ts'
 import { assign } from '../test/vendor-seats.ts'
 import { startVendorServer } from '../test/vendor-server.ts'
 import type { VendorServer } from '../test/vendor-server.ts'
@@ -132,8 +132,24 @@ describe('the roster', () => {
     assign(here(), 'u-1', true)
     await lma.checkIn()
     expect(lma.check({ user: 'u-1' }).code).toBe('licensed')
-    const reports = vendor.received.filter(({ path }) => path.endsWith('/check-in')).map(({ body }) => 'roster' in body)
-    expect(reports).toEqual([true, false])
+    const reports = vendor.received
+      .filter(({ path }) => path.endsWith('/check-in'))
+      .map(({ body }) => body['roster'] === null)
+    expect(reports).toEqual([false, true])
+  })
+
+  it('follows what somebody else assigned within five seconds, also in another node (S3, M9)', async () => {
+    const store = memoryStore()
+    const lma = await installed({ store })
+    const node = await openProduct(vendor.url, { store, timers: fastTimers() })
+    lma.start()
+    await until('streaming', () => lma.info().connection === 'streaming')
+    assign(here(), 'u-1', true)
+    for (const stream of vendor.streams) stream.write('event: changed\ndata: {}\n\n')
+    await until('obeyed', () => lma.check({ user: 'u-1' }).code === 'licensed', 5_000)
+    await vendor.stop()
+    node.start()
+    await until('obeyed by the other', () => node.check({ user: 'u-1' }).code === 'licensed', 5_000)
   })
 
   it('is fetched where it is too big for an answer', async () => {

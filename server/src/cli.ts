@@ -1,5 +1,7 @@
-import { main } from './cli/main.ts'
+import { loadEngineEarly } from './platform/engine.ts'
 
+if (process.argv[2] === 'serve' && !process.env['DATABASE_URL']) loadEngineEarly()
+const { main } = await import('./cli/main.ts')
 const code = await main({
   argv: process.argv.slice(2),
   env: process.env,

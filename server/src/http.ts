@@ -1,15 +1,8 @@
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
-import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
-import {
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
-  serializerCompiler,
-  validatorCompiler,
-} from 'fastify-type-provider-zod'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { randomUUID } from 'node:crypto'
 import { authenticate } from './access/authenticate.ts'
 import { AppError } from './platform/errors.ts'
@@ -35,13 +28,18 @@ export async function createHttp(app: App): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     requestTimeout: 30_000,
+    // Given here and not afterwards, or the framework's own compilers would be loaded for nothing.
+    schemaController: {
+      compilersFactory: {
+        buildValidator: () => validatorCompiler as never,
+        buildSerializer: () => serializerCompiler as never,
+      },
+    },
     clientErrorHandler: answerUnreadable,
     frameworkErrors: (error, request, reply) => {
       void sendProblem(request, reply, toAppError(error) ?? new AppError('invalid_request'))
     },
   })
-  server.setValidatorCompiler(validatorCompiler)
-  server.setSerializerCompiler(serializerCompiler)
   acceptStrictJson(server)
   observe(server, app)
   server.setErrorHandler((error, request, reply) => {
@@ -59,7 +57,7 @@ export async function createHttp(app: App): Promise<FastifyInstance> {
     errorResponseBuilder: (_request, { ttl }) =>
       new AppError('rate_limited', `Try again in ${Math.ceil(ttl / 1000)} seconds.`, { retryAfterSeconds: ttl / 1000 }),
   })
-  await describe(server)
+  describe(server, app)
   await server.register(async (scope) =>
     mountRoutes(scope, app, routes as Route[], (request) => authenticate(app, request)),
   )
@@ -115,29 +113,16 @@ function line(request: FastifyRequest, route: string, status: number, elapsed: n
   return { requestId: request.id, method: request.method, route, status, ms: Math.round(elapsed * 10) / 10 }
 }
 
-async function describe(server: FastifyInstance): Promise<void> {
-  await server.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'OpenLMA',
-        version: '1',
-        description: 'The open License Management App. Errors are application/problem+json with a stable `code`.',
-        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-      },
-      components: {
-        securitySchemes: {
-          apiKey: { type: 'http', scheme: 'bearer', description: 'An API key of an org: `lma_…`' },
-          session: { type: 'apiKey', in: 'cookie', name: 'openlma_session' },
-          installKey: { type: 'http', scheme: 'bearer', description: 'The install key of a package' },
-          installationToken: { type: 'http', scheme: 'bearer', description: 'The token of an installation' },
-          manageSession: { type: 'http', scheme: 'bearer', description: 'A session of the manage page' },
-        },
-      },
-    },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
-  })
-  await server.register(swaggerUi, { routePrefix: '/docs', theme: { title: 'OpenLMA API' } })
-  server.get('/openapi.json', { schema: { hide: true } as object }, () => server.swagger())
+/** The OpenAPI document and its page. They are made when somebody asks: a start should not wait for them. */
+function describe(server: FastifyInstance, app: App): void {
+  let made: Promise<FastifyInstance> | undefined
+  for (const url of ['/openapi.json', '/docs', '/docs/*']) {
+    server.get(url, async ({ headers, url }, reply) => {
+      made ??= import('./describe.ts').then(({ describeRoutes }) => describeRoutes(app))
+      const answer = await (await made).inject({ url, headers })
+      if (answer.statusCode === 404) return reply.callNotFound()
+      const { connection: _connection, date: _date, ...own } = answer.headers
+      return reply.status(answer.statusCode).headers(own).send(answer.rawPayload)
+    })
+  }
 }

@@ -175,6 +175,7 @@ export function kindOfField(field: string): keyof Things | undefined {
     packageId: 'packages',
     subscriberId: 'subscribers',
     licenseId: 'licenses',
+    followsLicenseId: 'licenses',
     installationId: 'installations',
     leadId: 'leads',
     leadIds: 'leads',

@@ -3387,6 +3387,8 @@ export interface paths {
                     packageId?: string;
                     subscriberId?: string;
                     accountId?: string;
+                    /** @description Those of the sandboxes that follow this license (I6) */
+                    followsLicenseId?: string;
                     status?: "trial" | "active" | "suspended" | "uninstalled";
                     state?: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
                     /** @description Part of the number, the subscriber name or the Subscriber Org ID */
@@ -3449,6 +3451,8 @@ export interface paths {
                     packageId?: string;
                     subscriberId?: string;
                     accountId?: string;
+                    /** @description Those of the sandboxes that follow this license (I6) */
+                    followsLicenseId?: string;
                     status?: "trial" | "active" | "suspended" | "uninstalled";
                     state?: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
                     /** @description Part of the number, the subscriber name or the Subscriber Org ID */
@@ -7992,6 +7996,8 @@ export interface components {
             suspendedFrom: ("trial" | "active") | null;
             /** @description Users allowed; null is a site license */
             seats: number | null;
+            /** @description Users with a seat */
+            seatsUsed: number;
             /** @description Last day of access */
             expires: string | null;
             /** @description Zone of that day, kept since the date was set (M3) */
@@ -9289,6 +9295,8 @@ export interface components {
             suspendedFrom: ("trial" | "active") | null;
             /** @description Users allowed; null is a site license */
             seats: number | null;
+            /** @description Users with a seat */
+            seatsUsed: number;
             /** @description Last day of access */
             expires: string | null;
             /** @description Zone of that day, kept since the date was set (M3) */

@@ -20,6 +20,7 @@ test('a kind of a later version still refreshes the pages it names', () => {
 
 test.each([
   ['account.modified', ['accounts']],
+  ['seat.assigned', ['licenses', 'list']],
   ['contact.created', ['contacts']],
   ['subscriber.linked', ['accounts']],
   ['lead.converted', ['accounts']],

@@ -23,6 +23,7 @@ const nounOfKind: Record<string, LiveKey[]> = {
     ['licenses', 'list'],
     ['packages', 'list'],
   ],
+  seat: [['licenses', 'list']],
   installation: [['installations', 'list'], ['licenses', 'list'], ['subscribers', 'list'], ['attention'], ['mails']],
   activation_code: [['activation-codes']],
   attention: [['attention']],

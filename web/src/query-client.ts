@@ -17,9 +17,9 @@ export const queryClient = new QueryClient({
  * A list behind keyset cursors, for `useInfiniteQuery` and `DataTable`.
  * Keys begin with the noun (`['licenses', 'list', filter]`, `['licenses', id]`), so that live events find them.
  */
-export function pagesOptions<Item>(
+export function pagesOptions<Some extends Page<unknown>>(
   queryKey: readonly unknown[],
-  load: (cursor: string | undefined) => Promise<Page<Item>>,
+  load: (cursor: string | undefined) => Promise<Some>,
 ) {
   return infiniteQueryOptions({
     queryKey,

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { z } from 'zod'
-import { createHttp } from '../http.ts'
+import { describeRoutes } from '../describe.ts'
 import { SETTINGS } from '../platform/config.ts'
 import type { App } from '../platform/context.ts'
 import { createLog } from '../platform/log.ts'
@@ -13,10 +13,9 @@ export const openapiCommand = hostCommand({
   options: [{ flags: '--out <file>', description: 'write it there instead' }],
   args: z.object({ out: z.string().min(1).optional() }),
   async run(_host, { out }) {
-    const http = await createHttp(describedApp())
-    await http.ready()
-    const document = http.swagger()
-    await http.close()
+    const server = await describeRoutes(describedApp())
+    const document = server.swagger()
+    await server.close()
     const text = JSON.stringify(document, null, 2)
     if (out === undefined) return { result: document, text }
     writeFileSync(out, `${text}\n`)

@@ -96,7 +96,6 @@ function need(taken: TakenNumber | null): TakenNumber {
   return taken
 }
 
-
 function orgIdFault(): AppError {
   const detail = 'is empty or longer than 128 characters'
   return new AppError('invalid_request', `In the body, /subscriber/orgId: ${detail}`, {

@@ -64,6 +64,8 @@ describe('a sandbox with proof of its parent (I6)', () => {
     expect(made.license).toMatchObject({ status: 'active', seats: null, expires: '2031-05-31', revision: 1 })
     expect(claims(made.documents.license).lma).toMatchObject({ features: { reports: true }, seats: null })
     expect(await licenseOf(made)).toMatchObject({ followsLicenseId: parent.license.id, leadId: null })
+    const followers = await get(`/licenses?followsLicenseId=${parent.license.id}`)
+    expect(followers.data).toMatchObject([{ id: made.license.id }])
     const { subscriberId } = made.installation
     expect(await get(`/subscribers/${subscriberId}`)).toMatchObject({
       parentId: parent.installation.subscriberId,

@@ -38,6 +38,7 @@ function present(row: LicenseView, now: Date): License {
     state: effectiveState({ ...terms, graceDays: row.grace_days }, now),
     suspendedFrom: terms.suspendedFrom,
     seats: terms.seats,
+    seatsUsed: row.seats_used,
     expires: terms.expires,
     timeZone: terms.timeZone,
     accessUntil: terms.accessUntil?.toISOString() ?? null,

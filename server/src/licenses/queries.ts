@@ -162,6 +162,7 @@ const selection = (db: Db, orgId: string) =>
       'licenses.status_before',
       'licenses.suspended_from',
       'licenses.seats',
+      'licenses.seats_used',
       'licenses.expires',
     ])
     .select(['licenses.time_zone', 'licenses.access_until', 'licenses.trial_started_on', 'licenses.features'])
@@ -223,6 +224,7 @@ export async function listLicenseViews(
     .limit(query.limit + 1)
   if (query.packageId) select = select.where('licenses.package_id', '=', query.packageId)
   if (query.subscriberId) select = select.where('licenses.subscriber_id', '=', query.subscriberId)
+  if (query.followsLicenseId) select = select.where('licenses.follows_license_id', '=', query.followsLicenseId)
   if (query.accountId) select = select.where('subscribers.account_id', '=', query.accountId)
   if (query.status) select = select.where('licenses.status', '=', query.status)
   if (query.state) select = select.where(inState(query.state, now))

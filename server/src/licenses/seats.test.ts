@@ -64,6 +64,8 @@ describe('assigning', () => {
     expect(await seatEvents()).toEqual([['seat.assigned', { users: ['ada', 'bob', 'cyd'], by: 'vendor' }]])
     // The ETag of the license stays (M1).
     expect(await license()).toMatchObject({ seats_used: 3, roster_revision: 1, revision: 1 })
+    const told = await app.call('GET', `/licenses/${id}`)
+    expect(told.json()).toMatchObject({ seats: 3, seatsUsed: 3, revision: 1 })
   })
 
   test('twice is the same as once, without an event (S1)', async () => {

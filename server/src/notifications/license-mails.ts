@@ -26,7 +26,11 @@ export async function claimMails(tx: Tx, events: FeedEvent[]): Promise<Draft[]> 
   if (claims.length === 0) return []
   const facts = await claimedFacts(tx.db, tx.orgId, claims)
   const people = await caretakers(tx.db, tx.orgId, [...facts.values()])
-  const filed = await filedClaims(tx.db, tx.orgId, claims.map(({ claimId }) => claimId))
+  const filed = await filedClaims(
+    tx.db,
+    tx.orgId,
+    claims.map(({ claimId }) => claimId),
+  )
   const drafts: Draft[] = []
   for (const { eventId, claimId, packageId, subscriberId, ofParent, contactKnown } of claims) {
     const customer = facts.get(`${packageId}/${subscriberId}`)

@@ -364,9 +364,7 @@ describe('a customer asks for more (S3), and somebody files a claim (I4)', () =>
     expect(mail.text).toContain(`Email: ${email}`)
     await settled()
     const theirs = server.mails.filter(({ to }) => to[0] === email)
-    expect(theirs.map(({ subject: line }) => line)).toEqual(
-      known ? ['Acme looks at your claim for Reports'] : [],
-    )
+    expect(theirs.map(({ subject: line }) => line)).toEqual(known ? ['Acme looks at your claim for Reports'] : [])
     expect(server.mails).toHaveLength(known ? 2 : 1)
   })
 })

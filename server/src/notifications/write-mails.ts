@@ -1,7 +1,7 @@
 import { raise } from '../attention/raise.ts'
 import { writeLater, type Tx } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
-import { compose, type Letter } from './compose.ts'
+import type { Letter } from './compose.ts'
 import { hasKeptMails, insertMails, type NewMail } from './queries.ts'
 import type { MailKind } from './schema.ts'
 
@@ -30,6 +30,8 @@ export async function writeMailsLater(tx: Tx, drafts: Draft[]): Promise<void> {
 
 async function toRows(tx: Tx, drafts: Draft[]): Promise<NewMail[]> {
   if (drafts.length === 0) return []
+  // Loaded with the first mail: a start should not wait for it.
+  const { compose } = await import('./compose.ts')
   const sending = tx.app.mail.enabled
   const now = tx.now()
   if (!sending && !(await hasKeptMails(tx.db, tx.orgId))) await raise(tx, 'mail_not_configured', 'mail', {})

@@ -25,9 +25,7 @@ const small = (features: object) => Buffer.byteLength(JSON.stringify(features)) 
 
 /** What a license says about each feature, by name. Where the package defines features, they match (`featuresFault`). */
 export const FeatureValue = z.union([z.boolean(), z.number(), Text])
-export const Features = z
-  .record(FeatureName, FeatureValue)
-  .refine(small, 'are larger than 16,384 bytes of JSON')
+export const Features = z.record(FeatureName, FeatureValue).refine(small, 'are larger than 16,384 bytes of JSON')
 export type Features = z.output<typeof Features>
 
 const feature = { name: FeatureName, label: z.string().trim().min(1).max(120).optional() }

@@ -1,6 +1,6 @@
-import { sql, type Insertable, type Updateable } from 'kysely'
+import { type Insertable, type Updateable } from 'kysely'
 import type { Db } from '../platform/database.ts'
-import { decodeCursor, encodeCursor } from '../platform/page.ts'
+import { decodeCursor } from '../platform/page.ts'
 import type { PackageVersions } from '../platform/tables.ts'
 
 export async function insertVersion(db: Db, row: Insertable<PackageVersions>): Promise<boolean> {

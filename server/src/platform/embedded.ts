@@ -7,6 +7,7 @@ import { Kysely, PGliteDialect } from 'kysely'
 import { fromPglite } from 'pg-boss'
 import type { Database } from './database.ts'
 import { durableOptions } from './durable-pglite.ts'
+import { takeEngine } from './engine.ts'
 import { lockFolder } from './folder-lock.ts'
 import type { Log } from './log.ts'
 import type { DB } from './tables.ts'
@@ -63,7 +64,7 @@ async function open(folder: string, say: (line: string) => void): Promise<PGlite
     await make(folder)
   }
   try {
-    const pglite = new PGlite(durableOptions(folder))
+    const pglite = new PGlite({ ...durableOptions(folder), ...(await takeEngine()) })
     await pglite.waitReady
     syncFolder(folder)
     return pglite

@@ -1,4 +1,9 @@
-import { iso31661, iso31661Alpha3ToAlpha2, iso31662 } from 'iso-3166'
+import { createRequire } from 'node:module'
+import type * as Standard from 'iso-3166'
+
+// Loaded when the first country is asked for: a start should not wait for it.
+const load = createRequire(import.meta.url)
+const standard = () => load('iso-3166') as typeof Standard
 
 /** Languages whose names of countries are understood, besides English. */
 const LANGUAGES = [
@@ -121,6 +126,7 @@ let countries: Map<string, string> | undefined
 const states = new Map<string, Map<string, string>>()
 
 function readCountries(): Map<string, string> {
+  const { iso31661, iso31661Alpha3ToAlpha2 } = standard()
   const names = new Map<string, string>()
   // Whoever comes first keeps the name: codes, then English, then the others.
   const add = (text: string, code: string) => {
@@ -151,7 +157,7 @@ function statesOf(country: string): Map<string, string> {
   const add = (key: string, code: string) => {
     if (key !== '' && !names.has(key)) names.set(key, code)
   }
-  const own = iso31662.filter(({ code }) => code.startsWith(`${country}-`))
+  const own = standard().iso31662.filter(({ code }) => code.startsWith(`${country}-`))
   for (const { code } of own) {
     add(keyOf(code), code)
     add(keyOf(code.slice(country.length + 1)), code)

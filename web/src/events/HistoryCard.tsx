@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconHistory } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { ErrorPanel } from '../ui/ErrorPanel.tsx'
 import { RelatedList } from '../ui/RelatedList.tsx'
 import { SkeletonLines } from '../ui/SkeletonLines.tsx'
@@ -9,8 +10,10 @@ import { itemOfEvent } from './event-item.tsx'
 import { historyPages, type HistoryOf } from './queries.ts'
 import { useLook } from './use-look.ts'
 
+type Props = { of: HistoryOf; title?: string; actions?: ReactNode }
+
 /** What happened to a noun, newest first, each change with before, after, who, when and why. */
-export function HistoryCard({ of, title = 'History' }: { of: HistoryOf; title?: string }) {
+export function HistoryCard({ of, title = 'History', actions }: Props) {
   const query = useInfiniteQuery(historyPages(of))
   const look = useLook()
   const events = query.data?.pages.flatMap((page) => page.data) ?? []
@@ -18,6 +21,7 @@ export function HistoryCard({ of, title = 'History' }: { of: HistoryOf; title?: 
     <RelatedList
       title={title}
       icon={<IconHistory />}
+      actions={actions}
       footer={
         query.hasNextPage && (
           <Button

@@ -5,6 +5,7 @@ const others: Record<string, string> = {
   api_key: 'API key',
   installation: 'The product',
   installer: 'The product',
+  customer: 'The customer',
   visitor: 'Install page visitor',
   system: 'OpenLMA',
 }

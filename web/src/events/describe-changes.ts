@@ -45,6 +45,12 @@ const manager: Words = (value, look) => (typeof value === 'string' ? (look.nameO
 
 const noLook: Look = { zone: 'UTC', nameOf: () => null }
 
+const sandboxPolicies: Record<string, string> = {
+  follow: 'Follow the parent',
+  capped: 'Follow, with a cap on seats',
+  time_boxed: 'Follow, for some days',
+}
+
 /** Fields by their names in payloads: those of packages come as they stand in the table. */
 const fields: Record<string, [label: string, words: Words]> = {
   status: ['Status', status],
@@ -75,6 +81,11 @@ const fields: Record<string, [label: string, words: Words]> = {
   grace_days: ['Grace', days],
   offline_days: ['Offline period', days],
   failure_mode: ['When it does not know', status],
+  sandbox_policy: ['Sandboxes', (value) => sandboxPolicies[String(value)] ?? plain(value, noLook)],
+  sandbox_seats: ['Seats of a sandbox', (value) => (value === null ? 'No cap' : plain(value, noLook))],
+  sandbox_days: ['Days of a sandbox', days],
+  notify_customer: ['Notices to the customer', plain],
+  silent_after_days: ['Silent after', days],
   external_ref: ['External reference', plain],
   url: ['Address', plain],
   domain: ['Domain', plain],
@@ -104,12 +115,23 @@ export function describeChanges(before: unknown, after: unknown, look: Look): Ch
 
 /** Differences of two flat objects, such as features or reported facts. */
 export function describeMembers(group: string, before: unknown, after: unknown): Change[] {
-  const [old, now] = [objectOf(before), objectOf(after)]
+  const [old, now] = [membersOf(before), membersOf(after)]
   const names = [...new Set([...Object.keys(old), ...Object.keys(now)])]
   return names.flatMap((name) =>
     same(old[name] ?? null, now[name] ?? null)
       ? []
       : [{ label: `${group} ${name}`, before: plain(old[name], noLook), after: plain(now[name], noLook) }],
+  )
+}
+
+/** A list of definitions, such as the features of a package, as members by name. */
+function membersOf(value: unknown): Record<string, unknown> {
+  if (!Array.isArray(value)) return objectOf(value)
+  return Object.fromEntries(
+    value.map(objectOf).map(({ name, type, label, default: given }) => {
+      const more = [typeof label === 'string' && `“${label}”`, given !== undefined && `default ${String(given)}`]
+      return [String(name), [String(type), ...more.filter(Boolean)].join(', ')]
+    }),
   )
 }
 

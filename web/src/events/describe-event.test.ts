@@ -145,3 +145,62 @@ test('a disabled webhook says by whom', () => {
     'Failed for three days.',
   ])
 })
+
+describe('seats', () => {
+  test('are told with the first few users, and how many there are', () => {
+    expect(told('seat.assigned', { users: ['ada'], by: 'first_use' })).toEqual({
+      sentence: 'Seat assigned to ada on first use',
+      changes: [],
+      notes: [],
+    })
+    expect(told('seat.revoked', { users: ['a', 'b', 'c', 'd', 'e'], by: null, cause: 'uninstalled' })).toEqual({
+      sentence: 'Seats of a, b, c and 2 more taken back: the product was uninstalled',
+      changes: [],
+      notes: ['5 users in all.'],
+    })
+  })
+
+  test('asked for by the customer, with the message', () => {
+    const payload = { seats: 20, until: '2027-01-31', message: 'New team', person: 'Ada' }
+    expect(told('license.more_requested', payload)).toMatchObject({
+      sentence: 'Ada asks for 20 seats and access until Jan 31, 2027',
+      notes: ['“New team”'],
+    })
+  })
+})
+
+test.each([
+  ['license.modified', { before: terms, after: { ...terms, seats: 9 }, undoOf: 'evt_1' }, 'Last change undone'],
+  [
+    'license.carried',
+    { from: { orgId: 'old' }, to: { orgId: 'new' }, before: terms, after: terms },
+    'Carried from old to new',
+  ],
+  ['license.ended', { expires: '2026-12-24', timeZone: 'UTC' }, 'Access ended: Dec 24, 2026 in UTC was its last day'],
+  ['license.expiry_noticed', { daysLeft: 1 }, 'Notice sent: access ends tomorrow'],
+  [
+    'subscriber.parent_proven',
+    { parentId: 'sub_1', before: null, by: 'vendor' },
+    'Parent of the sandbox proven by the vendor',
+  ],
+  ['claim.approved', { id: 'clm_1', kind: 'parent' }, 'Claim to be a sandbox approved'],
+  ['manage_link.opened', { person: 'Ada' }, 'Manage page opened by Ada'],
+])('%s in words', (kind, payload, sentence) => {
+  expect(told(kind, payload).sentence).toBe(sentence)
+})
+
+test('features of a package are told one by one', () => {
+  const payload = {
+    before: { features: [{ name: 'tier', type: 'text' }] },
+    after: {
+      features: [
+        { name: 'tier', type: 'text', default: 'gold' },
+        { name: 'sso', type: 'boolean' },
+      ],
+    },
+  }
+  expect(told('package.modified', payload).changes).toEqual([
+    { label: 'Feature tier', before: 'text', after: 'text, default gold' },
+    { label: 'Feature sso', before: null, after: 'boolean' },
+  ])
+})

@@ -2,6 +2,7 @@ import type { Change } from '../ui/ChangeList.tsx'
 import { formatDay } from '../ui/time.ts'
 import { describeChanges, describeMembers, labelOf, objectOf, type Look } from './describe-changes.ts'
 import type { EventKind, HistoryEvent } from './queries.ts'
+import { seatsAssigned, seatsRevoked, usersNote } from './seat-sentences.ts'
 
 /** An event in words: a sentence, the fields that changed, and what else was said. */
 export type Described = { sentence: string; changes: Change[]; notes: string[] }
@@ -59,6 +60,7 @@ const tellers: Record<EventKind, Teller> = {
   'subscriber.modified': () => 'Subscriber changed',
   'subscriber.linked': ({ accountId }) =>
     accountId ? 'Subscriber linked to an account' : 'Subscriber belongs to no account now',
+  'subscriber.parent_proven': ({ by }) => `Parent of the sandbox proven ${proofs[text(by)] ?? 'once and for all'}`,
   'account.created': named('Account', 'created'),
   'account.modified': () => 'Account changed',
   'contact.created': () => 'Contact added',
@@ -78,10 +80,34 @@ const tellers: Record<EventKind, Teller> = {
     `Converted: ${accountMade ? 'new' : 'known'} account, ${contactMade ? 'new' : 'known'} contact`,
   'lead.erased': () => 'Person erased',
   'license.issued': ({ number, terms }) => `License ${text(number)} issued: ${wordsOfTerms(objectOf(terms))}`,
-  'license.modified': (payload) => sentenceOfModify(objectOf(payload['before']), objectOf(payload['after'])),
+  'license.modified': (payload) => {
+    if (payload['undoOf']) return 'Last change undone'
+    return sentenceOfModify(objectOf(payload['before']), objectOf(payload['after']))
+  },
   'license.uninstalled': () => 'License locked because the product was uninstalled',
   'license.restored': ({ terms, retrial }) =>
     retrial ? `Fresh trial after installing again: ${wordsOfTerms(objectOf(terms))}` : 'License restored as it was',
+  'license.ended': ({ expires, timeZone }) =>
+    typeof expires === 'string'
+      ? `Access ended: ${formatDay(expires)}${timeZone ? ` in ${text(timeZone)}` : ''} was its last day`
+      : 'Access ended',
+  'license.expiry_noticed': ({ daysLeft }) =>
+    typeof daysLeft === 'number' ? `Notice sent: access ends ${inDays(daysLeft)}` : 'Notice sent: access ends soon',
+  'license.carried': ({ from, to }) => {
+    const [old, now] = [objectOf(from)['orgId'], objectOf(to)['orgId']]
+    return old && now ? `Carried from ${text(old)} to ${text(now)}` : 'Carried to another Subscriber Org ID'
+  },
+  'license.followed': () => 'Terms taken from the license of the parent',
+  'license.unfollowed': () => 'Stopped following the license of the parent',
+  'license.more_requested': ({ person, seats, until }) => {
+    const wishes = [
+      typeof seats === 'number' && (seats === 1 ? '1 seat' : `${seats} seats`),
+      typeof until === 'string' && `access until ${formatDay(until)}`,
+    ].filter(Boolean)
+    return `${person ? text(person) : 'The customer'} asks for ${wishes.length > 0 ? wishes.join(' and ') : 'more'}`
+  },
+  'seat.assigned': seatsAssigned,
+  'seat.revoked': seatsRevoked,
   'installation.created': (payload) => `Installed, version ${version(payload)}`,
   'installation.linked': ({ accountName }) =>
     `Install recognized as one of ${text(accountName ?? 'a known account')}: no lead made`,
@@ -90,11 +116,21 @@ const tellers: Record<EventKind, Teller> = {
   'installation.reinstalled': (payload) => `Installed again, version ${version(payload)}`,
   'installation.relinked': ({ by }) => (by === 'code' ? 'Re-linked with a code' : 'Installed again under a new token'),
   'installation.recreated': () => 'Recreated from a license it proved',
+  'installation.superseded': (payload) =>
+    `Taken over by a newer sandbox of the same name, was version ${version(payload)}`,
   'installation.facts_changed': () => 'Reported new facts',
   'installation.acknowledged': ({ revision }) => `Revision ${text(revision)} acknowledged by the product`,
   'activation_code.issued': (payload) => `${codeOf(payload)} issued`,
   'activation_code.used': (payload) => `${codeOf(payload)} used`,
   'activation_code.revoked': () => 'Activation code revoked',
+  'claim.filed': (payload) => `${claimOf(payload)} filed`,
+  'claim.approved': (payload) => `${claimOf(payload)} approved`,
+  'claim.rejected': (payload) => `${claimOf(payload)} rejected`,
+  'claim.used': () => 'Approved claim used: the installation has a new token',
+  'offline_request.answered': ({ outcome }) =>
+    `Offline request answered${typeof outcome === 'string' ? `: ${labelOf(outcome).toLowerCase()}` : ''}`,
+  'manage_link.issued': ({ person }) => `Link to the manage page issued${person ? ` for ${text(person)}` : ''}`,
+  'manage_link.opened': ({ person }) => `Manage page opened${person ? ` by ${text(person)}` : ''}`,
   'attention.resolved': () => 'Attention item marked as done',
   'mail.queued_again': ({ before }) => (before === 'kept' ? 'Kept mail sent after all' : 'Failed mail tried again'),
   'webhook_endpoint.created': ({ host }) => `Webhook endpoint created: ${text(host)}`,
@@ -132,7 +168,9 @@ function changesOf(kind: string, payload: Payload, look: Look): Change[] {
 }
 
 /** Their before and after are ids or words that the sentence has told already. */
-const toldInSentence = new Set(['installation.upgraded', 'package.lead_manager_changed', 'subscriber.linked'])
+const toldInSentence = new Set([
+  ...['installation.upgraded', 'package.lead_manager_changed', 'subscriber.linked', 'subscriber.parent_proven'],
+])
 
 /** Where an event says why in words of its own. */
 const reasonFields = ['why', 'reason', 'ownerReason'] as const
@@ -145,6 +183,8 @@ function notesOf(kind: string, payload: Payload): string[] {
   if (kind === 'package.lead_manager_changed' && payload['reassignOpenLeads'] === true)
     return ['Open leads reassigned too.']
   if (kind === 'lead.noted') return [text(payload['text'])]
+  if (kind === 'license.more_requested') return payload['message'] ? [`“${text(payload['message'])}”`] : []
+  if (kind === 'seat.assigned' || kind === 'seat.revoked') return usersNote(payload)
   if (saysWhy.has(kind)) {
     const said = reasonFields.map((field) => payload[field]).filter((why) => typeof why === 'string' && why !== '')
     return said.map((why) => `${text(why).replace(/\.$/, '')}.`)
@@ -171,6 +211,21 @@ const deeds: Record<string, string> = {
 
 function deedOf(source: unknown): string {
   return deeds[text(source)] ?? 'came by'
+}
+
+const proofs: Record<string, string> = {
+  code: 'by a code',
+  token: 'by its token',
+  claim: 'by an approved claim',
+  vendor: 'by the vendor',
+}
+
+function claimOf({ kind }: Payload): string {
+  return kind === 'parent' ? 'Claim to be a sandbox' : 'Claim to an installation'
+}
+
+function inDays(days: number): string {
+  return days <= 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days} days`
 }
 
 function holdings({ openLeads, accounts, packages }: Payload): string {

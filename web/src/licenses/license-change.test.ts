@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import {
+  askedOf,
   changeOf,
   choicesOf,
   emptyRow,
   featureFault,
   isTrial,
+  oddityOf,
+  rowOfDefinition,
   termsOf,
   trialCapEnd,
   valuesOf,
@@ -27,6 +30,7 @@ const license: License = {
   state: 'trial',
   suspendedFrom: null,
   seats: 5,
+  seatsUsed: 2,
   expires: '2026-12-24',
   timeZone: 'Europe/Berlin',
   accessUntil: '2026-12-24T23:00:00.000Z',
@@ -57,7 +61,11 @@ describe('the change that is sent (M1)', () => {
   })
 
   test('holds what was touched and nothing else', () => {
-    expect(changeOf(license, { ...values, seats: 3, reason: ' why ' })).toEqual({ seats: 3, reason: 'why' })
+    expect(changeOf(license, { ...values, seats: 3, reason: ' why ' })).toEqual({
+      seats: 3,
+      seatPolicy: 'keep',
+      reason: 'why',
+    })
     expect(changeOf(license, { ...values, site: true, never: true })).toEqual({ seats: null, expires: null })
     expect(changeOf(license, { ...values, status: 'suspended', message: 'Pay' })).toEqual({
       status: 'suspended',
@@ -115,4 +123,52 @@ test('good features are not refused', () => {
 test('a trial may last until its first day and the cap', () => {
   expect(trialCapEnd(license, 90)).toBe('2027-02-22')
   expect(trialCapEnd({ ...license, trialStartedOn: null }, 90)).toBeNull()
+})
+
+describe('what the preview is asked', () => {
+  test('leaves the reason out, unless the cap is passed with it', () => {
+    expect(askedOf(license, { ...values, seats: 3, reason: 'x' })).toEqual({ seats: 3, seatPolicy: 'keep' })
+    expect(askedOf(license, { ...values, overrideTrialCap: true })).toEqual({
+      overrideTrialCap: true,
+      reason: 'Not given yet',
+    })
+  })
+
+  test('waits until every field is finished', () => {
+    expect(askedOf(license, { ...values, seats: '' })).toBeNull()
+    expect(askedOf(license, { ...values, expires: null })).toBeNull()
+    expect(askedOf(license, { ...values, features: [emptyRow()] })).toBeNull()
+    expect(askedOf(license, { ...values, seats: '', site: true })).toEqual({ seats: null })
+  })
+})
+
+test('who keeps a seat is no matter of a site license (M4)', () => {
+  const release = { ...values, seats: 3, seatPolicy: 'release' } as const
+  expect(changeOf(license, release).seatPolicy).toBe('release')
+  expect(changeOf({ ...license, seats: null }, release).seatPolicy).toBeUndefined()
+  expect(changeOf(license, { ...release, seats: 5 })).toEqual({})
+})
+
+describe('features that the package defines', () => {
+  const definitions = [
+    { name: 'reports', type: 'boolean' },
+    { name: 'tier', type: 'number', default: 3 },
+    { name: 'until', type: 'date' },
+  ] as const
+
+  test.each([
+    [{ key: '1', name: 'reports', type: 'flag', value: 'false' }, null],
+    [{ key: '1', name: 'tier', type: 'text', value: 'gold' }, 'The package defines it as a number.'],
+    [{ key: '1', name: 'other', type: 'flag', value: 'true' }, 'The package does not define it.'],
+    [{ key: '1', name: 'until', type: 'text', value: '2027-01-31' }, null],
+    [{ key: '1', name: 'until', type: 'text', value: 'soon' }, 'The package defines it as a date.'],
+    [{ key: '1', name: 'until', type: 'text', value: '' }, 'Give a date.'],
+  ] as const)('%j: %s', (row, why) => {
+    expect(oddityOf(row, definitions)).toBe(why)
+  })
+
+  test('come with their default', () => {
+    expect(rowOfDefinition(definitions[1])).toEqual({ key: 'tier', name: 'tier', type: 'number', value: '3' })
+    expect(rowOfDefinition(definitions[0])).toMatchObject({ type: 'flag', value: 'true' })
+  })
 })

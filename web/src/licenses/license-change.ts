@@ -1,3 +1,4 @@
+import type { FeatureDefinition } from '../packages/queries.ts'
 import type { License, LicenseChange } from './queries.ts'
 
 export type FeatureRow = { key: string; name: string; type: 'flag' | 'number' | 'text'; value: string }
@@ -7,6 +8,8 @@ export type LicenseValues = {
   status: License['status']
   site: boolean
   seats: number | string
+  /** Who keeps a seat where there are fewer than users (M4). */
+  seatPolicy: 'keep' | 'release'
   never: boolean
   expires: string | null
   features: FeatureRow[]
@@ -20,6 +23,7 @@ export function valuesOf(license: License): LicenseValues {
     status: license.status,
     site: license.seats === null,
     seats: license.seats ?? 5,
+    seatPolicy: 'keep',
     never: license.expires === null,
     expires: license.expires,
     features: Object.entries(license.features).map(([name, value]) => rowOf(name, value)),
@@ -48,6 +52,8 @@ export function changeOf(license: License, values: LicenseValues): LicenseChange
   const change: LicenseChange = {}
   if (terms.status !== license.status && terms.status !== 'uninstalled') change.status = terms.status
   if (terms.seats !== license.seats) change.seats = terms.seats
+  // From a site license the most recently seen get the seats, whatever was chosen.
+  if (typeof change.seats === 'number' && license.seats !== null) change.seatPolicy = values.seatPolicy
   if (terms.expires !== license.expires) change.expires = terms.expires
   if (JSON.stringify(sorted(terms.features)) !== JSON.stringify(sorted(license.features)))
     change.features = terms.features
@@ -56,6 +62,18 @@ export function changeOf(license: License, values: LicenseValues): LicenseChange
   if (reason) change.reason = reason
   if (values.overrideTrialCap) change.overrideTrialCap = true
   return change
+}
+
+/** What is asked of the preview: without the reason, so that typing one asks for nothing; null while a field is unfinished. */
+export function askedOf(license: License, values: LicenseValues): LicenseChange | null {
+  const unfinished = (!values.site && !isSeats(values.seats)) || (!values.never && !values.expires)
+  if (unfinished || featureFault(values.features) !== null) return null
+  const { reason, ...change } = changeOf(license, values)
+  return values.overrideTrialCap ? { ...change, reason: reason ?? 'Not given yet' } : change
+}
+
+export function isSeats(seats: number | string): boolean {
+  return seats !== '' && Number.isInteger(Number(seats)) && Number(seats) >= 0 && Number(seats) <= 99_000_000
 }
 
 export type StatusChoice = { value: 'trial' | 'active' | 'suspended'; label: string; description: string }
@@ -111,6 +129,25 @@ export function featureFault(rows: FeatureRow[]): string | null {
 export function emptyRow(): FeatureRow {
   return { key: crypto.randomUUID(), name: '', type: 'flag', value: 'true' }
 }
+
+/** A feature of the package, with its default, as a license gets it. */
+export function rowOfDefinition(definition: FeatureDefinition): FeatureRow {
+  const first = { boolean: true, number: 0, text: '', date: '' }[definition.type]
+  return rowOf(definition.name, definition.default ?? first)
+}
+
+const rowTypes = { boolean: 'flag', number: 'number', text: 'text', date: 'text' } as const
+
+/** Why a feature of a license does not fit the package, which came to define its features later; null where it does. */
+export function oddityOf(row: FeatureRow, definitions: readonly FeatureDefinition[]): string | null {
+  const definition = definitions.find(({ name }) => name === row.name)
+  if (!definition) return 'The package does not define it.'
+  if (rowTypes[definition.type] !== row.type) return `The package defines it as ${typeWords[definition.type]}.`
+  if (definition.type !== 'date' || /^\d{4}-\d\d-\d\d$/.test(row.value)) return null
+  return row.value === '' ? 'Give a date.' : 'The package defines it as a date.'
+}
+
+const typeWords = { boolean: 'yes or no', number: 'a number', text: 'a text', date: 'a date' } as const
 
 function rowOf(name: string, value: boolean | number | string): FeatureRow {
   const type = typeof value === 'boolean' ? 'flag' : typeof value === 'number' ? 'number' : 'text'

@@ -4,8 +4,10 @@ import { ShortText } from '../ui/ShortText.tsx'
 import { StatusBadge } from '../ui/StatusBadge.tsx'
 import { TimeAgo } from '../ui/TimeAgo.tsx'
 import { DeliveryMark } from './DeliveryMark.tsx'
-import { seatsInWords, states, subscriberOf } from './license-words.ts'
+import { states, subscriberOf } from './license-words.ts'
 import type { License } from './queries.ts'
+import { SilentMark } from './SilentMark.tsx'
+import { seatsInShort } from './seat-words.ts'
 
 const number: Column<License> = {
   id: 'number',
@@ -34,7 +36,8 @@ const rest: Column<License>[] = [
   {
     id: 'seats',
     header: 'Seats',
-    cell: (license) => <span style={{ whiteSpace: 'nowrap' }}>{seatsInWords(license.seats)}</span>,
+    hint: 'Used and allowed; ∞ is a site license',
+    cell: (license) => <span style={{ whiteSpace: 'nowrap' }}>{seatsInShort(license.seatsUsed, license.seats)}</span>,
     align: 'right',
     wideOnly: true,
   },
@@ -49,7 +52,11 @@ const rest: Column<License>[] = [
     id: 'delivery',
     header: 'Delivery',
     hint: 'Three dots for the last change: desired by you, delivered to the product, acknowledged by it',
-    cell: (license) => <DeliveryMark license={license} />,
+    cell: (license) => (
+      <>
+        <DeliveryMark license={license} /> <SilentMark license={license} />
+      </>
+    ),
   },
   {
     id: 'updated',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { deliveryInWords, stagesOf } from './license-words.ts'
+import { deliveryInWords, silentSince, stagesOf } from './license-words.ts'
 
 const delivery = {
   desiredRevision: 3,
@@ -35,5 +35,24 @@ describe('the four stages (M9)', () => {
     expect(deliveryInWords({ delivery }).words).toBe('On its way')
     expect(deliveryInWords({ delivery: { ...delivery, connected: false } }).words).toBe('Waits for the next check-in')
     expect(deliveryInWords({ delivery: { ...delivery, acknowledgedRevision: 3 } }).words).toBe('Acknowledged')
+  })
+})
+
+describe('silent', () => {
+  const now = Date.parse('2026-11-24T10:00:00Z')
+  const heard = (lastCheckInAt: string | null, changed = {}) =>
+    silentSince({ status: 'active', delivery: { ...delivery, connected: false, lastCheckInAt, ...changed } }, 30, now)
+
+  test('is what was not heard of for longer than the package says', () => {
+    expect(heard('2026-10-01T00:00:00Z')).toBe('2026-10-01T00:00:00Z')
+    expect(heard('2026-11-01T00:00:00Z')).toBeNull()
+    expect(heard('2026-10-01T00:00:00Z', { connected: true })).toBeNull()
+    expect(heard(null)).toBeNull()
+  })
+
+  test('is nothing that was uninstalled, or never installed', () => {
+    expect(silentSince({ status: 'active', delivery: null }, 30, now)).toBeNull()
+    const gone = { ...delivery, connected: false, lastCheckInAt: '2026-01-01T00:00:00Z' }
+    expect(silentSince({ status: 'uninstalled', delivery: gone }, 30, now)).toBeNull()
   })
 })

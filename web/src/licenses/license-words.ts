@@ -65,3 +65,16 @@ export function deliveryInWords(license: Pick<License, 'delivery'>): { steps: nu
   if (delivered?.done) return { steps: 2, words: 'Delivered, not yet acknowledged' }
   return { steps: 1, words: license.delivery?.connected ? 'On its way' : 'Waits for the next check-in' }
 }
+
+const DAY_MS = 86_400_000
+
+/** Since when nothing was heard of the product, where that is as long as its package calls silent; else null. */
+export function silentSince(
+  license: Pick<License, 'status' | 'delivery'>,
+  silentAfterDays: number,
+  now: number,
+): string | null {
+  const heard = license.delivery?.lastCheckInAt
+  if (license.status === 'uninstalled' || !heard || license.delivery?.connected) return null
+  return now - Date.parse(heard) > silentAfterDays * DAY_MS ? heard : null
+}

@@ -22,6 +22,9 @@ const list = createRoute({
 const show = createRoute({
   getParentRoute: () => appRoute,
   path: '/licenses/$id',
+  /** Opens the dialog that undoes the last change; `day` shows the license as it was then. */
+  validateSearch: (search: Record<string, unknown>): { undo?: string; day?: string } =>
+    textsOf(search, ['undo', 'day']),
   component: lazyRouteComponent(() => import('./LicenseShow.tsx'), 'LicenseShow'),
 })
 

@@ -3,7 +3,7 @@ import { FieldList } from '../ui/FieldList.tsx'
 import { RelatedList } from '../ui/RelatedList.tsx'
 import { TimeAgo } from '../ui/TimeAgo.tsx'
 import { CopyField } from '../ui/CopyField.tsx'
-import { failureModes } from './package-words.ts'
+import { failureModes, sandboxesInWords } from './package-words.ts'
 import type { Package } from './queries.ts'
 
 const inDays = (days: number) => (days === 1 ? '1 day' : `${days} days`)
@@ -27,6 +27,10 @@ export function DetailsCard({ pack }: { pack: Package }) {
             label: 'When the product does not know',
             value: failureModes.find(({ value }) => value === pack.failureMode)?.label,
           },
+          { label: 'Seat on first use', value: pack.assignOnFirstUse ? 'Given while some are free' : 'Not given' },
+          { label: 'Sandboxes', value: sandboxesInWords(pack) },
+          { label: 'Silent after', value: inDays(pack.silentAfterDays) },
+          { label: 'Notices of an end', value: pack.notifyCustomer ? 'To you and the customer' : 'To you' },
           { label: 'External reference', value: pack.externalRef },
           { label: 'Created', value: <TimeAgo at={pack.createdAt} exact /> },
         ]}

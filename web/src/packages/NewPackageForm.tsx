@@ -23,7 +23,15 @@ export function NewPackageForm({ onClose }: { onClose: () => void }) {
     await navigate({ to: '/packages/$id', params: { id: made.id } })
   }
   return (
-    <FormDialog opened onClose={onClose} title="New package" form={form} onSubmit={create} submitLabel="Create package">
+    <FormDialog
+      opened
+      onClose={onClose}
+      title="New package"
+      form={form}
+      onSubmit={create}
+      submitLabel="Create package"
+      size={720}
+    >
       <TextInput
         label="Name"
         required

@@ -1,9 +1,11 @@
 import { Alert, Checkbox, NumberInput, Radio, Select, Stack, Textarea } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { MemberSelect } from '../access/MemberSelect.tsx'
+import { FeaturesFields } from './FeaturesFields.tsx'
 import css from './PackageFields.module.css'
 import { failureModes } from './package-words.ts'
 import { warnsOf, type PackageValues } from './package-values.ts'
+import { SandboxFields } from './SandboxFields.tsx'
 
 type Form = { form: UseFormReturnType<PackageValues> }
 
@@ -46,6 +48,12 @@ export function TermsFields({ form }: Form) {
         />
         <Checkbox size="xs" label="Site license (no limit)" {...form.getInputProps('site', { type: 'checkbox' })} />
       </div>
+      <Checkbox
+        size="xs"
+        label="Give a seat on first use"
+        description="Who has none gets one by using the product, while some are free. Else somebody assigns them"
+        {...form.getInputProps('assignOnFirstUse', { type: 'checkbox' })}
+      />
       {warnsOf(values) && (
         <Alert color="yellow" title="This gives the product away">
           Active, without end and for the whole site: everybody who installs may use everything, for ever, until you
@@ -111,6 +119,20 @@ export function AdvancedFields({ form }: Form) {
           {...form.getInputProps('retrialAfterDays')}
         />
         <Checkbox size="xs" label="Allow a new trial" {...form.getInputProps('retrial', { type: 'checkbox' })} />
+        <NumberInput
+          label="Silent after, in days"
+          description="An installation not heard of is marked"
+          min={1}
+          max={3650}
+          allowDecimal={false}
+          {...form.getInputProps('silentAfterDays')}
+        />
+        <Checkbox
+          size="xs"
+          label="Tell the customer too"
+          description="Notices of an end of access go to the contact as well"
+          {...form.getInputProps('notifyCustomer', { type: 'checkbox' })}
+        />
       </div>
       <Select
         label="When the product does not know"
@@ -119,6 +141,8 @@ export function AdvancedFields({ form }: Form) {
         allowDeselect={false}
         {...form.getInputProps('failureMode')}
       />
+      <SandboxFields form={form} />
+      <FeaturesFields form={form} />
     </Stack>
   )
 }

@@ -33,6 +33,7 @@ export function PackageForm({ pack, onClose }: { pack: Package; onClose: () => v
       onSubmit={save}
       submitLabel="Save"
       allowClean={false}
+      size={720}
     >
       <TextInput label="Name" required maxLength={120} {...form.getInputProps('name')} />
       <TextInput

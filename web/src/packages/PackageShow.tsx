@@ -19,6 +19,7 @@ import { Guarded } from '../ui/Guarded.tsx'
 import { RecordHeader } from '../ui/RecordHeader.tsx'
 import { RecordSkeleton } from '../ui/RecordSkeleton.tsx'
 import { DetailsCard } from './DetailsCard.tsx'
+import { FeaturesCard } from './FeaturesCard.tsx'
 import { InstallCard } from './InstallCard.tsx'
 import { KeysCard } from './KeysCard.tsx'
 import { LeadManagerForm } from './LeadManagerForm.tsx'
@@ -82,6 +83,7 @@ function Found({ pack }: { pack: Package }) {
             <VersionsCard pack={pack} />
             <CodesCard packageId={pack.id} />
             <KeysCard pack={pack} />
+            <FeaturesCard pack={pack} />
             <DetailsCard pack={pack} />
           </>
         }

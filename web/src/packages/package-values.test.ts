@@ -47,3 +47,19 @@ test.each([
 ])('%s days are taken: %s', (days, good) => {
   expect(packageRules.days(days, freshValues) === null).toBe(good)
 })
+
+describe('sandboxes (I6)', () => {
+  test('only the number that the policy asks for goes out', () => {
+    expect(bodyOf(freshValues)).toMatchObject({ sandboxPolicy: 'follow', sandboxSeats: null, sandboxDays: null })
+    const capped = { ...freshValues, sandboxPolicy: 'capped', sandboxSeats: '3' } as const
+    expect(bodyOf(capped)).toMatchObject({ sandboxSeats: 3, sandboxDays: null })
+    const boxed = { ...freshValues, sandboxPolicy: 'time_boxed', sandboxDays: 14 } as const
+    expect(bodyOf(boxed)).toMatchObject({ sandboxSeats: null, sandboxDays: 14 })
+  })
+
+  test('and only that number is judged', () => {
+    expect(packageRules.sandboxDays('', freshValues)).toBeNull()
+    expect(packageRules.sandboxDays('', { ...freshValues, sandboxPolicy: 'time_boxed' })).toContain('whole number')
+    expect(packageRules.sandboxSeats(0, { ...freshValues, sandboxPolicy: 'capped' })).toBeNull()
+  })
+})

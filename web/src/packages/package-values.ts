@@ -1,3 +1,4 @@
+import { definitionsOf, draftsFault, draftsOf, type FeatureDraft } from './feature-drafts.ts'
 import { givesAllAway } from './package-words.ts'
 import type { NewPackage, Package, PackageChange, Terms } from './queries.ts'
 
@@ -19,6 +20,12 @@ export type PackageValues = {
   graceDays: number | string
   offlineDays: number | string
   failureMode: Package['failureMode']
+  features: FeatureDraft[]
+  sandboxPolicy: Package['sandboxPolicy']
+  sandboxSeats: number | string
+  sandboxDays: number | string
+  notifyCustomer: boolean
+  silentAfterDays: number | string
 }
 
 /** A package whose maker has said nothing yet: a finite trial, so that nothing is given away by accident (P1). */
@@ -39,6 +46,12 @@ export const freshValues: PackageValues = {
   graceDays: 0,
   offlineDays: 30,
   failureMode: 'degrade',
+  features: [],
+  sandboxPolicy: 'follow',
+  sandboxSeats: 5,
+  sandboxDays: 30,
+  notifyCustomer: false,
+  silentAfterDays: 30,
 }
 
 export function valuesOf(pack: Package): PackageValues {
@@ -60,6 +73,12 @@ export function valuesOf(pack: Package): PackageValues {
     graceDays: pack.graceDays,
     offlineDays: pack.offlineDays,
     failureMode: pack.failureMode,
+    features: draftsOf(pack.features),
+    sandboxPolicy: pack.sandboxPolicy,
+    sandboxSeats: pack.sandboxSeats ?? 5,
+    sandboxDays: pack.sandboxDays ?? 30,
+    notifyCustomer: pack.notifyCustomer,
+    silentAfterDays: pack.silentAfterDays,
   }
 }
 
@@ -85,6 +104,12 @@ export function bodyOf(values: PackageValues): NewPackage {
     graceDays: Number(values.graceDays),
     offlineDays: Number(values.offlineDays),
     failureMode: values.failureMode,
+    features: definitionsOf(values.features),
+    sandboxPolicy: values.sandboxPolicy,
+    sandboxSeats: values.sandboxPolicy === 'capped' ? Number(values.sandboxSeats) : null,
+    sandboxDays: values.sandboxPolicy === 'time_boxed' ? Number(values.sandboxDays) : null,
+    notifyCustomer: values.notifyCustomer,
+    silentAfterDays: Number(values.silentAfterDays),
   }
 }
 
@@ -102,6 +127,10 @@ export const advancedFields = [
   'offlineDays',
   'retrialAfterDays',
   'failureMode',
+  'features',
+  'sandboxSeats',
+  'sandboxDays',
+  'silentAfterDays',
 ]
 
 const whole = (from: number, to: number) => (value: number | string) => {
@@ -122,6 +151,12 @@ export const packageRules = {
   graceDays: whole(0, 365),
   offlineDays: whole(1, 365),
   retrialAfterDays: (days: number | string, { retrial }: PackageValues) => (retrial ? whole(1, 3_650)(days) : null),
+  features: draftsFault,
+  sandboxSeats: (seats: number | string, { sandboxPolicy }: PackageValues) =>
+    sandboxPolicy === 'capped' ? whole(0, 99_000_000)(seats) : null,
+  sandboxDays: (days: number | string, { sandboxPolicy }: PackageValues) =>
+    sandboxPolicy === 'time_boxed' ? whole(1, 36_500)(days) : null,
+  silentAfterDays: whole(1, 3_650),
 }
 
 export function warnsOf(values: PackageValues): boolean {

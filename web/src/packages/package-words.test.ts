@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { givesAllAway, proposeSlug, snippetOf, termsInWords } from './package-words.ts'
+import { givesAllAway, proposeSlug, sandboxesInWords, snippetOf, termsInWords } from './package-words.ts'
 
 test.each([
   [{ status: 'trial', days: 30, seats: 5 }, '30-day trial, 5 seats'],
@@ -33,4 +33,13 @@ test('the snippet names everything a product pins', () => {
   )
   for (const part of ["'https://lma'", "'pkg_1'", '"kid":"kkk"', '"kid":"spare"', "'ik_live_1'"])
     expect(code).toContain(part)
+})
+
+test.each([
+  ['follow', null, null, 'As the parent, for everybody in it'],
+  ['capped', 1, null, 'As the parent, 1 seat'],
+  ['capped', null, null, 'As the parent, for everybody in it'],
+  ['time_boxed', null, 14, 'As the parent, for 14 days'],
+] as const)('sandboxes: %s, %s seats, %s days', (sandboxPolicy, sandboxSeats, sandboxDays, words) => {
+  expect(sandboxesInWords({ sandboxPolicy, sandboxSeats, sandboxDays })).toBe(words)
 })

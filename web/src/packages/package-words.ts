@@ -63,3 +63,17 @@ await lma.install({
 // Offline and synchronous, wherever it matters.
 const { licensed, code } = lma.check()`
 }
+
+/** What a sandbox with a proven parent gets (I6). */
+export function sandboxesInWords({
+  sandboxPolicy,
+  sandboxSeats,
+  sandboxDays,
+}: Pick<Package, 'sandboxPolicy' | 'sandboxSeats' | 'sandboxDays'>): string {
+  const number = new Intl.NumberFormat('en')
+  if (sandboxPolicy === 'capped' && sandboxSeats !== null)
+    return `As the parent, ${number.format(sandboxSeats)} ${sandboxSeats === 1 ? 'seat' : 'seats'}`
+  if (sandboxPolicy === 'time_boxed' && sandboxDays !== null)
+    return `As the parent, for ${number.format(sandboxDays)} ${sandboxDays === 1 ? 'day' : 'days'}`
+  return 'As the parent, for everybody in it'
+}

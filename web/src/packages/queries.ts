@@ -5,6 +5,7 @@ import { pagesOptions, queryClient } from '../query-client.ts'
 
 export type Package = Schemas['Package']
 export type Version = Schemas['Version']
+export type FeatureDefinition = Schemas['FeatureDefinition']
 export type Terms = Schemas['DefaultTerms']
 export type NewPackage = paths['/api/v1/packages']['post']['requestBody']['content']['application/json']
 export type PackageChange = paths['/api/v1/packages/{id}']['patch']['requestBody']['content']['application/json']

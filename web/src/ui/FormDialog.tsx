@@ -2,6 +2,7 @@ import { Alert, Button, Group, Modal, Stack } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { useRef, useState, type FormEvent, type ReactNode } from 'react'
 import css from './FormDialog.module.css'
+import { Guarded } from './Guarded.tsx'
 import { useSubmit } from './use-submit.ts'
 
 type Props<Values extends Record<string, unknown>> = {
@@ -12,10 +13,12 @@ type Props<Values extends Record<string, unknown>> = {
   /** Throws `ApiProblem` when refused: its pointers go to the fields of the same name, the rest stands above the buttons. */
   onSubmit: (values: Values) => Promise<unknown>
   submitLabel: string
-  size?: string
+  size?: string | number
   /** Also where nothing was changed yet, as when creating. */
   allowClean?: boolean
   danger?: boolean
+  /** Why it cannot be sent as it is; null when it can. */
+  refused?: string | null
   children: ReactNode
 }
 
@@ -31,6 +34,7 @@ export function FormDialog<Values extends Record<string, unknown>>(props: Props<
     size,
     allowClean = true,
     danger = false,
+    refused = null,
     children,
   } = props
   const [leaving, setLeaving] = useState(false)
@@ -81,14 +85,16 @@ export function FormDialog<Values extends Record<string, unknown>>(props: Props<
                 <Button variant="default" onClick={() => (form.isDirty() ? setLeaving(true) : close())}>
                   Cancel
                 </Button>
-                <Button
-                  type="submit"
-                  color={danger ? 'red' : undefined}
-                  loading={submit.pending}
-                  disabled={!allowClean && !form.isDirty()}
-                >
-                  {submitLabel}
-                </Button>
+                <Guarded why={refused}>
+                  <Button
+                    type="submit"
+                    color={danger ? 'red' : undefined}
+                    loading={submit.pending}
+                    disabled={refused !== null || (!allowClean && !form.isDirty())}
+                  >
+                    {submitLabel}
+                  </Button>
+                </Guarded>
               </Group>
             )}
           </div>

@@ -9,6 +9,11 @@ export function useZone(): string {
   return useContext(Zone)
 }
 
+/** The zone of the reader's own clock, which need not be that of the org. */
+export function ownZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone
+}
+
 /** An instant with its zone, such as `Dec 24, 2026, 14:05 GMT+1`. */
 export function formatInstant(iso: string, zone: string): string {
   const date = { year: 'numeric', month: 'short', day: 'numeric' } as const

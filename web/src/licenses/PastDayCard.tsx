@@ -1,0 +1,81 @@
+import { Alert, Group } from '@mantine/core'
+import { DateInput } from '@mantine/dates'
+import '@mantine/dates/styles.css'
+import { IconCalendarTime } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { ErrorPanel } from '../ui/ErrorPanel.tsx'
+import { RelatedList } from '../ui/RelatedList.tsx'
+import { SkeletonLines } from '../ui/SkeletonLines.tsx'
+import { formatDay, todayIn, useNow } from '../ui/time.ts'
+import { compareTerms } from './past-terms.ts'
+import css from './PastDayCard.module.css'
+import { licenseAtOptions, type License } from './queries.ts'
+
+const route = getRouteApi('/app/licenses/$id')
+
+/** A license as it was when a day of its zone ended, beside what it is now. */
+export function PastDayCard({ license }: { license: License }) {
+  const { day: asked } = route.useSearch()
+  const navigate = route.useNavigate()
+  const today = todayIn(license.timeZone, useNow())
+  const day = asked && /^\d{4}-\d\d-\d\d$/.test(asked) ? asked : null
+  const choose = (next: string | null) =>
+    void navigate({ search: (now) => ({ ...now, day: next ?? undefined }), replace: true, resetScroll: false })
+  return (
+    <RelatedList title="On a past day" icon={<IconCalendarTime />}>
+      <Group gap="sm">
+        <DateInput
+          size="xs"
+          aria-label="Day"
+          placeholder="Choose a day…"
+          valueFormat="YYYY-MM-DD"
+          minDate={todayIn(license.timeZone, Date.parse(license.createdAt))}
+          maxDate={today}
+          value={day}
+          onChange={choose}
+          clearable
+          style={{ flex: '0 1 170px' }}
+        />
+        {!day && <span className="quiet">Shows the terms as they were when that day ended.</span>}
+      </Group>
+      {day && <Then license={license} day={day} />}
+    </RelatedList>
+  )
+}
+
+function Then({ license, day }: { license: License; day: string }) {
+  const { data: then, error, isPlaceholderData } = useQuery(licenseAtOptions(license.id, day))
+  if (error) return <ErrorPanel error={error} title="There is nothing to show for that day" />
+  if (!then) return <SkeletonLines lines={6} />
+  return (
+    <div className={css.then} aria-busy={isPlaceholderData}>
+      <table className={css.table}>
+        <caption>
+          On {formatDay(day)}, at the end of the day in {then.timeZone}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Field</th>
+            <th scope="col">Then</th>
+            <th scope="col">Now</th>
+          </tr>
+        </thead>
+        <tbody>
+          {compareTerms(then, license).map(({ label, then: was, now: is, differs }) => (
+            <tr key={label} data-differs={differs}>
+              <th scope="row">{label}</th>
+              <td>{was ?? <span className="quiet">—</span>}</td>
+              <td>{differs ? (is ?? <span className="quiet">—</span>) : <span className="quiet">The same</span>}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {!then.exact && (
+        <Alert color="yellow" p="xs">
+          Some of what happened before was erased, so this may not be exact.
+        </Alert>
+      )}
+    </div>
+  )
+}

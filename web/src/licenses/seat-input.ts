@@ -1,0 +1,29 @@
+/** What somebody pasted, as references: one a line or separated by commas, trimmed, each once, with those that cannot be. */
+export function usersOf(pasted: string): { users: string[]; twice: number; faults: { user: string; why: string }[] } {
+  const all = pasted
+    .split(/[\n\r,;\t]+/)
+    .map((user) => user.trim())
+    .filter((user) => user !== '')
+  const once = [...new Set(all)]
+  const faults = once.flatMap((user) => {
+    const why = faultOf(user)
+    return why ? [{ user, why }] : []
+  })
+  const odd = new Set(faults.map(({ user }) => user))
+  return { users: once.filter((user) => !odd.has(user)), twice: all.length - once.length, faults }
+}
+
+/** S2: what no path could carry, or no eye could tell apart; the server refuses the same. */
+function faultOf(user: string): string | null {
+  if (user.length > 255) return 'longer than 255 characters'
+  if (user.includes('/')) return 'contains a slash'
+  if (/\p{Cc}/u.test(user)) return 'contains a control character'
+  if (!user.isWellFormed()) return 'contains half of a character'
+  return user === '.' || user === '..' ? 'cannot stand in an address' : null
+}
+
+export function batchesOf<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, batch) =>
+    items.slice(batch * size, (batch + 1) * size),
+  )
+}
