@@ -21,9 +21,12 @@ const source = {
 const common = {
   environment: 'node',
   pool: 'forks' as const,
+  // A worker keeps its modules from file to file, since loading them costs more than most files. So modules keep no state
+  // but what belongs to an App, and a test undoes what it changes of the process.
+  isolate: false,
   execArgv: ['--conditions=source'],
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
   // A machine of CI is shared and may stall; a test that fails twice is no accident.
   retry: process.env['CI'] ? 1 : 0,
 }
@@ -52,12 +55,10 @@ export default defineConfig({
           exclude: ['**/rules.test.ts', '**/dates.test.ts', '**/{public-address,safe-post}.test.ts'],
           globalSetup: ['server/test/scratch-setup.ts'],
           env: { TEST_ENGINE: 'embedded' },
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
         },
       },
       { ...source, test: { ...common, name: 'scripts', include: ['scripts/**/*.test.ts', 'bench/**/*.test.ts'] } },
-      { ...source, test: { ...common, name: 'web', include: ['web/src/**/*.test.ts'], isolate: false } },
+      { ...source, test: { ...common, name: 'web', include: ['web/src/**/*.test.ts'] } },
     ],
   },
 })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
+import { tabTo } from './support/keys.ts'
 import { startProduct } from './support/product.ts'
 import type { ProductConstants } from './support/product-process.ts'
 import { startServer } from './support/server-process.ts'
@@ -189,13 +190,3 @@ test.describe('a vendor at work', () => {
     expect(errors).toEqual([])
   })
 })
-
-/** Presses Tab until it has the focus, as somebody without a mouse does. */
-async function tabTo(page: Page, target: ReturnType<Page['locator']>): Promise<void> {
-  await target.waitFor()
-  for (let presses = 0; presses < 80; presses++) {
-    if (await target.evaluate((element) => element === document.activeElement)) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error('the focus never got there')
-}

@@ -1,29 +1,48 @@
 import { createInterface } from 'node:readline'
 import { fileStore, LmaError, openLicense } from '@openlma/sdk'
-import type { InstallOptions, LicenseOptions, Question } from '@openlma/sdk'
+import type { License, LicenseOptions } from '@openlma/sdk'
 
 // A product of a vendor: licenses itself with the SDK, does what stands on its input, and tells what it hears.
 
 export type ProductConstants = Pick<LicenseOptions, 'server' | 'packageId' | 'rootKeys' | 'installKey'>
-export type Command = { install: InstallOptions } | { check: Question } | { checkIn: true } | { uninstall: string }
+export type Method = keyof Pick<
+  License,
+  | 'assignSeat'
+  | 'check'
+  | 'checkIn'
+  | 'claim'
+  | 'info'
+  | 'install'
+  | 'load'
+  | 'manageLink'
+  | 'requestFile'
+  | 'revokeSeat'
+  | 'uninstall'
+>
+/** Calls the SDK, or moves the clock to `shift` milliseconds from the right time. */
+export type Command = { call: Method; args: unknown[] } | { shift: number }
+export type ProductSettings = ProductConstants & { folder: string; background: boolean }
 
-const constants = JSON.parse(process.argv[2] ?? '') as ProductConstants & { folder: string }
-const { folder, ...options } = constants
-const license = await openLicense({ ...options, store: fileStore(folder), proxy: false })
+const { folder, background, ...options } = JSON.parse(process.argv[2] ?? '') as ProductSettings
+let shift = 0
+const now = () => Date.now() + shift
+const license = await openLicense({ ...options, store: fileStore(folder), proxy: false, now })
 
 const tell = (line: object) => void process.stdout.write(`${JSON.stringify(line)}\n`)
 const state = () => ({ answer: license.check(), license: license.license() })
 
 license.on('changed', () => tell({ changed: state() }))
 license.on('error', ({ code }) => tell({ error: code }))
-license.start()
+if (background) license.start()
 tell({ ready: state() })
 
-async function perform(command: Command): Promise<object> {
-  if ('install' in command) return license.install(command.install)
-  if ('check' in command) return license.check(command.check)
-  if ('checkIn' in command) return license.checkIn()
-  return license.uninstall({ reason: command.uninstall })
+async function perform(command: Command): Promise<unknown> {
+  if ('call' in command) {
+    const method = license[command.call] as (...args: unknown[]) => unknown
+    return method(...command.args)
+  }
+  shift = command.shift
+  return null
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Answer, InstallOptions, LicenseBody, Question } from '@openlma/sdk'
-import type { Command, ProductConstants } from './product-process.ts'
+import type { Answer, License, LicenseBody } from '@openlma/sdk'
+import type { Command, Method, ProductConstants, ProductSettings } from './product-process.ts'
 
 type State = { answer: Answer; license: LicenseBody | null }
 type Line = {
@@ -14,21 +14,29 @@ type Line = {
   refused?: { code: string; detail: string }
 }
 
-export type Product = {
+type Result<Name extends Method> = Awaited<ReturnType<License[Name]>>
+
+/** What the SDK has, each call answered by the process. One that is refused rejects with the code of the refusal. */
+export type Product = { [Name in Method]: (...args: Parameters<License[Name]>) => Promise<Result<Name>> } & {
   /** Every decision it has heard of, oldest first. */
   changes: State[]
-  /** Installs through the SDK. Rejects with an error whose message is the code of the refusal. */
-  install(options: InstallOptions): Promise<void>
-  checkIn(): Promise<void>
-  /** What it decides now, without asking anybody. */
-  check(question?: Question): Promise<Answer>
+  /** Moves its clock to so many seconds from the right time. */
+  setClock(seconds: number): Promise<void>
   end(): Promise<void>
 }
 
-/** Starts a product in a process of its own; `folder` holds its license and survives it. */
-export async function startProduct(constants: ProductConstants, folder: string): Promise<Product> {
+/**
+ * Starts a product in a process of its own; `folder` holds its license and survives it. Without `background` it talks to
+ * the server only when it is told to.
+ */
+export async function startProduct(
+  constants: ProductConstants,
+  folder: string,
+  { background = true } = {},
+): Promise<Product> {
   const script = join(import.meta.dirname, 'product-process.ts')
-  const child = spawn(process.execPath, ['--conditions=source', script, JSON.stringify({ ...constants, folder })], {
+  const settings: ProductSettings = { ...constants, folder, background }
+  const child = spawn(process.execPath, ['--conditions=source', script, JSON.stringify(settings)], {
     env: { PATH: process.env['PATH'] },
     stdio: ['pipe', 'pipe', 'inherit'],
   })
@@ -56,12 +64,26 @@ export async function startProduct(constants: ProductConstants, folder: string):
     return result as Reply
   }
 
+  const call =
+    <Name extends Method>(name: Name) =>
+    (...args: Parameters<License[Name]>) =>
+      ask<Result<Name>>({ call: name, args })
+
   await answer()
   return {
     changes,
-    install: (options) => ask({ install: options }),
-    checkIn: () => ask({ checkIn: true }),
-    check: (question = {}) => ask({ check: question }),
+    assignSeat: call('assignSeat'),
+    check: call('check'),
+    checkIn: call('checkIn'),
+    claim: call('claim'),
+    info: call('info'),
+    install: call('install'),
+    load: call('load'),
+    manageLink: call('manageLink'),
+    requestFile: call('requestFile'),
+    revokeSeat: call('revokeSeat'),
+    uninstall: call('uninstall'),
+    setClock: (seconds) => ask({ shift: seconds * 1000 }),
     async end() {
       child.stdin.end()
       await ended

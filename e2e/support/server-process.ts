@@ -37,7 +37,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
   let child: ChildProcess
 
   async function start(): Promise<void> {
-    const started = spawn(process.execPath, ['--conditions=source', 'server/src/cli.ts', 'serve'], {
+    const started = spawn(process.execPath, ['--liftoff-only', '--conditions=source', 'server/src/cli.ts', 'serve'], {
       cwd: root,
       env: { ...inherited(), ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],

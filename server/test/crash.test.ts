@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from 'kysely'
 import { startApp } from '../src/app.ts'
 import { SETTINGS } from '../src/platform/config.ts'
@@ -48,7 +48,6 @@ describe.concurrent.each(['embedded', 'postgres'] as const)('killed at random mo
       DATA_DIR: folder,
       LOG_LEVEL: 'silent',
       RATE_LIMIT: '1000',
-      NODE_COMPILE_CACHE: join(inject('scratch'), 'compiled'),
       ...(postgres ? { DATABASE_URL: postgres.url, MASTER_KEY: Buffer.alloc(32, 7).toString('base64url') } : {}),
     }
     const made = await runCli(['create-admin', '--org', 'Acme', '--email', 'a@example.com', '--json'], settings)

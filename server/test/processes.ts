@@ -3,17 +3,19 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 const CLI = join(import.meta.dirname, '../src/cli.ts')
+// As npm starts it (scripts/run.mjs).
+const FLAGS = ['--liftoff-only', '--conditions=source']
 
 export type Run = { code: number | null; stdout: string; stderr: string }
 
 /** Settings of the child alone: nothing of the environment of the tests decides how it behaves. */
 function environment(settings: Record<string, string>): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'SystemRoot', 'TEMP']
+  const kept = ['PATH', 'HOME', 'TMPDIR', 'SystemRoot', 'TEMP', 'NODE_COMPILE_CACHE']
   return { ...Object.fromEntries(kept.map((name) => [name, process.env[name]])), ...settings }
 }
 
 function start(args: string[], settings: Record<string, string>): ChildProcess {
-  const child = spawn(process.execPath, ['--conditions=source', CLI, ...args], {
+  const child = spawn(process.execPath, [...FLAGS, CLI, ...args], {
     env: environment(settings),
     stdio: ['ignore', 'pipe', 'pipe'],
   })

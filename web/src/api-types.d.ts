@@ -1921,6 +1921,8 @@ export interface paths {
                     q?: string;
                     type?: "production" | "sandbox" | "trial" | "developer";
                     accountId?: string;
+                    /** @description Those proven to be sandboxes of this one (I6) */
+                    parentId?: string;
                     test?: "true" | "false";
                 };
                 header?: never;
@@ -1978,6 +1980,8 @@ export interface paths {
                     q?: string;
                     type?: "production" | "sandbox" | "trial" | "developer";
                     accountId?: string;
+                    /** @description Those proven to be sandboxes of this one (I6) */
+                    parentId?: string;
                     test?: "true" | "false";
                 };
                 header?: never;

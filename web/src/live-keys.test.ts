@@ -25,6 +25,9 @@ test.each([
   ['subscriber.linked', ['accounts']],
   ['lead.converted', ['accounts']],
   ['lead.assigned', ['mails']],
+  ['claim.filed', ['attention']],
+  ['license.more_requested', ['attention']],
+  ['offline_request.answered', ['offline-requests']],
   ['webhook_endpoint.disabled', ['webhook-endpoints']],
 ])('%s makes %j stale', (kind, key) => {
   expect(keysOf({ kind })).toContainEqual(key)

@@ -19,10 +19,7 @@ const nounOfKind: Record<string, LiveKey[]> = {
   account: [['accounts']],
   contact: [['accounts'], ['contacts']],
   lead: [['leads', 'list'], ['packages', 'list'], ['accounts'], ['attention'], ['mails']],
-  license: [
-    ['licenses', 'list'],
-    ['packages', 'list'],
-  ],
+  license: [['attention'], ['licenses', 'list'], ['packages', 'list']],
   seat: [['licenses', 'list']],
   installation: [['installations', 'list'], ['licenses', 'list'], ['subscribers', 'list'], ['attention'], ['mails']],
   activation_code: [['activation-codes']],
@@ -31,6 +28,8 @@ const nounOfKind: Record<string, LiveKey[]> = {
   user: [['users'], ['session']],
   api_key: [['api-keys']],
   mail: [['mails']],
+  claim: [['claims'], ['attention']],
+  offline_request: [['offline-requests']],
   webhook_endpoint: [['webhook-endpoints'], ['attention']],
 }
 

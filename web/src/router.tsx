@@ -3,10 +3,12 @@ import { accessRoutes, settingsRoutes } from './access/routes.tsx'
 import { accountRoutes } from './accounts/routes.tsx'
 import { onSignedOut } from './api.ts'
 import { attentionRoutes } from './attention/routes.tsx'
+import { claimRoutes } from './claims/routes.tsx'
 import { installPageRoutes, installationRoutes } from './installations/routes.tsx'
 import { appRoute, rootRoute } from './layout-routes.tsx'
 import { leadRoutes } from './leads/routes.tsx'
 import { licenseRoutes } from './licenses/routes.tsx'
+import { manageRoutes } from './manage/routes.tsx'
 import { packageRoutes } from './packages/routes.tsx'
 import { queryClient } from './query-client.ts'
 import { subscriberRoutes } from './subscribers/routes.tsx'
@@ -24,6 +26,7 @@ const home = createRoute({
 const routeTree = rootRoute.addChildren([
   ...accessRoutes,
   ...installPageRoutes,
+  ...manageRoutes,
   appRoute.addChildren([
     home,
     ...packageRoutes,
@@ -32,6 +35,7 @@ const routeTree = rootRoute.addChildren([
     ...licenseRoutes,
     ...subscriberRoutes,
     ...installationRoutes,
+    ...claimRoutes,
     ...attentionRoutes,
     ...settingsRoutes,
   ]),

@@ -11,9 +11,12 @@ const body = {
 } as unknown as LicenseBody
 
 test('tells what changed and nothing else', () => {
-  const before = { body, code: 'licensed' } as const
+  const before = { body, code: 'licensed', without: [] } as const
   expect(differences(before, before)).toEqual([])
-  expect(differences(before, { body: { ...body, seats: 3 }, code: 'licensed' })).toEqual(['seats 10 → 3'])
+  expect(differences(before, { body: { ...body, seats: 3 }, code: 'licensed', without: ['eve', 'gus'] })).toEqual([
+    'seats 10 → 3',
+    'without a seat nobody → eve gus',
+  ])
   const after = {
     ...body,
     status: 'suspended',
@@ -21,7 +24,7 @@ test('tells what changed and nothing else', () => {
     features: { level: 2 },
     message: 'Call us.',
   } as LicenseBody
-  expect(differences(before, { body: after, code: 'suspended' })).toEqual([
+  expect(differences(before, { body: after, code: 'suspended', without: [] })).toEqual([
     'check licensed → suspended',
     'status active → suspended',
     'seats 10 → site',
@@ -31,6 +34,10 @@ test('tells what changed and nothing else', () => {
 })
 
 test('says everything that matters at first', () => {
-  expect(differences(null, { body, code: 'licensed' })).toEqual(['active', 'seats 10', 'expires 2027-01-31'])
-  expect(differences(null, { body: null, code: 'document_missing' })).toEqual([])
+  expect(differences(null, { body, code: 'licensed', without: [] })).toEqual([
+    'active',
+    'seats 10',
+    'expires 2027-01-31',
+  ])
+  expect(differences(null, { body: null, code: 'document_missing', without: [] })).toEqual([])
 })

@@ -1,7 +1,7 @@
 import type { AnswerCode, LicenseBody } from '@openlma/sdk'
 
-/** A license as a product sees it: what the document says, and what `check` answers. */
-export type Seen = { body: LicenseBody | null; code: AnswerCode }
+/** A license as a product sees it: what the document says, what `check` answers, and which of its users have no seat. */
+export type Seen = { body: LicenseBody | null; code: AnswerCode; without: readonly string[] }
 
 /** What is different, in words for a terminal. Without a `before` it is everything that matters. */
 export function differences(before: Seen | null, after: Seen): string[] {
@@ -15,6 +15,7 @@ export function differences(before: Seen | null, after: Seen): string[] {
     ...changed('seats', a ? seats(a) : 'none', seats(b)),
     ...changed('expires', a?.expires ?? 'never', b.expires ?? 'never'),
     ...changed('features', features(a), features(b)),
+    ...changed('without a seat', list(before.without), list(after.without)),
     ...(b.message !== null && b.message !== a?.message ? [`message “${b.message}”`] : []),
   ]
 }
@@ -25,6 +26,10 @@ function changed(name: string, before: string, after: string): string[] {
 
 function seats({ seats: number }: LicenseBody): string {
   return number === null ? 'site' : String(number)
+}
+
+function list(users: readonly string[]): string {
+  return users.join(' ') || 'nobody'
 }
 
 function features(body: LicenseBody | null): string {

@@ -15,6 +15,7 @@ export type Story = {
     name: string
     type: 'production' | 'sandbox' | 'developer'
     parentOrgId?: string
+    sandboxName?: string
     country: string
   }
   contact: (Person & { company: string }) | Record<string, string>
@@ -40,12 +41,38 @@ export function planYear(seed: number): Story[] {
     stories.push(story)
     // Some who are content with one package come back for another.
     const other = choosePackage(dice)
-    if (dice.chance(0.15) && other !== story.packageKey && story.day < YEAR - 40) {
+    const comesBack = dice.chance(0.15) && other !== story.packageKey && story.day < YEAR - 40
+    if (comesBack && story.subscriber.type !== 'sandbox') {
       const second = planStory(dice, index, other)
       stories.push({ ...second, subscriber: story.subscriber, day: Math.max(second.day, story.day + 1) })
     }
   }
-  return stories.toSorted((a, b) => a.day - b.day)
+  const inOrder = stories.toSorted((a, b) => a.day - b.day)
+  return inOrder.map((story, index) =>
+    story.subscriber.type === 'sandbox' ? withParent(story, inOrder, index) : story,
+  )
+}
+
+/** A sandbox belongs to a customer who bought the package before, and has no story of its own: it follows (I6). */
+function withParent(story: Story, all: readonly Story[], index: number): Story {
+  const parent = all
+    .slice(0, index)
+    .findLast(
+      ({ packageKey, fate, subscriber }) =>
+        packageKey === story.packageKey && fate === 'bought' && subscriber.type === 'production',
+    )
+  if (!parent) return { ...story, subscriber: { ...story.subscriber, type: 'developer' } }
+  const sandboxName = ['staging', 'UAT', 'training'][index % 3]!
+  const { name, orgId, country } = parent.subscriber
+  const subscriber = {
+    orgId: `${story.subscriber.orgId}-sandbox`,
+    name: `${name.slice(0, 180)} (${sandboxName})`,
+    type: 'sandbox' as const,
+    parentOrgId: orgId,
+    sandboxName,
+    country,
+  }
+  return { ...story, subscriber, contact: parent.contact, fate: 'fresh', upgradesOn: null }
 }
 
 function choosePackage(dice: Dice): PackageKey {
@@ -72,9 +99,8 @@ function planStory(dice: Dice, index: number, packageKey: PackageKey): Story {
     version: index % 61 === 30 ? `${known.at(-1)!.number}-local` : known.at(-1)!.number,
     subscriber: {
       orgId: company.orgId,
-      name: sandbox ? `${company.name} (${dice.pick(['staging', 'UAT', 'training'])})` : company.name,
+      name: company.name,
       type: sandbox ? 'sandbox' : index % 43 === 5 ? 'developer' : 'production',
-      ...(sandbox ? { parentOrgId: `${company.orgId}-main` } : {}),
       country: company.country,
     },
     contact: oddContact(index) ?? { ...person, company: company.name },

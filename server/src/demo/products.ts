@@ -67,6 +67,7 @@ export async function startProducts(app: App, orgId: string, hear: (line: string
       rootKeys: own.rootKeys as PublicJwk[],
       installKey: own.installKey,
       proxy: false,
+      users: USERS,
       install: {
         version: CURRENT[product.slug] ?? '1.0.0',
         subscriber: { orgId: subscriber, name: label, type: 'production' },
@@ -83,6 +84,9 @@ export async function startProducts(app: App, orgId: string, hear: (line: string
   }
   return { stop: async () => void (await Promise.all(children.map(stopProduct))) }
 }
+
+/** Who uses each of them. */
+const USERS = ['ada', 'ben', 'cleo', 'dan', 'eve', 'finn', 'gus']
 
 const CURRENT: Record<string, string> = { ledgerline: '2.1.0', fieldnote: '5.0.0', gatekeeper: '10.2' }
 

@@ -50,7 +50,7 @@ export async function createVendor(running: RunningApp, clock: MovableClock, pas
     const epoch = Math.floor(Date.parse(made.createdAt) / 1000)
     packages.set(input.slug, { id: made.id, installKey: made.installKey, testInstallKey: made.testInstallKey, epoch })
   }
-  return { running, clock, orgId, staff: team, packages }
+  return { running, clock, orgId, staff: team, packages, tokens: new Map() }
 }
 
 function tokenOf(link: string | null): string {

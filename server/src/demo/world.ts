@@ -14,6 +14,8 @@ export type World = {
   /** Contexts of the staff, with the permissions of their roles. */
   staff: Record<StaffKey, Ctx>
   packages: Map<PackageKey, DemoPackageIds>
+  /** The token of each installation, by package and Subscriber Org ID: with it a product proves the parent of a sandbox. */
+  tokens: Map<string, string>
 }
 
 /** A caller from outside: a product with its key or token, a visitor. */

@@ -266,6 +266,8 @@ describe('a sandbox without proof (I6)', () => {
     const parentId = parent.installation.subscriberId
     expect((await post(path, { parentId })).json()).toMatchObject({ parentId, parentOrgId: parent.orgId, revision: 2 })
     expect((await post(path, { parentId })).json()).toMatchObject({ parentId, revision: 2 })
+    const sandboxes = (await get(`/subscribers?parentId=${parentId}`)).data
+    expect(sandboxes).toMatchObject([{ id: made.installation.subscriberId }])
     expect(await licenseOf(made)).toMatchObject({ followsLicenseId: parent.license.id })
     const refused = async (id: string, to: string) =>
       (await post(`/subscribers/${id}/parent`, { parentId: to })).json().code

@@ -114,6 +114,7 @@ export async function listSubscribers(db: Db, orgId: string, query: SubscriberQu
   }
   if (query.type) select = select.where('type', '=', query.type)
   if (query.accountId) select = select.where('subscribers.account_id', '=', query.accountId)
+  if (query.parentId) select = select.where('parent_id', '=', query.parentId)
   if (after) select = select.where('subscribers.id', '<', String(after[0]))
   return toPage(await select.execute(), query.limit, (row) => [row.id], present)
 }

@@ -55,6 +55,7 @@ export const SubscriberFilter = z.object({
   q: z.string().trim().max(200).optional().describe('Part of the name or the Subscriber Org ID'),
   type: z.enum(SUBSCRIBER_TYPES).optional(),
   accountId: z.string().max(64).optional(),
+  parentId: z.string().max(64).optional().describe('Those proven to be sandboxes of this one (I6)'),
   test: z.enum(['true', 'false']).default('false'),
 })
 export const SubscriberQuery = PageQuery.extend(SubscriberFilter.shape)

@@ -2,10 +2,14 @@ import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconAddressBook } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { BulkCodes } from '../activation-codes/BulkCodes.tsx'
+import { MOST_ROWS, rowOfContact } from '../activation-codes/code-rows.ts'
 import { useCan } from '../session.tsx'
 import { DataTable, type Column } from '../ui/DataTable.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { RelatedList } from '../ui/RelatedList.tsx'
+import { SelectionBar } from '../ui/SelectionBar.tsx'
 import { ShortText } from '../ui/ShortText.tsx'
 import { contactName } from './contact-name.ts'
 import { NewContactForm } from './NewContactForm.tsx'
@@ -17,7 +21,12 @@ type Props = { account: Account; onOpen: (contactId: string) => void }
 export function ContactsCard({ account, onOpen }: Props) {
   const may = useCan('accounts:write')
   const query = useInfiniteQuery(contactPages(account.id))
+  const mayIssue = useCan('activation_codes:write')
   const [adding, dialog] = useDisclosure(false)
+  const [issuing, bulk] = useDisclosure(false)
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set())
+  const contacts = query.data?.pages.flatMap(({ data }) => data) ?? []
+  const chosen = contacts.filter(({ id, erasedAt }) => ids.has(id) && !erasedAt)
   const columns: Column<Contact>[] = [
     {
       id: 'name',
@@ -44,14 +53,23 @@ export function ContactsCard({ account, onOpen }: Props) {
         )
       }
     >
+      {chosen.length > 0 && (
+        <SelectionBar count={chosen.length} max={MOST_ROWS} onClear={() => setIds(new Set())}>
+          <Button variant="default" onClick={bulk.open}>
+            Issue codes…
+          </Button>
+        </SelectionBar>
+      )}
       <DataTable
         bare
         label="Contacts"
         columns={columns}
         query={query}
         rowId={({ id }) => id}
+        selection={mayIssue ? { ids, onChange: setIds, nameOf: contactName, max: MOST_ROWS } : undefined}
         empty={<EmptyState title="No contacts yet">Convert a lead into this account, or add a person.</EmptyState>}
       />
+      {issuing && <BulkCodes rows={chosen.map(rowOfContact)} onClose={bulk.close} />}
       {adding && <NewContactForm accountId={account.id} onClose={dialog.close} />}
     </RelatedList>
   )

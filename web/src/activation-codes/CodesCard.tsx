@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { IconTicket } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -9,6 +10,7 @@ import { EmptyState } from '../ui/EmptyState.tsx'
 import { RelatedList } from '../ui/RelatedList.tsx'
 import { StatusBadge, type Tone } from '../ui/StatusBadge.tsx'
 import { TimeAgo } from '../ui/TimeAgo.tsx'
+import { BulkCodes } from './BulkCodes.tsx'
 import { codePages, revokeCode, type ActivationCode } from './queries.ts'
 
 const states: Record<ActivationCode['state'], { tone: Tone; label: string }> = {
@@ -48,6 +50,7 @@ const columns: Column<ActivationCode>[] = [
 export function CodesCard({ packageId }: { packageId: string }) {
   const may = useCan('activation_codes:write')
   const query = useInfiniteQuery(codePages({ packageId }))
+  const [issuing, bulk] = useDisclosure(false)
   const [revoking, setRevoking] = useState<ActivationCode | null>(null)
   const actions: Column<ActivationCode> = {
     id: 'actions',
@@ -67,7 +70,18 @@ export function CodesCard({ packageId }: { packageId: string }) {
       ),
   }
   return (
-    <RelatedList title="Activation codes" icon={<IconTicket />} flush>
+    <RelatedList
+      title="Activation codes"
+      icon={<IconTicket />}
+      flush
+      actions={
+        may && (
+          <Button variant="default" size="compact-xs" onClick={bulk.open}>
+            Issue for a list
+          </Button>
+        )
+      }
+    >
       <DataTable
         bare
         label="Activation codes"
@@ -80,6 +94,7 @@ export function CodesCard({ packageId }: { packageId: string }) {
           </EmptyState>
         }
       />
+      {issuing && <BulkCodes packageId={packageId} onClose={bulk.close} />}
       <ConfirmDialog
         opened={revoking !== null}
         onClose={() => setRevoking(null)}

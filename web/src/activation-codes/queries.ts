@@ -5,6 +5,7 @@ import { pagesOptions, queryClient } from '../query-client.ts'
 export type ActivationCode = Schemas['ActivationCode']
 export type IssuedCode = Schemas['IssuedActivationCode']
 export type NewCode = paths['/api/v1/activation-codes']['post']['requestBody']['content']['application/json']
+export type NewCodes = paths['/api/v1/activation-codes/bulk']['post']['requestBody']['content']['application/json']
 
 export function codePages(of: { packageId?: string; subscriberId?: string }) {
   return pagesOptions(['activation-codes', of], (cursor) =>
@@ -16,6 +17,13 @@ export async function issueCode(body: NewCode): Promise<IssuedCode> {
   const code = await call(api.POST('/api/v1/activation-codes', { body }))
   await queryClient.invalidateQueries({ queryKey: ['activation-codes'] })
   return code
+}
+
+/** A code for each row, in their order; all of them or none. */
+export async function issueCodes(body: NewCodes): Promise<IssuedCode[]> {
+  const { codes } = await call(api.POST('/api/v1/activation-codes/bulk', { body }))
+  await queryClient.invalidateQueries({ queryKey: ['activation-codes'] })
+  return codes.toSorted((a, b) => a.row - b.row)
 }
 
 export async function revokeCode(id: string): Promise<void> {

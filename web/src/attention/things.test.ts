@@ -25,3 +25,10 @@ test('an unregistered version can be registered where it is named', () => {
   expect(registerOf({ ...item, kind: 'version_withdrawn' })).toBeNull()
   expect(registerOf({ ...item, detail: null })).toBeNull()
 })
+
+test('a claim is decided where the claims of the subscriber stand', () => {
+  expect(hrefs({ kind: 'claim_waiting', subscriberId: 'sub_1' })).toEqual([
+    '/claims?status=open&subscriberId=sub_1',
+    '/subscribers/sub_1',
+  ])
+})

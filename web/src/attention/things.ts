@@ -20,6 +20,12 @@ export function registerOf(item: Pick<AttentionItem, 'kind' | 'packageId' | 'det
   return { number, packageId: item.packageId }
 }
 
+/** What waits is decided where the claims of the subscriber stand. */
+function claimsOf({ kind, subscriberId }: Subject): { href: string; label: string }[] {
+  if (kind !== 'claim_waiting' || !subscriberId) return []
+  return [{ href: `/claims?status=open&subscriberId=${subscriberId}`, label: 'Claims' }]
+}
+
 /** The pages of the things an item is about, the most particular first. */
 export function thingsOf(item: Subject): { href: string; label: string }[] {
   const things = [
@@ -30,5 +36,5 @@ export function thingsOf(item: Subject): { href: string; label: string }[] {
   ]
   const place = places[item.kind] ?? []
   const pages = things.flatMap(({ id, folder, label }) => (id ? [{ href: `/${folder}/${id}`, label }] : []))
-  return [...pages, ...place]
+  return [...claimsOf(item), ...pages, ...place]
 }

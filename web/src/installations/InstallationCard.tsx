@@ -1,5 +1,6 @@
 import { IconPlug } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { OfflineCard } from '../offline/OfflineCard.tsx'
 import { ErrorPanel } from '../ui/ErrorPanel.tsx'
 import { FieldList } from '../ui/FieldList.tsx'
 import { RelatedList } from '../ui/RelatedList.tsx'
@@ -8,22 +9,31 @@ import { StatusBadge } from '../ui/StatusBadge.tsx'
 import { TimeAgo } from '../ui/TimeAgo.tsx'
 import { installationStatuses } from './installation-words.ts'
 import { installationOptions, type Installation } from './queries.ts'
+import { SilentMark } from './SilentMark.tsx'
 import { VersionText } from './VersionText.tsx'
 
-/** The reported side of a license: what runs there, and what it says about itself. */
+/** The reported side of a license: what runs there, what it says about itself, and the files it sent by hand. */
 export function InstallationCard({ id }: { id: string | null }) {
+  if (id !== null) return <Loaded id={id} />
   return (
     <RelatedList title="Installation" icon={<IconPlug />}>
-      {id === null ? <span className="quiet">Nothing is installed.</span> : <Loaded id={id} />}
+      <span className="quiet">Nothing is installed.</span>
     </RelatedList>
   )
 }
 
 function Loaded({ id }: { id: string }) {
   const { data, error, refetch } = useQuery(installationOptions(id))
-  if (data) return <FieldList columns={1} fields={[...fieldsOf(data), ...factsOf(data)]} />
-  if (error) return <ErrorPanel error={error} retry={() => void refetch()} />
-  return <SkeletonLines />
+  return (
+    <>
+      <RelatedList title="Installation" icon={<IconPlug />}>
+        {data && <FieldList columns={1} fields={[...fieldsOf(data), ...factsOf(data)]} />}
+        {!data && error && <ErrorPanel error={error} retry={() => void refetch()} />}
+        {!data && !error && <SkeletonLines />}
+      </RelatedList>
+      {data && <OfflineCard packageId={data.packageId} installationId={id} />}
+    </>
+  )
 }
 
 function fieldsOf(installation: Installation) {
@@ -46,7 +56,14 @@ function fieldsOf(installation: Installation) {
           { label: 'Reason given', value: installation.uninstallReason },
         ]
       : []),
-    { label: 'Last check-in', value: <TimeAgo at={installation.lastCheckInAt} /> },
+    {
+      label: 'Last check-in',
+      value: (
+        <>
+          <TimeAgo at={installation.lastCheckInAt} /> <SilentMark installation={installation} />
+        </>
+      ),
+    },
     ...(installation.verified
       ? []
       : [

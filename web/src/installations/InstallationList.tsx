@@ -27,7 +27,8 @@ export function InstallationList() {
   const { packageId, subscriberId, version } = search
   const test = search.test === 'true' ? 'true' : undefined
   const status = oneOf(Object.keys(installationStatuses) as Installation['status'][], search.status)
-  const filter = { packageId, subscriberId, version, status, test } as const
+  const silent = search.silent === 'true' ? 'true' : undefined
+  const filter = { packageId, subscriberId, version, status, silent, test } as const
   const query = useInfiniteQuery(installationPages(filter))
   const set = (change: InstallationSearch) =>
     void navigate({ to: '/installations', search: (now) => ({ ...now, ...change }), replace: true })
@@ -62,6 +63,13 @@ export function InstallationList() {
         {subscriberId && <OfSubscriber id={subscriberId} onClear={() => set({ subscriberId: undefined })} />}
         <Switch
           size="xs"
+          label="Silent"
+          checked={silent === 'true'}
+          onChange={(event) => set({ silent: event.currentTarget.checked ? 'true' : undefined })}
+          style={{ alignSelf: 'center' }}
+        />
+        <Switch
+          size="xs"
           label="Test"
           checked={test === 'true'}
           onChange={(event) => set({ test: event.currentTarget.checked ? 'true' : undefined })}
@@ -87,7 +95,9 @@ export function InstallationList() {
                   Clear filters
                 </button>
               }
-            />
+            >
+              {silent && 'Silent is what has not checked in for as long as its package says.'}
+            </EmptyState>
           ) : (
             <EmptyState title="Nothing is installed yet" icon={<IconPlug size={32} stroke={1.4} />}>
               Open a package, put its snippet into your product, and install it.

@@ -4,6 +4,7 @@ import { StatusBadge } from '../ui/StatusBadge.tsx'
 import { TimeAgo } from '../ui/TimeAgo.tsx'
 import { installationStatuses } from './installation-words.ts'
 import type { Installation } from './queries.ts'
+import { SilentMark } from './SilentMark.tsx'
 import { VersionText } from './VersionText.tsx'
 
 export const subscriberColumn: Column<Installation> = {
@@ -22,7 +23,11 @@ export const installationColumns: Column<Installation>[] = [
   {
     id: 'status',
     header: 'Status',
-    cell: (installation) => <StatusBadge {...installationStatuses[installation.status]} />,
+    cell: (installation) => (
+      <>
+        <StatusBadge {...installationStatuses[installation.status]} /> <SilentMark installation={installation} />
+      </>
+    ),
   },
   {
     id: 'seen',

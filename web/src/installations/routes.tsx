@@ -7,6 +7,7 @@ export type InstallationSearch = {
   subscriberId?: string
   status?: string
   version?: string
+  silent?: string
   test?: string
 }
 
@@ -21,7 +22,7 @@ const list = createRoute({
   getParentRoute: () => appRoute,
   path: '/installations',
   validateSearch: (search: Record<string, unknown>): InstallationSearch =>
-    textsOf(search, ['packageId', 'subscriberId', 'status', 'version', 'test']),
+    textsOf(search, ['packageId', 'subscriberId', 'status', 'version', 'silent', 'test']),
   component: lazyRouteComponent(() => import('./InstallationList.tsx'), 'InstallationList'),
 })
 

@@ -4,6 +4,8 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { membersOptions } from '../access/queries.ts'
+import { BulkCodes } from '../activation-codes/BulkCodes.tsx'
+import { rowOfLead } from '../activation-codes/code-rows.ts'
 import { allPackagesOptions } from '../packages/queries.ts'
 import { useCan } from '../session.tsx'
 import { DataTable } from '../ui/DataTable.tsx'
@@ -33,13 +35,16 @@ const statusOptions = statuses.map((value) => ({
 export function LeadList() {
   const search = route.useSearch()
   const navigate = useNavigate()
-  const may = useCan('leads:write')
+  const mayAssign = useCan('leads:write')
+  const mayIssue = useCan('activation_codes:write')
   const packages = useQuery(allPackagesOptions).data ?? []
   const members = useQuery(membersOptions).data ?? []
   const filter = useFilter(search)
   const query = useInfiniteQuery(leadPages(filter))
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set())
-  const [assigning, setAssigning] = useState(false)
+  const [doing, setDoing] = useState<'assign' | 'codes' | null>(null)
+  const leads = query.data?.pages.flatMap(({ data }) => data) ?? []
+  const chosen = leads.filter(({ id, erasedAt }) => ids.has(id) && !erasedAt)
   const go = (next: LeadSearch) => {
     // What is out of sight must not be given away with the rest.
     setIds(new Set())
@@ -91,7 +96,12 @@ export function LeadList() {
       </PageTitle>
       {ids.size > 0 && (
         <SelectionBar count={ids.size} max={MOST_ASSIGNED} onClear={() => setIds(new Set())}>
-          <Button onClick={() => setAssigning(true)}>Assign to…</Button>
+          {mayAssign && <Button onClick={() => setDoing('assign')}>Assign to…</Button>}
+          {mayIssue && (
+            <Button variant="default" disabled={chosen.length === 0} onClick={() => setDoing('codes')}>
+              Issue codes…
+            </Button>
+          )}
         </SelectionBar>
       )}
       <DataTable
@@ -100,11 +110,14 @@ export function LeadList() {
         query={query}
         rowId={({ id }) => id}
         rowHref={({ id }) => `/leads/${id}`}
-        selection={may ? { ids, onChange: setIds, nameOf, max: MOST_ASSIGNED } : undefined}
+        selection={mayAssign || mayIssue ? { ids, onChange: setIds, nameOf, max: MOST_ASSIGNED } : undefined}
         empty={<NoLeads search={search} onShowAll={() => go({})} />}
       />
-      {assigning && (
-        <AssignForm leadIds={[...ids]} onClose={() => setAssigning(false)} onDone={() => setIds(new Set())} />
+      {doing === 'assign' && (
+        <AssignForm leadIds={[...ids]} onClose={() => setDoing(null)} onDone={() => setIds(new Set())} />
+      )}
+      {doing === 'codes' && (
+        <BulkCodes packageId={search.packageId} rows={chosen.map(rowOfLead)} onClose={() => setDoing(null)} />
       )}
     </>
   )

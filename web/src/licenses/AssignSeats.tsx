@@ -88,11 +88,11 @@ function Outcome({ result, total, onClose }: { result: Result; total: number; on
   const tried = result.assigned.length + already.length + refused.length
   return (
     <Stack gap="md">
-      <div role="status">
+      <Stack component="output" gap={0}>
         {assignedInWords(result).map((sentence) => (
-          <div key={sentence}>{sentence}</div>
+          <span key={sentence}>{sentence}</span>
         ))}
-      </div>
+      </Stack>
       {already.length > 0 && (
         <div>
           <strong>Had a seat already</strong>

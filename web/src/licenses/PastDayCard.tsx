@@ -62,7 +62,7 @@ function Then({ license, day }: { license: License; day: string }) {
           </tr>
         </thead>
         <tbody>
-          {compareTerms(then, license).map(({ label, then: was, now: is, differs }) => (
+          {compareTerms(then, license).map(({ label, was, is, differs }) => (
             <tr key={label} data-differs={differs}>
               <th scope="row">{label}</th>
               <td>{was ?? <span className="quiet">—</span>}</td>

@@ -113,14 +113,14 @@ function Seats({ preview: { seats }, whoStays }: Props) {
       {whoStays}
       {seats.releasedCount > 0 && (
         <Users
-          title={`${usersCounted(seats.releasedCount)} lose the seat`}
+          title={`${usersCounted(seats.releasedCount)} ${seats.releasedCount === 1 ? 'loses' : 'lose'} the seat`}
           users={seats.released}
           count={seats.releasedCount}
         />
       )}
       {seats.assignedCount > 0 && (
         <Users
-          title={`${usersCounted(seats.assignedCount)} get a seat`}
+          title={`${usersCounted(seats.assignedCount)} ${seats.assignedCount === 1 ? 'gets' : 'get'} a seat`}
           users={seats.assigned}
           count={seats.assignedCount}
         />

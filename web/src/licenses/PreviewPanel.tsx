@@ -24,7 +24,7 @@ export function PreviewPanel({ previewed, clean, whoStays }: Props) {
         What will happen
         <span className={css.wait}>{behind && !error && <Loader size={12} aria-label="Looking ahead" />}</span>
       </h3>
-      <VisuallyHidden role="status">
+      <VisuallyHidden component="output">
         {!behind && !clean && !unfinished && preview && previewAloud(preview)}
       </VisuallyHidden>
       <div className={css.body} data-behind={behind || unfinished}>

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core'
 import css from './SeatsCard.module.css'
 import { meterInWords } from './seat-words.ts'
 
@@ -20,19 +21,16 @@ export function SeatMeter({ counts }: { counts: Counts | undefined }) {
         <Count label="Active in 30 days" value={told(counts?.active30)} />
       </dl>
       {allowed !== null && (
-        <div
-          className={css.bar}
-          role="meter"
-          aria-label="Seats assigned"
-          aria-valuemin={0}
-          aria-valuemax={Math.max(allowed, assigned)}
-          aria-valuenow={assigned}
-          aria-valuetext={meterInWords(assigned, allowed)}
-          data-full={assigned === allowed}
-          data-over={assigned > allowed}
-        >
-          <i style={{ width: `${share}%` }} />
-        </div>
+        <>
+          <VisuallyHidden>
+            <meter aria-label="Seats assigned" max={Math.max(allowed, assigned)} value={assigned}>
+              {meterInWords(assigned, allowed)}
+            </meter>
+          </VisuallyHidden>
+          <div className={css.bar} aria-hidden data-full={assigned === allowed} data-over={assigned > allowed}>
+            <i style={{ width: `${share}%` }} />
+          </div>
+        </>
       )}
       <p className={`quiet ${css.note}`}>{counts ? meterInWords(assigned, allowed) : 'Counting…'}</p>
     </div>

@@ -3,7 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { describeEvent } from '../events/describe-event.ts'
 import { actorName } from '../events/actor-name.ts'
+import { objectOf } from '../events/describe-changes.ts'
 import { useLook } from '../events/use-look.ts'
+import { usersCounted } from '../events/user-words.ts'
 import { ErrorPanel } from '../ui/ErrorPanel.tsx'
 import { notifyDone } from '../ui/notify.ts'
 import { SkeletonLines } from '../ui/SkeletonLines.tsx'
@@ -43,9 +45,9 @@ export function UndoDialog({ license, onClose }: { license: License; onClose: ()
         {offer && !offer.possible && <div role="alert">It cannot be undone: {offer.reason}</div>}
         {offer?.event && <LastChange event={offer.event} />}
         {offer?.possible && offer.preview && (
-          <section aria-label="What will happen">
+          <Stack component="section" gap="xs" aria-label="What will happen">
             <PreviewFacts preview={offer.preview} />
-          </section>
+          </Stack>
         )}
         {offer?.possible && (
           <TextInput
@@ -74,10 +76,18 @@ export function UndoDialog({ license, onClose }: { license: License; onClose: ()
 
 function LastChange({ event }: { event: NonNullable<UndoOffer['event']> }) {
   const look = useLook()
+  const released = objectOf(event.payload?.['seats'])['released']
   return (
     <div className="quiet">
       The last change: {describeEvent(event, look).sentence}, by {actorName(event.actor, look)},{' '}
       <TimeAgo at={event.createdAt} />.
+      {typeof released === 'number' && released > 0 && (
+        <>
+          {' '}
+          {usersCounted(released)} lost a seat by it and will not get it back by itself: assign it again if it is
+          needed.
+        </>
+      )}
     </div>
   )
 }

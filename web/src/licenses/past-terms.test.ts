@@ -24,16 +24,16 @@ const then = {
 
 test('then beside now, field by field', () => {
   expect(compareTerms(then, now)).toEqual([
-    { label: 'State', then: 'Trial', now: 'Active', differs: true },
-    { label: 'Seats used', then: '3 of 5', now: '12 of 20', differs: true },
-    { label: 'Last day of access', then: 'Dec 24, 2026, UTC', now: 'Never ends', differs: true },
-    { label: 'Message', then: null, now: null, differs: false },
-    { label: 'Feature sso', then: 'Yes', now: 'Yes', differs: false },
-    { label: 'Feature tier', then: 'gold', now: null, differs: true },
-    { label: 'Revision', then: '1', now: '4', differs: true },
+    { label: 'State', was: 'Trial', is: 'Active', differs: true },
+    { label: 'Seats used', was: '3 of 5', is: '12 of 20', differs: true },
+    { label: 'Last day of access', was: 'Dec 24, 2026, UTC', is: 'Never ends', differs: true },
+    { label: 'Message', was: null, is: null, differs: false },
+    { label: 'Feature sso', was: 'Yes', is: 'Yes', differs: false },
+    { label: 'Feature tier', was: 'gold', is: null, differs: true },
+    { label: 'Revision', was: '1', is: '4', differs: true },
   ])
 })
 
 test('what erased events no longer tell is not known', () => {
-  expect(compareTerms({ ...then, seatsUsed: null }, now)[1]?.then).toBe('Not known, of 5')
+  expect(compareTerms({ ...then, seatsUsed: null }, now)[1]?.was).toBe('Not known, of 5')
 })

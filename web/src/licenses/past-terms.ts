@@ -4,7 +4,7 @@ import { seatUseInWords } from './preview-words.ts'
 import type { License, LicenseAt } from './queries.ts'
 
 /** One field of a license then and now; null is nothing. */
-export type Compared = { label: string; then: string | null; now: string | null; differs: boolean }
+export type Compared = { label: string; was: string | null; is: string | null; differs: boolean }
 
 /** A license as it was beside what it is, every field of the terms in words; features that neither has are left out. */
 export function compareTerms(then: LicenseAt, now: License): Compared[] {
@@ -19,8 +19,8 @@ export function compareTerms(then: LicenseAt, now: License): Compared[] {
   ]
 }
 
-function compared(label: string, then: string | null, now: string | null): Compared {
-  return { label, then, now, differs: then !== now }
+function compared(label: string, was: string | null, is: string | null): Compared {
+  return { label, was, is, differs: was !== is }
 }
 
 function seatsThen({ seatsUsed, seats }: LicenseAt): string {

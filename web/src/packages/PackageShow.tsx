@@ -7,11 +7,13 @@ import { membersOptions } from '../access/queries.ts'
 import { CodesCard } from '../activation-codes/CodesCard.tsx'
 import { IssueCodeForm } from '../activation-codes/IssueCodeForm.tsx'
 import { ApiProblem } from '../api-problem.ts'
+import { ClaimsCard } from '../claims/ClaimsCard.tsx'
 import { HistoryCard } from '../events/HistoryCard.tsx'
 import { InstallationsCard } from '../installations/InstallationsCard.tsx'
 import { LeadsCard } from '../leads/LeadsCard.tsx'
 import { LicensesCard } from '../licenses/LicensesCard.tsx'
 import { NotFound } from '../NotFound.tsx'
+import { OfflineCard } from '../offline/OfflineCard.tsx'
 import { useCan } from '../session.tsx'
 import { Columns } from '../ui/Columns.tsx'
 import { ErrorPanel } from '../ui/ErrorPanel.tsx'
@@ -72,9 +74,11 @@ function Found({ pack }: { pack: Package }) {
         main={
           <>
             <InstallCard pack={pack} />
+            <ClaimsCard of={of} />
             <LicensesCard of={of} count={pack.counts.licenses} />
             <LeadsCard of={of} count={pack.counts.leads} />
             <InstallationsCard of={of} count={pack.counts.installations} />
+            <OfflineCard packageId={pack.id} />
             <HistoryCard of={of} />
           </>
         }

@@ -9,6 +9,7 @@ import { FilterSelect } from '../ui/FilterSelect.tsx'
 import { PageTitle } from '../ui/PageTitle.tsx'
 import { SearchInput } from '../ui/SearchInput.tsx'
 import { ShortText } from '../ui/ShortText.tsx'
+import { StatusBadge } from '../ui/StatusBadge.tsx'
 import { TimeAgo } from '../ui/TimeAgo.tsx'
 import { oneOf } from '../ui/url-filter.ts'
 import { subscriberPages, subscriberTypes, type Subscriber } from './queries.ts'
@@ -21,12 +22,21 @@ const columns: Column<Subscriber>[] = [
   { id: 'name', header: 'Subscriber', cell: ({ name, orgId }) => <ShortText text={name ?? orgId} /> },
   { id: 'orgId', header: 'Subscriber Org ID', cell: ({ orgId }) => <ShortText text={orgId} /> },
   { id: 'account', header: 'Account', cell: ({ accountName }) => <ShortText text={accountName} />, wideOnly: true },
-  { id: 'type', header: 'Type', cell: ({ type }) => subscriberTypes[type] },
+  { id: 'type', header: 'Type', cell: (subscriber) => <TypeText subscriber={subscriber} /> },
   { id: 'country', header: 'Country', cell: ({ country }) => country ?? '—', wideOnly: true },
   { id: 'licenses', header: 'Licenses', cell: ({ counts }) => counts.licenses, align: 'right' },
   { id: 'leads', header: 'Leads', cell: ({ counts }) => counts.leads, align: 'right', wideOnly: true },
   { id: 'created', header: 'First seen', cell: ({ createdAt }) => <TimeAgo at={createdAt} />, wideOnly: true },
 ]
+
+function TypeText({ subscriber: { type, supersededById, parentUnproven } }: { subscriber: Subscriber }) {
+  return (
+    <>
+      {subscriberTypes[type]} {supersededById && <StatusBadge tone="quiet" label="Superseded" />}
+      {parentUnproven && <StatusBadge tone="warn" label="Parent unproven" />}
+    </>
+  )
+}
 
 /** The customers' orgs that run packages. */
 export function SubscriberList() {

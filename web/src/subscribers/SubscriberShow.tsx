@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { AccountCard } from '../accounts/AccountCard.tsx'
 import { ApiProblem } from '../api-problem.ts'
+import { ClaimsCard } from '../claims/ClaimsCard.tsx'
 import { HistoryCard } from '../events/HistoryCard.tsx'
 import { InstallationsCard } from '../installations/InstallationsCard.tsx'
 import { LeadsCard } from '../leads/LeadsCard.tsx'
@@ -22,7 +23,9 @@ import { RecordSkeleton } from '../ui/RecordSkeleton.tsx'
 import { RelatedList } from '../ui/RelatedList.tsx'
 import { StatusBadge } from '../ui/StatusBadge.tsx'
 import { TimeAgo } from '../ui/TimeAgo.tsx'
+import { ParentCard } from './ParentCard.tsx'
 import { subscriberOptions, subscriberTypes, type Subscriber } from './queries.ts'
+import { SandboxesCard } from './SandboxesCard.tsx'
 import { SubscriberForm } from './SubscriberForm.tsx'
 
 const route = getRouteApi('/app/subscribers/$id')
@@ -47,7 +50,13 @@ function Found({ subscriber }: { subscriber: Subscriber }) {
         icon={<IconBuilding />}
         object="Subscriber"
         title={subscriber.name ?? subscriber.orgId}
-        badges={subscriber.test && <StatusBadge tone="quiet" label="Test" />}
+        badges={
+          <>
+            {subscriber.supersededById && <StatusBadge tone="quiet" label="Superseded" />}
+            {subscriber.parentUnproven && <StatusBadge tone="warn" label="Parent unproven" />}
+            {subscriber.test && <StatusBadge tone="quiet" label="Test" />}
+          </>
+        }
         facts={[
           { label: 'Subscriber Org ID', value: <CopyField value={subscriber.orgId} label="Subscriber Org ID" /> },
           { label: 'Type', value: subscriberTypes[subscriber.type] },
@@ -75,7 +84,9 @@ function Found({ subscriber }: { subscriber: Subscriber }) {
       <Columns
         main={
           <>
+            <ClaimsCard of={of} />
             <LicensesCard of={of} test={subscriber.test} />
+            <SandboxesCard subscriber={subscriber} />
             <InstallationsCard of={of} test={subscriber.test} />
             <LeadsCard of={of} />
             <HistoryCard of={of} />
@@ -83,6 +94,7 @@ function Found({ subscriber }: { subscriber: Subscriber }) {
         }
         side={
           <>
+            {subscriber.type === 'sandbox' && <ParentCard subscriber={subscriber} />}
             <AccountCard subscriber={subscriber} />
             <RelatedList title="Details" icon={<IconListDetails />}>
               <FieldList
@@ -91,11 +103,6 @@ function Found({ subscriber }: { subscriber: Subscriber }) {
                   { label: 'Name', value: subscriber.name && <bdi>{subscriber.name}</bdi> },
                   { label: 'Edition', value: subscriber.edition },
                   { label: 'Instance', value: subscriber.instance },
-                  {
-                    label: 'Parent Org ID',
-                    value: subscriber.parentOrgId,
-                    hint: subscriber.parentOrgId && 'As reported',
-                  },
                   { label: 'External reference', value: subscriber.externalRef },
                   { label: 'Changed', value: <TimeAgo at={subscriber.updatedAt} exact /> },
                 ]}

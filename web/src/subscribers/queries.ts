@@ -20,9 +20,28 @@ export function subscriberPages(filter: SubscriberFilter) {
   )
 }
 
-export async function searchSubscribers(q: string | undefined): Promise<Choice[]> {
-  const { data } = await call(api.GET('/api/v1/subscribers', { params: { query: { q, limit: 20 } } }))
-  return data.map(({ id, name, orgId }) => ({ value: id, label: name ? `${name} (${orgId})` : orgId }))
+export async function searchSubscribers(q: string | undefined, test = false): Promise<Choice[]> {
+  const query = { q, test: test ? 'true' : 'false', limit: 20 } as const
+  const { data } = await call(api.GET('/api/v1/subscribers', { params: { query } }))
+  return data.map(choiceOf)
+}
+
+/** The subscriber that a sandbox names as its parent, proven or not; null where it is not known. */
+export function namedParentOptions({ parentOrgId, test }: Pick<Subscriber, 'parentOrgId' | 'test'>) {
+  return queryOptions({
+    queryKey: ['subscribers', 'list', 'named', { parentOrgId, test }],
+    queryFn: async () => {
+      if (parentOrgId === null) return null
+      const query = { q: parentOrgId, test: test ? 'true' : 'false', limit: 50 } as const
+      const { data } = await call(api.GET('/api/v1/subscribers', { params: { query } }))
+      const found = data.find(({ orgId }) => orgId === parentOrgId)
+      return found ? choiceOf(found) : null
+    },
+  })
+}
+
+function choiceOf({ id, name, orgId }: Subscriber): Choice {
+  return { value: id, label: name ? `${name} (${orgId})` : orgId }
 }
 
 export function subscriberOptions(id: string) {
@@ -38,4 +57,16 @@ export async function changeSubscriber(id: string, revision: number, body: { nam
   )
   queryClient.setQueryData(['subscribers', id], changed)
   await queryClient.invalidateQueries({ queryKey: ['subscribers', 'list'] })
+}
+
+/** Says whose sandbox it is; its licenses follow those of the parent from then on (I6). */
+export async function approveParent(id: string, parentId: string): Promise<void> {
+  const params = { path: { id } }
+  queryClient.setQueryData(
+    ['subscribers', id],
+    await call(api.POST('/api/v1/subscribers/{id}/parent', { params, body: { parentId } })),
+  )
+  for (const noun of ['subscribers', 'licenses', 'claims', 'attention']) {
+    await queryClient.invalidateQueries({ queryKey: [noun] })
+  }
 }

@@ -1,0 +1,80 @@
+import { Button, Group, NumberInput, Stack, Textarea, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useState, type FormEvent } from 'react'
+import { notifyDone } from '../ui/notify.ts'
+import { Problem } from './Problem.tsx'
+import { requestMore, type Overview } from './queries.ts'
+import { texts } from './texts.ts'
+
+const words = texts.request
+const MOST_SEATS = 99_000_000
+
+export function RequestForm({ overview, onClose }: { overview: Overview; onClose: () => void }) {
+  const { seats, request, vendorName } = overview
+  const [pending, setPending] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const form = useForm({
+    initialValues: {
+      seats: (request?.seats ?? '') as number | string,
+      until: request?.until ?? '',
+      message: request?.message ?? '',
+    },
+    validate: {
+      seats: (many) => (many === '' || Number(many) >= 1 ? null : words.seatsWrong),
+      message: (message, { seats: many, until }) => (message.trim() || many !== '' || until ? null : words.empty),
+    },
+  })
+  const send = async (event: FormEvent) => {
+    event.preventDefault()
+    if (form.validate().hasErrors || pending) return
+    setPending(true)
+    setError(null)
+    try {
+      const { seats: many, until, message } = form.getValues()
+      await requestMore({
+        seats: many === '' ? null : Number(many),
+        until: until || null,
+        message: message.trim() || null,
+      })
+      notifyDone(words.sent(vendorName))
+      onClose()
+    } catch (failure) {
+      setError(failure)
+      setPending(false)
+    }
+  }
+  return (
+    <form onSubmit={(event) => void send(event)} noValidate>
+      <Stack gap="md">
+        {seats.allowed !== null && (
+          <NumberInput
+            label={words.seats}
+            description={words.seatsHint(seats.allowed)}
+            min={1}
+            max={MOST_SEATS}
+            allowDecimal={false}
+            data-autofocus
+            {...form.getInputProps('seats')}
+          />
+        )}
+        {/* The browser's own, which speaks the reader's language. */}
+        <TextInput type="date" label={words.until} {...form.getInputProps('until')} />
+        <Textarea
+          label={words.message}
+          description={words.messageHint}
+          maxLength={2_000}
+          {...form.getInputProps('message')}
+        />
+        {error !== null && <Problem error={error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {texts.cancel}
+          </Button>
+          <Button type="submit" loading={pending}>
+            {words.submit}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
