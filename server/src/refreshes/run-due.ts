@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { App } from '../platform/context.ts'
 import { startLoop, type Loop } from '../platform/loop.ts'
+import { breathe } from './breathe.ts'
 import { leaseRunning, saveFailure } from './queries.ts'
 import { FIRST_STRETCH, MOST_ATTEMPTS, nextStretch } from './rules.ts'
 import { REFRESH_CHANNEL } from './start.ts'
@@ -32,6 +33,7 @@ export async function startRefreshing(app: App, alone: boolean): Promise<Loop> {
       app.log.error({ err: error, refreshId: id }, 'a step of a refresh failed; it is tried again')
       await saveFailure(app.database.db, id, String(error), MOST_ATTEMPTS, app.clock())
     }
+    await breathe(app, performance.now() - start)
   }
   const loop = startLoop(app.log, 'refreshing', alone ? EVERY_MS : 0, async () => {
     while (!stopped) {

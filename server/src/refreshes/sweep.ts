@@ -1,5 +1,6 @@
 import { inTransaction, systemCtx, type App } from '../platform/context.ts'
 import { acknowledgeIn } from './acknowledge.ts'
+import { breathe } from './breathe.ts'
 import { finishRefresh } from './finish.ts'
 import { nextUnsettled, recreatedSince } from './heard-queries.ts'
 import { dueSweeps, lockRefresh, takeSweep } from './queries.ts'
@@ -26,11 +27,13 @@ export async function sweepWaiting(app: App, stopped: () => boolean): Promise<vo
 async function settleAll(app: App, orgId: string, id: string, stopped: () => boolean): Promise<void> {
   const { db } = app.database
   for (let after = ''; !stopped();) {
+    const start = performance.now()
     const ids = await nextUnsettled(db, id, after, STRETCH)
     const last = ids.at(-1)
     if (last === undefined) break
     await acknowledgeIn(app, orgId, id, ids)
     after = last
+    await breathe(app, performance.now() - start)
   }
 }
 
