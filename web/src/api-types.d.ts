@@ -6340,7 +6340,7 @@ export interface paths {
                         };
                         /** @description Kept in the history */
                         reason?: string;
-                    } | null;
+                    };
                 };
             };
             responses: {

@@ -30,6 +30,9 @@ const behind = sql`coalesce(installations.applied_revision, 0) < licenses.revisi
 const ahead = sql`coalesce(installations.ahead_revision, 0) > licenses.revision`
 const seatsDiffer = sql`(licenses.seats is not null and installations.reported_seats_used <> licenses.seats_used)`
 
+/** As everywhere in the API, whatever zone the session of the database has. */
+const lastCheckIn = sql`to_char(installations.last_check_in_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+
 /** R2: reported beside desired. */
 const differences = (recreated: RawBuilder<unknown>, silent: RawBuilder<unknown>) => sql`
   case when installations.status = 'uninstalled'
@@ -39,7 +42,7 @@ const differences = (recreated: RawBuilder<unknown>, silent: RawBuilder<unknown>
     || case when ${recreated} then ${one('license_missing', sql`licenses.revision`, sql`null::int`)} else ${NONE} end
     || case when ${ahead} then ${one('license_ahead', sql`installations.ahead_revision`, sql`licenses.revision`)} else ${NONE} end
     || case when ${seatsDiffer} then ${one('seats_used', sql`installations.reported_seats_used`, sql`licenses.seats_used`)} else ${NONE} end
-    || case when ${silent} then ${one('last_check_in', sql`installations.last_check_in_at`, sql`packages.silent_after_days`)} else ${NONE} end
+    || case when ${silent} then ${one('last_check_in', lastCheckIn, sql`packages.silent_after_days`)} else ${NONE} end
   end
   || case when licenses.seats_used <> counted.seated then ${one('seat_count', sql`counted.seated`, sql`licenses.seats_used`)} else ${NONE} end
   || case when installations.version_status <> stands.status then ${one('version_status', sql`stands.status`, sql`installations.version_status`)} else ${NONE} end`

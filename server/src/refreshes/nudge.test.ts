@@ -11,7 +11,7 @@ let second: RunningApp & { url: string }
 let stopSecond: () => Promise<void>
 beforeAll(async () => {
   app = await createTestApp()
-  const running = await startApp(app.config, app.app.log, { work: false, clock: app.clock.now })
+  const running = await startApp(app.config, app.app.log, { work: false, clock: () => app.clock.now() })
   const http = await createHttp(running.app)
   await http.listen({ port: 0, host: '127.0.0.1' })
   second = { ...running, url: `http://127.0.0.1:${(http.server.address() as AddressInfo).port}` }

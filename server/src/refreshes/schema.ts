@@ -27,13 +27,11 @@ export const RefreshFilter = z.strictObject({
 })
 export type RefreshFilter = z.output<typeof RefreshFilter>
 
-export const StartRefresh = z
-  .strictObject({
-    dryRun: z.boolean().default(false).describe('Compares and reports, and changes nothing'),
-    filter: RefreshFilter.default({}).describe('Left out: all installations of the package but test installs'),
-    reason: z.string().trim().max(2_000).optional().describe('Kept in the history'),
-  })
-  .nullish()
+export const StartRefresh = z.strictObject({
+  dryRun: z.boolean().default(false).describe('Compares and reports, and changes nothing'),
+  filter: RefreshFilter.default({}).describe('Left out: all installations of the package but test installs'),
+  reason: z.string().trim().max(2_000).optional().describe('Kept in the history'),
+})
 export type StartRefresh = z.output<typeof StartRefresh>
 
 const count = z.number().int()

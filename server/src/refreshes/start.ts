@@ -26,7 +26,7 @@ export async function startRefresh(
   start: StartRefresh,
 ): Promise<{ created: boolean; refresh: Refresh }> {
   ctx.require('refreshes:write')
-  const { dryRun = false, filter = {}, reason } = start ?? {}
+  const { dryRun, filter, reason } = start
   const scope = scopeOf(filter)
   if (!(await isThere(ctx.db, ctx.orgId, packageId, filter.installationId))) throw new AppError('not_found')
   const scopeHash = sha256(JSON.stringify(scope))
