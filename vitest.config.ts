@@ -28,6 +28,7 @@ const embeddedSuites = [
   'server/src/licenses/note-ended.test.ts',
   'server/src/notifications/{mails,notices}.test.ts',
   'server/src/webhooks/delivery.test.ts',
+  'server/src/refreshes/{refreshes,killed}.test.ts',
 ]
 
 const source = {

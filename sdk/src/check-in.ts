@@ -57,7 +57,7 @@ async function send(session: Session, nonce: string, seen: SeenUsers, background
   const position = positionIn(session)
   const proof = { nonce, ...position }
   const users = seen.size > 0 ? { seen: Object.fromEntries(seen) } : {}
-  const report = { ...proof, ...reportOf(session), ...users }
+  const report = { ...proof, ...reportOf(session), usage: usageOf(session), ...users }
   try {
     return await post(session, report, background)
   } catch (error) {
@@ -100,6 +100,11 @@ export function reportOf(session: Session): { version?: string; facts?: object }
     session.emitter.emit('error', new LmaError('listener_failed', { detail: 'facts', cause }))
     return report
   }
+}
+
+/** What the product counts itself, beside what the server counts (`R2`): seats by its roster, users since the last report. */
+function usageOf({ roster, desk }: Session): { seatsUsed?: number; activeUsers: number } {
+  return { ...(roster && { seatsUsed: roster.roster.count }), activeUsers: desk.seen.size }
 }
 
 function ownCertificate(session: Session, answer: JsonObject): string {

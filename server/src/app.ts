@@ -13,6 +13,7 @@ import { createMetrics } from './platform/metrics.ts'
 import { migrate } from './platform/migrate.ts'
 import { createQueue } from './platform/queue.ts'
 import { startHub, type Hub } from './events/hub.ts'
+import { acknowledge } from './refreshes/acknowledge.ts'
 import { startObservations, type Observations } from './installations/observations.ts'
 
 /** A running App: what the process is made of, and how to take it down. */
@@ -72,7 +73,7 @@ export async function startApp(config: Config, log: Log, options: AppOptions = {
     stops.push(() => hub.stop())
     const sealer = startSealer(app)
     stops.push(() => sealer.stop())
-    const observations = startObservations(app)
+    const observations = startObservations(app, (ids) => acknowledge(app, ids))
     stops.push(() => observations.stop())
     const background = await startBackground(app, work)
     stops.push(() => background.stop())

@@ -11,6 +11,7 @@ import type { App } from './platform/context.ts'
 import type { Loop } from './platform/loop.ts'
 import type { JobDefinition } from './platform/queue.ts'
 import { followEvents } from './reactors/follow.ts'
+import { startRefreshing } from './refreshes/run-due.ts'
 import { rotateDueKeys } from './signing-keys/rotate-due.ts'
 import { clearOldDeliveries } from './webhooks/clear-old.ts'
 import { startDeliveries } from './webhooks/deliver-due.ts'
@@ -36,8 +37,17 @@ export function jobDefinitions(app: App): JobDefinition<never>[] {
   ]
 }
 
-/** What follows the events, and sends what they call for. `reactors.idle` does one round, also where `work` is false. */
-export type Background = { reactors: Loop; mails: Loop | null; deliveries: Loop | null; stop: () => Promise<void> }
+/**
+ * What follows the events, and sends what they call for; and what works on refreshes. `reactors.idle` and `refreshes.idle` do
+ * one round, also where `work` is false.
+ */
+export type Background = {
+  reactors: Loop
+  refreshes: Loop
+  mails: Loop | null
+  deliveries: Loop | null
+  stop: () => Promise<void>
+}
 
 export async function startBackground(app: App, work: boolean): Promise<Background> {
   const mails = work ? startMails(app) : null
@@ -50,11 +60,14 @@ export async function startBackground(app: App, work: boolean): Promise<Backgrou
     ],
     work,
   )
+  const refreshes = await startRefreshing(app, work)
   return {
     reactors,
+    refreshes,
     mails,
     deliveries,
     async stop() {
+      await refreshes.stop()
       await reactors.stop()
       await mails?.stop()
       await deliveries?.stop()

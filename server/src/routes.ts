@@ -15,6 +15,7 @@ import { orgRoutes } from './orgs/routes.ts'
 import { packageRoutes } from './packages/routes.ts'
 import { healthRoutes } from './platform/health.ts'
 import type { Route } from './platform/route.ts'
+import { refreshRoutes } from './refreshes/routes.ts'
 import { subscriberRoutes } from './subscribers/routes.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
 
@@ -34,6 +35,7 @@ export const routes: Route[] = [
   ...installationRoutes,
   ...offlineRequestRoutes,
   ...manageRoutes,
+  ...refreshRoutes,
   ...eventRoutes,
   ...attentionRoutes,
   ...notificationRoutes,

@@ -18,6 +18,7 @@ export type Things = {
   seats: string
   'activation-codes': string
   'offline-requests': string
+  refreshes: string
   claims: string
   attention: string
   mails: string
@@ -60,6 +61,7 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
   const manageSession = await openManagePage(app, installed)
   const file = requestFile(pack.id, { installationId: installed.installation.id, token: installed.token })
   const offline = await ask('POST', `/packages/${pack.id}/offline-requests`, { file })
+  const refresh = await ask('POST', `/packages/${pack.id}/refreshes`, { reason: name })
   const account = await ask('POST', '/accounts', { name, domain: `${name}.example` })
   const contact = await ask('POST', `/accounts/${account.id}/contacts`, {
     lastName: name,
@@ -88,6 +90,7 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
     seats: `user-of-${name}`,
     'activation-codes': code.id,
     'offline-requests': offline.id,
+    refreshes: refresh.id,
     claims: await firstOf('/claims'),
     attention: await firstOf('/attention'),
     mails: await firstOf('/mails'),

@@ -5358,6 +5358,11 @@ export interface paths {
                         seen?: {
                             [key: string]: unknown;
                         };
+                        /** @description As the product counts: users with a seat by its roster, users since the last check-in (R2) */
+                        usage?: {
+                            seatsUsed?: number;
+                            activeUsers?: number;
+                        };
                         /** @description Only after `installation_unknown`: the proof to be recreated by (I9) */
                         documents?: {
                             license: string;
@@ -6246,6 +6251,353 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/packages/{id}/refreshes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the refreshes of a package
+         * @description Permission: `refreshes:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description Id, pkg_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Refresh"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Refresh the licenses of a package across its installations, or join the refresh that does so already
+         * @description Permission: `refreshes:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, pkg_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Compares and reports, and changes nothing
+                         * @default false
+                         */
+                        dryRun?: boolean;
+                        /**
+                         * @description Left out: all installations of the package but test installs
+                         * @default {}
+                         */
+                        filter?: {
+                            /** @description This one alone, also where it is a test install */
+                            installationId?: string;
+                            version?: string;
+                            /** @enum {string} */
+                            status?: "trial" | "active" | "suspended" | "uninstalled";
+                            /** @enum {string} */
+                            state?: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
+                            /** @description Whether nothing was heard of it for `silentAfterDays` */
+                            silent?: boolean;
+                        };
+                        /** @description Kept in the history */
+                        reason?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Refresh"];
+                    };
+                };
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Refresh"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/refreshes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a refresh: its progress, and how many installations came to which outcome
+         * @description Permission: `refreshes:read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, rfr_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Refresh"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/refreshes/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the report of a refresh, an installation each
+         * @description Permission: `refreshes:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                    outcome?: "in_sync" | "license_delivered" | "awaiting_check_in" | "facts_updated" | "license_created" | "gone" | "silent" | "failed";
+                    acknowledged?: "true" | "false";
+                    /** @description Part of the subscriber name or the Subscriber Org ID */
+                    q?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Id, rfr_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["RefreshItem"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/refreshes/{id}/items.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the report of a refresh as CSV
+         * @description Permission: `refreshes:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    outcome?: "in_sync" | "license_delivered" | "awaiting_check_in" | "facts_updated" | "license_created" | "gone" | "silent" | "failed";
+                    acknowledged?: "true" | "false";
+                    /** @description Part of the subscriber name or the Subscriber Org ID */
+                    q?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Id, rfr_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description text/csv, UTF-8, one row an item */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/refreshes/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a refresh; what it has done stays
+         * @description Permission: `refreshes:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, rfr_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Refresh"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -6262,7 +6614,7 @@ export interface paths {
                 query?: {
                     cursor?: string;
                     limit?: number;
-                    kind?: "org.created" | "org.modified" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted";
+                    kind?: "org.created" | "org.modified" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted";
                     packageId?: string;
                     subscriberId?: string;
                     licenseId?: string;
@@ -6691,7 +7043,7 @@ export interface paths {
                         url: string;
                         description?: string | null;
                         /** @description Kinds of events it gets; null for every kind, those to come included */
-                        kinds?: ("org.created" | "org.modified" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted")[] | null;
+                        kinds?: ("org.created" | "org.modified" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted")[] | null;
                     };
                 };
             };
@@ -6824,7 +7176,7 @@ export interface paths {
                         url?: string;
                         description?: string | null;
                         /** @description Kinds of events it gets; null for every kind, those to come included */
-                        kinds?: ("org.created" | "org.modified" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted")[] | null;
+                        kinds?: ("org.created" | "org.modified" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted")[] | null;
                         /** @enum {string} */
                         status?: "active" | "disabled";
                     };
@@ -7508,32 +7860,6 @@ export interface components {
             }[];
             fallbackOwner: boolean;
         };
-        SeatUseInput: {
-            /** @description null is a site license */
-            allowed: number | null;
-            used: number;
-        };
-        SeatInput: {
-            user: string;
-            /** @description null without a seat: somebody who was only seen */
-            assignedAt: string | null;
-            assignedBy: ("product" | "first_use" | "manage_page" | "vendor" | "offline" | "conversion") | null;
-            firstSeenAt: string | null;
-            lastSeenAt: string | null;
-        };
-        SeatsAssignedInput: {
-            assigned: string[];
-            already: string[];
-            /** @description No seat was free for these */
-            refused: string[];
-            seats: components["schemas"]["SeatUseInput"];
-        };
-        SeatsRevokedInput: {
-            revoked: string[];
-            /** @description Had none */
-            already: string[];
-            seats: components["schemas"]["SeatUseInput"];
-        };
         DefaultTermsInput: {
             /** @enum {string} */
             status: "trial" | "active";
@@ -7651,6 +7977,182 @@ export interface components {
             description: string | null;
             vendor: string;
             trialDays: number | null;
+        };
+        SeatUseInput: {
+            /** @description null is a site license */
+            allowed: number | null;
+            used: number;
+        };
+        SeatInput: {
+            user: string;
+            /** @description null without a seat: somebody who was only seen */
+            assignedAt: string | null;
+            assignedBy: ("product" | "first_use" | "manage_page" | "vendor" | "offline" | "conversion") | null;
+            firstSeenAt: string | null;
+            lastSeenAt: string | null;
+        };
+        SeatsAssignedInput: {
+            assigned: string[];
+            already: string[];
+            /** @description No seat was free for these */
+            refused: string[];
+            seats: components["schemas"]["SeatUseInput"];
+        };
+        SeatsRevokedInput: {
+            revoked: string[];
+            /** @description Had none */
+            already: string[];
+            seats: components["schemas"]["SeatUseInput"];
+        };
+        DeliveryInput: {
+            desiredRevision: number;
+            desiredAt: string;
+            deliveredRevision: number | null;
+            deliveredAt: string | null;
+            acknowledgedRevision: number | null;
+            acknowledgedAt: string | null;
+            /** @description Whether the installation holds an event stream right now */
+            connected: boolean;
+            lastCheckInAt: string | null;
+        };
+        LicenseInput: {
+            id: string;
+            number: string;
+            packageId: string;
+            packageName: string;
+            subscriberId: string;
+            subscriberName: string | null;
+            subscriberOrgId: string;
+            /** @description By its subscriber (L5) */
+            accountId: string | null;
+            accountName: string | null;
+            leadId: string | null;
+            /** @description The license of the parent whose terms this sandbox has (I6) */
+            followsLicenseId: string | null;
+            /** @enum {string} */
+            status: "trial" | "active" | "suspended" | "uninstalled";
+            /**
+             * @description Status and dates taken together, now
+             * @enum {string}
+             */
+            state: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
+            /** @description What unsuspending returns to */
+            suspendedFrom: ("trial" | "active") | null;
+            /** @description Users allowed; null is a site license */
+            seats: number | null;
+            /** @description Users with a seat */
+            seatsUsed: number;
+            /** @description Last day of access */
+            expires: string | null;
+            /** @description Zone of that day, kept since the date was set (M3) */
+            timeZone: string;
+            /** @description The first instant without access */
+            accessUntil: string | null;
+            graceUntil: string | null;
+            /** @description The day from which the trial cap counts (P1); null without a trial */
+            trialStartedOn: string | null;
+            features: {
+                [key: string]: boolean | number | string;
+            };
+            /** @description Shown to the customer */
+            message: string | null;
+            revision: number;
+            test: boolean;
+            installationId: string | null;
+            installedVersion: string | null;
+            /** @description null while nothing is installed */
+            delivery: components["schemas"]["DeliveryInput"] | null;
+            /** @description The vendor's own fields (M8): never required, never able to block anything */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** @description Id of the same thing in another system */
+            externalRef: string | null;
+            createdAt: string;
+            updatedAt: string;
+        };
+        RefreshInput: {
+            id: string;
+            packageId: string;
+            packageName: string;
+            /**
+             * @description `running`: comparing; `waiting`: for acknowledgements, until all are there or `deadlineAt`
+             * @enum {string}
+             */
+            status: "running" | "waiting" | "done" | "cancelled" | "superseded" | "failed";
+            dryRun: boolean;
+            /** @enum {string} */
+            scope: "all" | "filter" | "one";
+            filter: {
+                /** @description This one alone, also where it is a test install */
+                installationId?: string;
+                version?: string;
+                /** @enum {string} */
+                status?: "trial" | "active" | "suspended" | "uninstalled";
+                /** @enum {string} */
+                state?: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
+                /** @description Whether nothing was heard of it for `silentAfterDays` */
+                silent?: boolean;
+            };
+            reason: string | null;
+            startedBy: {
+                kind: string;
+                id: string | null;
+                name: string | null;
+            };
+            startedAt: string;
+            /** @description When every installation had been compared */
+            comparedAt: string | null;
+            deadlineAt: string | null;
+            finishedAt: string | null;
+            /** @description Installations of the scope; null until they are counted */
+            total: number | null;
+            /** @description Of these, compared so far */
+            done: number;
+            counts: {
+                in_sync: number;
+                license_delivered: number;
+                awaiting_check_in: number;
+                facts_updated: number;
+                license_created: number;
+                gone: number;
+                silent: number;
+                failed: number;
+            };
+            /** @description Checked in since the start, and apply what was granted */
+            acknowledged: number;
+            /** @description Of whom that is waited for: all but `gone`, `silent` and `failed` */
+            expected: number;
+            /** @description Compared a second so far; null in the first second */
+            ratePerSecond: number | null;
+            /** @description Until all are compared, or until the deadline; null where unknown or over */
+            secondsLeft: number | null;
+            /** @description Why it `failed` */
+            error: string | null;
+        };
+        RefreshDifferenceInput: {
+            /** @enum {string} */
+            what: "license" | "license_ahead" | "license_missing" | "seats_used" | "seat_count" | "version" | "version_status" | "facts" | "installation" | "last_check_in";
+            /** @description What the installation last reported */
+            reported: unknown;
+            /** @description What the server has */
+            desired: unknown;
+        };
+        RefreshItemInput: {
+            installationId: string;
+            licenseId: string;
+            licenseNumber: string;
+            subscriberId: string;
+            subscriberName: string | null;
+            subscriberOrgId: string;
+            version: string;
+            /** @enum {string} */
+            outcome: "in_sync" | "license_delivered" | "awaiting_check_in" | "facts_updated" | "license_created" | "gone" | "silent" | "failed";
+            differences: components["schemas"]["RefreshDifferenceInput"][];
+            desiredRevision: number;
+            /** @description When it was asked to check in at once, being connected */
+            nudgedAt: string | null;
+            acknowledgedAt: string | null;
         };
         ActivationCodeInput: {
             id: string;
@@ -7963,73 +8465,6 @@ export interface components {
             usedAt: string | null;
             createdAt: string;
             expiresAt: string;
-        };
-        DeliveryInput: {
-            desiredRevision: number;
-            desiredAt: string;
-            deliveredRevision: number | null;
-            deliveredAt: string | null;
-            acknowledgedRevision: number | null;
-            acknowledgedAt: string | null;
-            /** @description Whether the installation holds an event stream right now */
-            connected: boolean;
-            lastCheckInAt: string | null;
-        };
-        LicenseInput: {
-            id: string;
-            number: string;
-            packageId: string;
-            packageName: string;
-            subscriberId: string;
-            subscriberName: string | null;
-            subscriberOrgId: string;
-            /** @description By its subscriber (L5) */
-            accountId: string | null;
-            accountName: string | null;
-            leadId: string | null;
-            /** @description The license of the parent whose terms this sandbox has (I6) */
-            followsLicenseId: string | null;
-            /** @enum {string} */
-            status: "trial" | "active" | "suspended" | "uninstalled";
-            /**
-             * @description Status and dates taken together, now
-             * @enum {string}
-             */
-            state: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
-            /** @description What unsuspending returns to */
-            suspendedFrom: ("trial" | "active") | null;
-            /** @description Users allowed; null is a site license */
-            seats: number | null;
-            /** @description Users with a seat */
-            seatsUsed: number;
-            /** @description Last day of access */
-            expires: string | null;
-            /** @description Zone of that day, kept since the date was set (M3) */
-            timeZone: string;
-            /** @description The first instant without access */
-            accessUntil: string | null;
-            graceUntil: string | null;
-            /** @description The day from which the trial cap counts (P1); null without a trial */
-            trialStartedOn: string | null;
-            features: {
-                [key: string]: boolean | number | string;
-            };
-            /** @description Shown to the customer */
-            message: string | null;
-            revision: number;
-            test: boolean;
-            installationId: string | null;
-            installedVersion: string | null;
-            /** @description null while nothing is installed */
-            delivery: components["schemas"]["DeliveryInput"] | null;
-            /** @description The vendor's own fields (M8): never required, never able to block anything */
-            attributes: {
-                [key: string]: unknown;
-            };
-            /** @description Id of the same thing in another system */
-            externalRef: string | null;
-            createdAt: string;
-            updatedAt: string;
         };
         UpgradedInput: {
             installation: {
@@ -8807,32 +9242,6 @@ export interface components {
             }[];
             fallbackOwner: boolean;
         };
-        SeatUse: {
-            /** @description null is a site license */
-            allowed: number | null;
-            used: number;
-        };
-        Seat: {
-            user: string;
-            /** @description null without a seat: somebody who was only seen */
-            assignedAt: string | null;
-            assignedBy: ("product" | "first_use" | "manage_page" | "vendor" | "offline" | "conversion") | null;
-            firstSeenAt: string | null;
-            lastSeenAt: string | null;
-        };
-        SeatsAssigned: {
-            assigned: string[];
-            already: string[];
-            /** @description No seat was free for these */
-            refused: string[];
-            seats: components["schemas"]["SeatUse"];
-        };
-        SeatsRevoked: {
-            revoked: string[];
-            /** @description Had none */
-            already: string[];
-            seats: components["schemas"]["SeatUse"];
-        };
         DefaultTerms: {
             /** @enum {string} */
             status: "trial" | "active";
@@ -8950,6 +9359,182 @@ export interface components {
             description: string | null;
             vendor: string;
             trialDays: number | null;
+        };
+        SeatUse: {
+            /** @description null is a site license */
+            allowed: number | null;
+            used: number;
+        };
+        Seat: {
+            user: string;
+            /** @description null without a seat: somebody who was only seen */
+            assignedAt: string | null;
+            assignedBy: ("product" | "first_use" | "manage_page" | "vendor" | "offline" | "conversion") | null;
+            firstSeenAt: string | null;
+            lastSeenAt: string | null;
+        };
+        SeatsAssigned: {
+            assigned: string[];
+            already: string[];
+            /** @description No seat was free for these */
+            refused: string[];
+            seats: components["schemas"]["SeatUse"];
+        };
+        SeatsRevoked: {
+            revoked: string[];
+            /** @description Had none */
+            already: string[];
+            seats: components["schemas"]["SeatUse"];
+        };
+        Delivery: {
+            desiredRevision: number;
+            desiredAt: string;
+            deliveredRevision: number | null;
+            deliveredAt: string | null;
+            acknowledgedRevision: number | null;
+            acknowledgedAt: string | null;
+            /** @description Whether the installation holds an event stream right now */
+            connected: boolean;
+            lastCheckInAt: string | null;
+        };
+        License: {
+            id: string;
+            number: string;
+            packageId: string;
+            packageName: string;
+            subscriberId: string;
+            subscriberName: string | null;
+            subscriberOrgId: string;
+            /** @description By its subscriber (L5) */
+            accountId: string | null;
+            accountName: string | null;
+            leadId: string | null;
+            /** @description The license of the parent whose terms this sandbox has (I6) */
+            followsLicenseId: string | null;
+            /** @enum {string} */
+            status: "trial" | "active" | "suspended" | "uninstalled";
+            /**
+             * @description Status and dates taken together, now
+             * @enum {string}
+             */
+            state: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
+            /** @description What unsuspending returns to */
+            suspendedFrom: ("trial" | "active") | null;
+            /** @description Users allowed; null is a site license */
+            seats: number | null;
+            /** @description Users with a seat */
+            seatsUsed: number;
+            /** @description Last day of access */
+            expires: string | null;
+            /** @description Zone of that day, kept since the date was set (M3) */
+            timeZone: string;
+            /** @description The first instant without access */
+            accessUntil: string | null;
+            graceUntil: string | null;
+            /** @description The day from which the trial cap counts (P1); null without a trial */
+            trialStartedOn: string | null;
+            features: {
+                [key: string]: boolean | number | string;
+            };
+            /** @description Shown to the customer */
+            message: string | null;
+            revision: number;
+            test: boolean;
+            installationId: string | null;
+            installedVersion: string | null;
+            /** @description null while nothing is installed */
+            delivery: components["schemas"]["Delivery"] | null;
+            /** @description The vendor's own fields (M8): never required, never able to block anything */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** @description Id of the same thing in another system */
+            externalRef: string | null;
+            createdAt: string;
+            updatedAt: string;
+        };
+        Refresh: {
+            id: string;
+            packageId: string;
+            packageName: string;
+            /**
+             * @description `running`: comparing; `waiting`: for acknowledgements, until all are there or `deadlineAt`
+             * @enum {string}
+             */
+            status: "running" | "waiting" | "done" | "cancelled" | "superseded" | "failed";
+            dryRun: boolean;
+            /** @enum {string} */
+            scope: "all" | "filter" | "one";
+            filter: {
+                /** @description This one alone, also where it is a test install */
+                installationId?: string;
+                version?: string;
+                /** @enum {string} */
+                status?: "trial" | "active" | "suspended" | "uninstalled";
+                /** @enum {string} */
+                state?: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
+                /** @description Whether nothing was heard of it for `silentAfterDays` */
+                silent?: boolean;
+            };
+            reason: string | null;
+            startedBy: {
+                kind: string;
+                id: string | null;
+                name: string | null;
+            };
+            startedAt: string;
+            /** @description When every installation had been compared */
+            comparedAt: string | null;
+            deadlineAt: string | null;
+            finishedAt: string | null;
+            /** @description Installations of the scope; null until they are counted */
+            total: number | null;
+            /** @description Of these, compared so far */
+            done: number;
+            counts: {
+                in_sync: number;
+                license_delivered: number;
+                awaiting_check_in: number;
+                facts_updated: number;
+                license_created: number;
+                gone: number;
+                silent: number;
+                failed: number;
+            };
+            /** @description Checked in since the start, and apply what was granted */
+            acknowledged: number;
+            /** @description Of whom that is waited for: all but `gone`, `silent` and `failed` */
+            expected: number;
+            /** @description Compared a second so far; null in the first second */
+            ratePerSecond: number | null;
+            /** @description Until all are compared, or until the deadline; null where unknown or over */
+            secondsLeft: number | null;
+            /** @description Why it `failed` */
+            error: string | null;
+        };
+        RefreshDifference: {
+            /** @enum {string} */
+            what: "license" | "license_ahead" | "license_missing" | "seats_used" | "seat_count" | "version" | "version_status" | "facts" | "installation" | "last_check_in";
+            /** @description What the installation last reported */
+            reported: unknown;
+            /** @description What the server has */
+            desired: unknown;
+        };
+        RefreshItem: {
+            installationId: string;
+            licenseId: string;
+            licenseNumber: string;
+            subscriberId: string;
+            subscriberName: string | null;
+            subscriberOrgId: string;
+            version: string;
+            /** @enum {string} */
+            outcome: "in_sync" | "license_delivered" | "awaiting_check_in" | "facts_updated" | "license_created" | "gone" | "silent" | "failed";
+            differences: components["schemas"]["RefreshDifference"][];
+            desiredRevision: number;
+            /** @description When it was asked to check in at once, being connected */
+            nudgedAt: string | null;
+            acknowledgedAt: string | null;
         };
         ActivationCode: {
             id: string;
@@ -9262,73 +9847,6 @@ export interface components {
             usedAt: string | null;
             createdAt: string;
             expiresAt: string;
-        };
-        Delivery: {
-            desiredRevision: number;
-            desiredAt: string;
-            deliveredRevision: number | null;
-            deliveredAt: string | null;
-            acknowledgedRevision: number | null;
-            acknowledgedAt: string | null;
-            /** @description Whether the installation holds an event stream right now */
-            connected: boolean;
-            lastCheckInAt: string | null;
-        };
-        License: {
-            id: string;
-            number: string;
-            packageId: string;
-            packageName: string;
-            subscriberId: string;
-            subscriberName: string | null;
-            subscriberOrgId: string;
-            /** @description By its subscriber (L5) */
-            accountId: string | null;
-            accountName: string | null;
-            leadId: string | null;
-            /** @description The license of the parent whose terms this sandbox has (I6) */
-            followsLicenseId: string | null;
-            /** @enum {string} */
-            status: "trial" | "active" | "suspended" | "uninstalled";
-            /**
-             * @description Status and dates taken together, now
-             * @enum {string}
-             */
-            state: "trial" | "active" | "in_grace" | "expired" | "suspended" | "uninstalled";
-            /** @description What unsuspending returns to */
-            suspendedFrom: ("trial" | "active") | null;
-            /** @description Users allowed; null is a site license */
-            seats: number | null;
-            /** @description Users with a seat */
-            seatsUsed: number;
-            /** @description Last day of access */
-            expires: string | null;
-            /** @description Zone of that day, kept since the date was set (M3) */
-            timeZone: string;
-            /** @description The first instant without access */
-            accessUntil: string | null;
-            graceUntil: string | null;
-            /** @description The day from which the trial cap counts (P1); null without a trial */
-            trialStartedOn: string | null;
-            features: {
-                [key: string]: boolean | number | string;
-            };
-            /** @description Shown to the customer */
-            message: string | null;
-            revision: number;
-            test: boolean;
-            installationId: string | null;
-            installedVersion: string | null;
-            /** @description null while nothing is installed */
-            delivery: components["schemas"]["Delivery"] | null;
-            /** @description The vendor's own fields (M8): never required, never able to block anything */
-            attributes: {
-                [key: string]: unknown;
-            };
-            /** @description Id of the same thing in another system */
-            externalRef: string | null;
-            createdAt: string;
-            updatedAt: string;
         };
         Upgraded: {
             installation: {

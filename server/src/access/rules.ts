@@ -27,6 +27,8 @@ export const PERMISSIONS = [
   'offline_requests:read',
   'offline_requests:write',
   'installations:read',
+  'refreshes:read',
+  'refreshes:write',
   'events:read',
   'attention:read',
   'attention:write',

@@ -19,6 +19,7 @@ export type DocumentRow = {
   facts: Record<string, unknown>
   delivered_revision: number | null
   applied_revision: number | null
+  ahead_revision: number | null
   number: number
   revision: number
   status: 'trial' | 'active' | 'suspended' | 'uninstalled'
@@ -57,7 +58,7 @@ export type DocumentRow = {
 
 const SELECT = `
   select i.id, i.org_id, i.package_id, i.subscriber_id, i.license_id, i.token_hash, i.status as installation_status,
-    i.version, i.test, i.verified, i.facts, i.delivered_revision, i.applied_revision,
+    i.version, i.test, i.verified, i.facts, i.delivered_revision, i.applied_revision, i.ahead_revision,
     l.number, l.revision, l.status, l.seats, l.expires, l.access_until, l.features, l.message,
     p.epoch, p.grace_days, p.offline_days, p.failure_mode,
     p.assign_on_first_use, l.seats_used, l.roster_revision, l.roster_key,

@@ -1,10 +1,16 @@
 import type { App } from '../platform/context.ts'
+import { NUDGE_CHANNEL, readNudge, type Nudge } from './nudge.ts'
 import { headPositions, sealedAfter, type SealedEvent } from './queries.ts'
 import { SEALED_CHANNEL } from './seal.ts'
 
 export type HubListener = (event: SealedEvent, orgId: string) => void
 
-export type Hub = { subscribe(listener: HubListener): () => void; stop(): Promise<void> }
+export type Hub = {
+  subscribe(listener: HubListener): () => void
+  /** Told of every nudge, by whichever process. */
+  onNudge(listener: (nudge: Nudge) => void): void
+  stop(): Promise<void>
+}
 
 const CATCH_UP_MS = 2_000
 const STRETCH = 500
@@ -52,6 +58,11 @@ export async function startHub(app: App): Promise<Hub> {
     running ??= look()
   }
   const unlisten = await app.database.listen(SEALED_CHANNEL, wake)
+  const nudged = new Set<(nudge: Nudge) => void>()
+  const unlistenNudges = await app.database.listen(NUDGE_CHANNEL, (payload) => {
+    const nudge = readNudge(payload)
+    if (nudge) for (const listener of nudged) listener(nudge)
+  })
   const timer = setInterval(wake, CATCH_UP_MS)
   timer.unref()
 
@@ -60,9 +71,11 @@ export async function startHub(app: App): Promise<Hub> {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
+    onNudge: (listener) => void nudged.add(listener),
     async stop() {
       clearInterval(timer)
       await unlisten()
+      await unlistenNudges()
       await running
       hubs.delete(app)
     },

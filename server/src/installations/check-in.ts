@@ -12,12 +12,14 @@ import { signStatement } from '../signing-keys/key-pair.ts'
 import { signerOf } from '../signing-keys/signer.ts'
 import { findAuthorized, installationCtx } from './authorize.ts'
 import { limitNews } from './limit-news.ts'
+import { mendRoster } from './mend-roster.ts'
 import { observe } from './observations.ts'
 import { recordReport } from './record-report.ts'
 import { recreate } from './recreate.ts'
-import { CHECK_IN_SECONDS, newsOf } from './rules.ts'
+import { newsOf, seatsDrift } from './rules.ts'
 import type { CheckIn, CheckInAnswer } from './schema.ts'
 import { observeUsers } from './seat-observations.ts'
+import { secondsToNextCheckIn } from './usual-interval.ts'
 
 /**
  * The heartbeat of a product: one batched read and one signature when nothing is new. News are written in a transaction,
@@ -28,10 +30,12 @@ export async function checkIn(outside: Outside, id: string, report: CheckIn): Pr
   refuseUnstorable({ ...report, seen: undefined }, 'body')
   let row = (await findAuthorized(outside, id)) ?? (await reappear(outside, id, report))
   if (newsOf(row, report)) row = await writeNews(outside, row, report)
+  const drifted = seatsDrift(row, report)
+  if (drifted) row = await mendRoster(outside, row)
   const signer = await signerOf(app, row.package_id, row.epoch)
   const documents = await documentsFor(app, app.database.db, row, signer)
   const isHeld = isStored(report, documents)
-  const news = await rosterNews(app, app.database.db, row, signer, report.roster, !isHeld)
+  const news = await rosterNews(app, app.database.db, row, signer, report.roster, !isHeld || drifted)
   const unchanged = isHeld && news.whole === null
   const now = app.clock()
   const time = signStatement(statementTypes.time, signer, {
@@ -42,7 +46,11 @@ export async function checkIn(outside: Outside, id: string, report: CheckIn): Pr
   })
   const at = now.toISOString()
   const isNews = !unchanged && row.revision > (row.delivered_revision ?? 0)
-  observe(app, id, { checkInAt: at, ...(isNews ? { deliveredRevision: row.revision, deliveredAt: at } : {}) })
+  observe(app, id, {
+    checkInAt: at,
+    ...usageOf(report),
+    ...(isNews ? { deliveredRevision: row.revision, deliveredAt: at } : {}),
+  })
   observeUsers(app, row, report.seen)
   const answer = withRoster(row, documents, news)
   return {
@@ -52,8 +60,13 @@ export async function checkIn(outside: Outside, id: string, report: CheckIn): Pr
     certificate: unchanged && documents.certificate !== signer.certificate ? signer.certificate : null,
     revision: row.revision,
     status: row.installation_status === 'uninstalled' ? 'uninstalled' : row.status,
-    nextCheckInSeconds: CHECK_IN_SECONDS,
+    nextCheckInSeconds: secondsToNextCheckIn(app),
   }
+}
+
+function usageOf({ usage }: CheckIn) {
+  const { seatsUsed, activeUsers } = usage ?? {}
+  return { ...(seatsUsed !== undefined && { seatsUsed }), ...(activeUsers !== undefined && { activeUsers }) }
 }
 
 function isStored({ have }: CheckIn, documents: SignedDocuments): boolean {

@@ -174,7 +174,7 @@ export async function listInstallations(
 }
 
 /** Nothing was heard of it for as long as its package calls silent. It is never removed for that. */
-const isSilent = (now: Date) => sql<boolean>`(installations.status = 'installed'
+export const isSilent = (now: Date) => sql<boolean>`(installations.status = 'installed'
   and coalesce(installations.last_check_in_at, installations.installed_at)
     < ${now}::timestamptz - packages.silent_after_days * interval '24 hours')`
 
@@ -210,11 +210,31 @@ function present(
   }
 }
 
+export async function countInstallations(db: Db): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from installations where status = 'installed'`.execute(db)
+  return rows[0]?.count ?? 0
+}
+
+/** How their versions stand, as another part found it (P3). */
+export async function saveVersionStatuses(db: Db, statuses: { id: string; versionStatus: string }[], at: Date) {
+  await sql`
+    with found as (
+      select * from jsonb_to_recordset(${JSON.stringify(statuses)}::jsonb) as f(id text, "versionStatus" text)
+    ), held as (
+      select i.id from installations i join found on found.id = i.id order by i.id for no key update of i
+    )
+    update installations i set version_status = found."versionStatus", updated_at = ${at}
+    from found, held where found.id = i.id and held.id = i.id`.execute(db)
+}
+
 export type Observation = {
   id: string
   checkInAt: string | null
   deliveredRevision: number | null
   deliveredAt: string | null
+  seatsUsed: number | null
+  activeUsers: number | null
   /** 'closed' when the last stream of this process ended. */
   streamSeenAt: string | 'closed' | null
 }
@@ -224,7 +244,8 @@ export async function saveObservations(db: Db, observations: Observation[]): Pro
   await sql`
     with seen as (
       select * from jsonb_to_recordset(${JSON.stringify(observations)}::jsonb) as o(
-        id text, "checkInAt" timestamptz, "deliveredRevision" int, "deliveredAt" timestamptz, "streamSeenAt" text)
+        id text, "checkInAt" timestamptz, "deliveredRevision" int, "deliveredAt" timestamptz, "streamSeenAt" text,
+        "seatsUsed" int, "activeUsers" int)
     ), held as (
       select i.id from installations i join seen on seen.id = i.id order by i.id for no key update of i
     )
@@ -234,6 +255,8 @@ export async function saveObservations(db: Db, observations: Observation[]): Pro
         else greatest(i.delivered_revision, seen."deliveredRevision") end,
       delivered_at = case when seen."deliveredRevision" > coalesce(i.delivered_revision, 0)
         then seen."deliveredAt" else i.delivered_at end,
+      reported_seats_used = coalesce(seen."seatsUsed", i.reported_seats_used),
+      reported_active_users = coalesce(seen."activeUsers", i.reported_active_users),
       stream_seen_at = case when seen."streamSeenAt" is null then i.stream_seen_at
         when seen."streamSeenAt" = 'closed' then null else seen."streamSeenAt"::timestamptz end
     from seen, held where seen.id = i.id and held.id = i.id`.execute(db)

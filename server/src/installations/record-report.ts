@@ -32,7 +32,9 @@ export async function recordReport(tx: Tx, id: string, reported: Reported): Prom
     })
     await emit(tx, 'installation.acknowledged', subject, { revision: news.acknowledged })
   }
+  if (news.caughtUp) await updateInstallation(tx.db, id, { ahead_revision: null })
   if (news.ahead) {
+    await updateInstallation(tx.db, id, { ahead_revision: reported.applied?.revision ?? null })
     const detail = `It applied revision ${reported.applied?.revision}; ours is ${row.revision}.`
     await raise(tx, 'restored_from_backup', row.license_id, subject, detail)
   }

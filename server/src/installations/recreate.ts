@@ -103,6 +103,7 @@ async function writeAgain(tx: Tx, packageId: string, id: string, { token, lma, n
     test,
     verified: true,
     installed_at: tx.now(),
+    recreated_at: tx.now(),
     created_at: tx.now(),
     updated_at: tx.now(),
   })

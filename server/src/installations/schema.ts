@@ -77,6 +77,7 @@ export const Installed = z
 export type Installed = z.output<typeof Installed>
 
 const revision = z.number().int().min(0).max(2_000_000_000)
+const count = z.number().int().min(0).max(2_000_000_000)
 const seconds = z.number().int().min(0).max(253_402_300_799)
 
 export const CheckIn = z.strictObject({
@@ -93,6 +94,10 @@ export const CheckIn = z.strictObject({
     .record(z.string(), z.unknown())
     .optional()
     .describe('Unix second of the last use, by user; of what is over 1,000, unknown or odd nothing is kept'),
+  usage: z
+    .strictObject({ seatsUsed: count.optional(), activeUsers: count.optional() })
+    .optional()
+    .describe('As the product counts: users with a seat by its roster, users since the last check-in (R2)'),
   documents: z
     .strictObject({
       license: z.string().max(65_536),

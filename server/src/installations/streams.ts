@@ -1,4 +1,5 @@
 import { hubOf } from '../events/hub.ts'
+import type { Nudge } from '../events/nudge.ts'
 import type { EventKind } from '../events/schema.ts'
 import type { Actor, App } from '../platform/context.ts'
 import { openStream, type EventStream } from '../platform/sse.ts'
@@ -101,7 +102,18 @@ function registryOf(app: App): Registry {
       }
     }
   })
+  hubOf(app).onNudge((nudge) => {
+    for (const id of nudgedIn(registry, nudge)) {
+      for (const { stream } of registry.byInstallation.get(id) ?? []) stream.send('changed', {})
+    }
+  })
   return registry
+}
+
+function nudgedIn(registry: Registry, nudge: Nudge): Iterable<string> {
+  if ('ids' in nudge) return nudge.ids
+  const { after, through } = nudge
+  return [...(registry.byPackage.get(nudge.packageId) ?? [])].filter((id) => id > after && id <= through)
 }
 
 /** An ended stream leaves the set when its connection has closed. */

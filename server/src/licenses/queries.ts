@@ -254,7 +254,7 @@ function keyFor(sort: LicenseQuery['sort'], key: Key): Key {
 }
 
 /** The states of `effectiveState`, as the database tests them. */
-function inState(state: LicenseState, now: Date) {
+export function inState(state: LicenseState, now: Date) {
   if (state === 'suspended' || state === 'uninstalled') return sql<boolean>`licenses.status = ${state}`
   const grace = sql`licenses.access_until + packages.grace_days * interval '24 hours'`
   const usable = sql`licenses.status in ('trial', 'active')`

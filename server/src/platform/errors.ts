@@ -31,6 +31,7 @@ export const PROBLEMS = {
   subscriber_taken: [409, 'This package is already licensed there'],
   claim_decided: [409, 'The claim has been decided'],
   nothing_to_undo: [409, 'There is no change that can be undone'],
+  refresh_running: [409, 'Another refresh of this package is running'],
   spare_key_gone: [409, 'The spare key has been handed out already'],
   state_conflict: [409, 'Not possible in the present state'],
   request_timeout: [408, 'The request took too long to arrive'],

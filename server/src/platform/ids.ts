@@ -22,6 +22,7 @@ export const PREFIXES = {
   claim: 'clm',
   offlineRequest: 'off',
   manageSession: 'mng',
+  refresh: 'rfr',
   event: 'evt',
   attention: 'att',
   mail: 'mail',

@@ -203,6 +203,10 @@ export interface Installations {
   stream_seen_at: Date | null
   created_at: Date
   updated_at: Date
+  reported_seats_used: number | null
+  reported_active_users: number | null
+  ahead_revision: number | null
+  recreated_at: Date | null
 }
 
 export interface LeadNotes {
@@ -436,6 +440,43 @@ export interface ReactorCursors {
   position: number
 }
 
+export interface RefreshItems {
+  refresh_id: string
+  installation_id: string
+  org_id: string
+  outcome: string
+  differences: Json
+  desired_revision: number
+  nudged_at: Date | null
+  acknowledged_at: Date | null
+}
+
+export interface Refreshes {
+  id: string
+  org_id: string
+  package_id: string
+  scope: Json
+  scope_hash: Bytes
+  dry_run: boolean
+  reason: string | null
+  status: string
+  started_by: Json
+  started_at: Date
+  compared_at: Date | null
+  deadline_at: Date | null
+  finished_at: Date | null
+  cursor: Generated<string>
+  total: number | null
+  done: Generated<number>
+  acknowledged: Generated<number>
+  counts: ColumnType<unknown, string | undefined, string>
+  leased_by: string | null
+  lease_until: Date | null
+  sweep_at: Date | null
+  attempts: Generated<number>
+  error: string | null
+}
+
 export interface RootKeys {
   kid: string
   org_id: string
@@ -610,6 +651,8 @@ export interface DB {
   package_versions: PackageVersions
   packages: Packages
   reactor_cursors: ReactorCursors
+  refresh_items: RefreshItems
+  refreshes: Refreshes
   root_keys: RootKeys
   rosters: Rosters
   schema_migrations: SchemaMigrations

@@ -93,8 +93,8 @@ test('an upgrade, an uninstall with its reason, changed facts', () => {
 })
 
 test('an unknown kind, odd contents and an erased payload are told all the same', () => {
-  expect(told('refresh.finished', { before: null, after: { anyThing: [1] } })).toEqual({
-    sentence: 'Refresh finished',
+  expect(told('move.finished', { before: null, after: { anyThing: [1] } })).toEqual({
+    sentence: 'Move finished',
     changes: [{ label: 'Any thing', before: null, after: '[1]' }],
     notes: [],
   })
@@ -185,6 +185,11 @@ test.each([
   ],
   ['claim.approved', { id: 'clm_1', kind: 'parent' }, 'Claim to be a sandbox approved'],
   ['manage_link.opened', { person: 'Ada' }, 'Manage page opened by Ada'],
+  ['seat.recounted', { before: 3, after: 2 }, 'Used seats counted anew: 2 instead of 3'],
+  ['refresh.started', { dryRun: true }, 'Dry run of a refresh started'],
+  ['refresh.finished', { status: 'done', dryRun: false, done: 20 }, 'Refresh finished: 20 installations'],
+  ['refresh.finished', { status: 'superseded', done: 20 }, 'Refresh gave way to a newer one'],
+  ['refresh.cancelled', { done: 7 }, 'Refresh cancelled after 7 installations'],
 ])('%s in words', (kind, payload, sentence) => {
   expect(told(kind, payload).sentence).toBe(sentence)
 })

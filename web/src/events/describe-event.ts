@@ -108,6 +108,7 @@ const tellers: Record<EventKind, Teller> = {
   },
   'seat.assigned': seatsAssigned,
   'seat.revoked': seatsRevoked,
+  'seat.recounted': ({ before, after }) => `Used seats counted anew: ${text(after)} instead of ${text(before)}`,
   'installation.created': (payload) => `Installed, version ${version(payload)}`,
   'installation.linked': ({ accountName }) =>
     `Install recognized as one of ${text(accountName ?? 'a known account')}: no lead made`,
@@ -129,6 +130,12 @@ const tellers: Record<EventKind, Teller> = {
   'claim.used': () => 'Approved claim used: the installation has a new token',
   'offline_request.answered': ({ outcome }) =>
     `Offline request answered${typeof outcome === 'string' ? `: ${labelOf(outcome).toLowerCase()}` : ''}`,
+  'refresh.started': ({ dryRun }) => (dryRun === true ? 'Dry run of a refresh started' : 'Refresh started'),
+  'refresh.finished': ({ status, dryRun, done }) => {
+    if (status === 'superseded') return 'Refresh gave way to a newer one'
+    return `${dryRun === true ? 'Dry run of a refresh' : 'Refresh'} finished: ${text(done)} installations`
+  },
+  'refresh.cancelled': ({ done }) => `Refresh cancelled after ${text(done)} installations`,
   'manage_link.issued': ({ person }) => `Link to the manage page issued${person ? ` for ${text(person)}` : ''}`,
   'manage_link.opened': ({ person }) => `Manage page opened${person ? ` by ${text(person)}` : ''}`,
   'attention.resolved': () => 'Attention item marked as done',

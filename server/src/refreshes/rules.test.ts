@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import { addCounts, expectedOf, moveCounts, nextStretch, progressOf, scopeOf, sweepEvery } from './rules.ts'
+
+describe('scopes (R1)', () => {
+  test.each([
+    [{}, { kind: 'all', filter: {} }],
+    [{ version: undefined }, { kind: 'all', filter: {} }],
+    [{ silent: false }, { kind: 'filter', filter: { silent: false } }],
+    [
+      { version: '1.0', installationId: 'ins_1' },
+      { kind: 'one', filter: { installationId: 'ins_1', version: '1.0' } },
+    ],
+  ])('%o', (filter, scope) => {
+    expect(scopeOf(filter)).toEqual(scope)
+  })
+  test('the same in any order, to the letter', () => {
+    const [one, other] = [scopeOf({ version: '1', state: 'trial' }), scopeOf({ state: 'trial', version: '1' })]
+    expect(JSON.stringify(one)).toBe(JSON.stringify(other))
+  })
+})
+
+test.each([
+  ['as long as it should', 400, 50, 400],
+  ['quick: at most twice as many', 400, 1, 800],
+  ['slow: fewer', 400, 200, 100],
+  ['very slow: never none', 400, 100_000, 50],
+  ['never too many', 2_000, 1, 2_000],
+])('the next stretch after one that was %s', (_what, before, took, next) => {
+  expect(nextStretch(before, took)).toBe(next)
+})
+
+test('counts are added and moved, and nobody waits for who cannot come (R2)', () => {
+  const counts = addCounts({ in_sync: 2, gone: 1 }, { in_sync: 1, silent: 3 })
+  expect(counts).toEqual({ in_sync: 3, gone: 1, silent: 3 })
+  expect(expectedOf(7, counts)).toBe(3)
+  const moved = moveCounts(counts, [
+    { before: 'silent', after: 'in_sync' },
+    { before: 'in_sync', after: 'gone' },
+  ])
+  expect(moved).toEqual({ in_sync: 3, gone: 2, silent: 2 })
+})
+
+describe('progress (R3)', () => {
+  const at = (second: number) => new Date(second * 1000)
+  const run = {
+    status: 'running',
+    total: 1_000,
+    done: 0,
+    startedAt: at(0),
+    comparedAt: null,
+    deadlineAt: null,
+  } as const
+  test.each([
+    ['in the first second', run, 0.5, { ratePerSecond: null, secondsLeft: null }],
+    ['halfway', { ...run, done: 500 }, 5, { ratePerSecond: 100, secondsLeft: 5 }],
+    ['before it is counted', { ...run, total: null }, 5, { ratePerSecond: 0, secondsLeft: null }],
+    [
+      'waiting: until the deadline',
+      { ...run, status: 'waiting' as const, done: 1_000, comparedAt: at(4), deadlineAt: at(100) },
+      40,
+      { ratePerSecond: 250, secondsLeft: 60 },
+    ],
+    [
+      'over',
+      { ...run, status: 'done' as const, done: 1_000, comparedAt: at(4) },
+      40,
+      { ratePerSecond: 250, secondsLeft: null },
+    ],
+  ])('%s', (_what, progress, second, answer) => {
+    expect(progressOf(progress, at(second))).toEqual(answer)
+  })
+})
+
+test('everybody is looked at every half minute to half hour, the more the rarer', () => {
+  expect([10, 100_000, 5_000_000].map(sweepEvery)).toEqual([30_000, 100_000, 1_800_000])
+})

@@ -1,0 +1,76 @@
+import type { Outcome, RefreshFilter, RefreshStatus } from './schema.ts'
+
+export type Scope = { kind: 'all' | 'filter' | 'one'; filter: RefreshFilter }
+
+export type Counts = Partial<Record<Outcome, number>>
+
+/** The scope that a filter means; two filters that mean the same make the same one, to the letter. */
+export function scopeOf(filter: RefreshFilter): Scope {
+  const { installationId, version, status, state, silent } = filter
+  const given = Object.entries({ installationId, version, status, state, silent }).filter(
+    ([, value]) => value !== undefined,
+  )
+  const kind = installationId !== undefined ? 'one' : given.length > 0 ? 'filter' : 'all'
+  return { kind, filter: Object.fromEntries(given) }
+}
+
+/** Milliseconds that one step should take: well below the 100 that others may have to wait on the embedded database. */
+const STEP_MS = 50
+const [FEWEST, MOST] = [50, 2_000]
+export const FIRST_STRETCH = 200
+
+/** How many installations the next step looks at, by how long the last one took; it at most doubles. */
+export function nextStretch(before: number, tookMs: number): number {
+  const fitting = Math.round((before * STEP_MS) / Math.max(tookMs, 1))
+  return Math.min(MOST, Math.max(FEWEST, Math.min(fitting, before * 2)))
+}
+
+export function addCounts(counts: Counts, more: Counts): Counts {
+  const sum = { ...counts }
+  for (const [outcome, count] of Object.entries(more) as [Outcome, number][]) {
+    sum[outcome] = (sum[outcome] ?? 0) + count
+  }
+  return sum
+}
+
+/** Counts after some installations went from one outcome to another. */
+export function moveCounts(counts: Counts, moves: readonly { before: Outcome; after: Outcome }[]): Counts {
+  return moves.reduce((sum, { before, after }) => addCounts(addCounts(sum, { [before]: -1 }), { [after]: 1 }), counts)
+}
+
+/** Of how many an acknowledgement is waited for: nobody waits for the gone, the silent and those that cannot. */
+export function expectedOf(done: number, counts: Counts): number {
+  return done - (counts.gone ?? 0) - (counts.silent ?? 0) - (counts.failed ?? 0)
+}
+
+/** R1: how long a refresh waits for acknowledgements. */
+export const WAITS_MS = 24 * 3_600_000
+
+/** Milliseconds between two looks at everybody who has not acknowledged, beside those who are heard of at once. */
+export function sweepEvery(total: number): number {
+  return Math.min(1_800, Math.max(30, total / 1_000)) * 1_000
+}
+
+/** A step that failed this often in a row ends the refresh. */
+export const MOST_ATTEMPTS = 10
+
+export type Progress = {
+  status: RefreshStatus
+  total: number | null
+  done: number
+  startedAt: Date
+  comparedAt: Date | null
+  deadlineAt: Date | null
+}
+
+/** Installations a second so far, and the seconds left of what it does now. */
+export function progressOf(run: Progress, now: Date): { ratePerSecond: number | null; secondsLeft: number | null } {
+  const seconds = ((run.comparedAt ?? now).getTime() - run.startedAt.getTime()) / 1000
+  const rate = seconds >= 1 || run.comparedAt !== null ? run.done / Math.max(seconds, 0.001) : null
+  const ratePerSecond = rate === null ? null : Math.round(rate * 10) / 10
+  if (run.status === 'waiting' && run.deadlineAt) {
+    return { ratePerSecond, secondsLeft: Math.max(0, Math.ceil((run.deadlineAt.getTime() - now.getTime()) / 1000)) }
+  }
+  const known = run.status === 'running' && run.total !== null && rate !== null && rate > 0
+  return { ratePerSecond, secondsLeft: known ? Math.ceil(Math.max(0, (run.total ?? 0) - run.done) / rate) : null }
+}
