@@ -15,13 +15,14 @@ export type Served = {
   stop: () => Promise<void>
 }
 
-/** Runs `serve` as it is run in production, with its logs going nowhere. BENCH_PROFILE names a folder for CPU profiles. */
+/** Runs `serve` as `npm start` does, in production, with its logs going nowhere. BENCH_PROFILE names a folder for CPU profiles. */
 export async function startServer(settings: Record<string, string>): Promise<Served> {
   const begun = performance.now()
-  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_ENV: 'production', PORT: '0', ...settings }
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env
+  const env = { PATH, HOME, NODE_COMPILE_CACHE, NODE_ENV: 'production', PORT: '0', ...settings }
   const profile = process.env['BENCH_PROFILE']
   const extra = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []
-  const { child, stop } = start(cli, ['serve', '--json'], env, false, extra)
+  const { child, stop } = start(cli, ['serve', '--json'], env, false, ['--liftoff-only', ...extra])
   const ready = await new Promise<{ url: string; setupUrl: string | null }>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`serve ended with ${code}`)))
     createInterface({ input: child.stdout! }).once('line', (line) => resolve(JSON.parse(line)))
