@@ -21,6 +21,7 @@ export function ItemDrawer({ item, dryRun, onClose }: Props) {
       position="right"
       title={item && <bdi>{subscriberOf(item)}</bdi>}
       closeButtonProps={{ 'aria-label': 'Close' }}
+      styles={{ title: { fontSize: 15, fontWeight: 600 } }}
     >
       {item && <Item item={item} dryRun={dryRun} />}
     </Drawer>

@@ -1,7 +1,7 @@
 import { StatusBadge } from '../ui/StatusBadge.tsx'
 import type { Outcome, Refresh } from './queries.ts'
 import css from './RefreshCounts.module.css'
-import { OUTCOMES, outcomeWords } from './refresh-words.ts'
+import { outcomesOf, outcomeWords } from './refresh-words.ts'
 
 const number = new Intl.NumberFormat('en')
 
@@ -12,7 +12,7 @@ export function RefreshCounts({ refresh, shown, onShow }: Props) {
   const { counts, dryRun } = refresh
   return (
     <ul className={css.counts} aria-label="Outcomes">
-      {OUTCOMES.map((outcome) => {
+      {outcomesOf(refresh).map((outcome) => {
         const { tone, label, hint } = outcomeWords(outcome, dryRun)
         return (
           <li key={outcome} data-none={counts[outcome] === 0}>

@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Group, Modal, Radio, Select, Stack, Textarea } from '@mantine/core'
+import { Autocomplete, Button, Group, Modal, Radio, Select, SimpleGrid, Stack, Textarea } from '@mantine/core'
 import { useForm, type UseFormReturnType } from '@mantine/form'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
@@ -16,7 +16,7 @@ export type RefreshOf = {
 type Props = { of: RefreshOf; onClose: () => void }
 
 const silences = [
-  { value: 'true', label: 'Silent: nothing was heard for long' },
+  { value: 'true', label: 'Silent' },
   { value: 'false', label: 'Not silent' },
 ]
 
@@ -92,32 +92,17 @@ type FilterProps = { packageId: string; form: Pick<UseFormReturnType<RefreshValu
 function Filter({ packageId, form }: FilterProps) {
   const versions = useInfiniteQuery(versionPages(packageId)).data?.pages.flatMap(({ data }) => data) ?? []
   return (
-    <Group gap="md" grow align="flex-start" preventGrowOverflow={false} role="group" aria-label="Only those">
+    <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="md">
       <Autocomplete
         size="sm"
         label="Version"
         placeholder="Any"
-        miw={130}
         maxLength={60}
         data={[...new Set(versions.map(({ number }) => number))]}
         {...form.getInputProps('version')}
       />
-      <Select
-        label="License"
-        placeholder="Any"
-        miw={130}
-        data={stateOptions}
-        clearable
-        {...form.getInputProps('state')}
-      />
-      <Select
-        label="Heard of"
-        placeholder="Any"
-        miw={130}
-        data={silences}
-        clearable
-        {...form.getInputProps('silent')}
-      />
-    </Group>
+      <Select label="License" placeholder="Any" data={stateOptions} clearable {...form.getInputProps('state')} />
+      <Select label="Heard of" placeholder="Any" data={silences} clearable {...form.getInputProps('silent')} />
+    </SimpleGrid>
   )
 }

@@ -1,22 +1,21 @@
 import { VisuallyHidden } from '@mantine/core'
-import { formatInstant, useNow, useZone } from '../ui/time.ts'
+import { useNow, useZone } from '../ui/time.ts'
 import type { Refresh } from './queries.ts'
 import {
   acknowledgedInWords,
   comparedInWords,
+  deadlineInWords,
   paceInWords,
   percentOf,
   progressAloud,
-  waitInWords,
 } from './refresh-words.ts'
 import css from './RefreshProgress.module.css'
 
-/** How far it is: compared, then acknowledged by the products; with the pace, and what it waits for. */
+/** How far it is: compared, then acknowledged by the products; with the pace, the deadline, and why it was started. */
 export function RefreshProgress({ refresh }: { refresh: Refresh }) {
   const now = useNow()
   const zone = useZone()
-  const { status, dryRun, done, total, acknowledged, expected, deadlineAt } = refresh
-  const wait = waitInWords(refresh, now)
+  const { status, dryRun, reason, done, total, acknowledged, expected } = refresh
   return (
     <div className={css.progress}>
       <Bar
@@ -31,11 +30,20 @@ export function RefreshProgress({ refresh }: { refresh: Refresh }) {
           label="Acknowledged"
           percent={expected === 0 && status === 'running' ? 0 : percentOf(acknowledged, expected)}
           words={acknowledgedInWords(refresh)}
-          note={status === 'waiting' && deadlineAt ? `waits until ${formatInstant(deadlineAt, zone)}` : null}
+          note={deadlineInWords(refresh, zone, now)}
           busy={status === 'waiting'}
         />
       )}
-      {wait && <p className={`quiet ${css.wait}`}>{wait}</p>}
+      {status === 'waiting' && (
+        <p className={`quiet ${css.text}`}>
+          Who is connected was asked to check in at once; the others follow by themselves.
+        </p>
+      )}
+      {reason && (
+        <p className={css.text}>
+          <span className="quiet">Reason:</span> <bdi>{reason}</bdi>
+        </p>
+      )}
       <VisuallyHidden>
         <output aria-live="polite">{progressAloud(refresh)}</output>
       </VisuallyHidden>
@@ -53,16 +61,10 @@ function Bar({ label, percent, words, note, busy }: BarProps) {
         <strong>{words}</strong>
         {note && <span className="quiet">{note}</span>}
       </div>
-      <div
-        className={css.bar}
-        role="progressbar"
-        aria-label={label}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={percent ?? undefined}
-        aria-valuetext={words}
-        data-busy={busy}
-      >
+      <VisuallyHidden>
+        <progress aria-label={label} max={100} value={percent ?? undefined} aria-valuetext={words} />
+      </VisuallyHidden>
+      <div className={css.bar} aria-hidden data-busy={busy}>
         <i style={{ width: `${percent ?? 0}%` }} />
       </div>
     </div>

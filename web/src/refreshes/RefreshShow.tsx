@@ -8,7 +8,6 @@ import { useLook } from '../events/use-look.ts'
 import { NotFound } from '../NotFound.tsx'
 import { AppLink } from '../ui/AppLink.tsx'
 import { ErrorPanel } from '../ui/ErrorPanel.tsx'
-import { FieldList } from '../ui/FieldList.tsx'
 import { RecordHeader } from '../ui/RecordHeader.tsx'
 import { RecordSkeleton } from '../ui/RecordSkeleton.tsx'
 import { RelatedList } from '../ui/RelatedList.tsx'
@@ -35,7 +34,7 @@ export function RefreshShow() {
 function Found({ refresh }: { refresh: Refresh }) {
   const look = useLook()
   const joined = useLocation({ select: ({ state }) => state.joinedRefresh === true })
-  const { packageId, packageName, dryRun, status, startedBy, startedAt, finishedAt, reason } = refresh
+  const { packageId, packageName, dryRun, status, startedBy, startedAt, finishedAt } = refresh
   const starter = <bdi>{actorName(startedBy, look)}</bdi>
   return (
     <>
@@ -66,7 +65,7 @@ function Found({ refresh }: { refresh: Refresh }) {
         actions={<RefreshActions refresh={refresh} />}
       />
       {joined && (
-        <Alert mb={10} role="status" title="It was running already">
+        <Alert mb={10} role="alert" title="It was running already">
           {starter} started this refresh <TimeAgo at={startedAt} />. It does the same as yours would have, so yours
           joined it.
         </Alert>
@@ -78,11 +77,6 @@ function Found({ refresh }: { refresh: Refresh }) {
       )}
       <RelatedList title="Progress" icon={<IconListCheck />} flush>
         <RefreshProgress refresh={refresh} />
-        {reason && (
-          <div style={{ padding: '8px 14px 12px' }}>
-            <FieldList columns={1} fields={[{ label: 'Reason', value: <bdi>{reason}</bdi> }]} />
-          </div>
-        )}
       </RelatedList>
       <RefreshReport refresh={refresh} />
     </>

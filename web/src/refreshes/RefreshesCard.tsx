@@ -40,7 +40,7 @@ const columns: Column<Refresh>[] = [
 ]
 
 function Starter({ of }: { of: Refresh['startedBy'] }) {
-  return <ShortText text={actorName(of, useLook())} />
+  return <bdi>{actorName(of, useLook())}</bdi>
 }
 
 /** Earlier refreshes of a package: who, why, and what came of them. */

@@ -16,15 +16,21 @@ export function itemColumns({ dryRun, onOpen }: Options): Column<RefreshItem>[] 
     {
       id: 'subscriber',
       header: 'Subscriber',
+      width: 300,
       cell: (item) => (
-        <button
-          type="button"
-          className={`link ${css.open}`}
-          aria-haspopup="dialog"
-          onClick={() => onOpen(item.installationId)}
-        >
-          <ShortText text={subscriberOf(item)} />
-        </button>
+        <>
+          <button
+            type="button"
+            className={`link ${css.open}`}
+            aria-haspopup="dialog"
+            onClick={() => onOpen(item.installationId)}
+          >
+            <ShortText text={subscriberOf(item)} />
+          </button>
+          <div className={`quiet ${css.narrowOnly}`}>
+            <DifferencesText item={item} />
+          </div>
+        </>
       ),
     },
     { id: 'outcome', header: 'Outcome', cell: ({ outcome }) => <StatusBadge {...wordsOf(outcome, dryRun)} /> },

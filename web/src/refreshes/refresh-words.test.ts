@@ -4,13 +4,14 @@ import {
   acknowledgedInWords,
   comparedInWords,
   countsInWords,
+  deadlineInWords,
+  outcomesOf,
   outcomeWords,
   OUTCOMES,
   paceInWords,
   percentOf,
   progressAloud,
   scopeInWords,
-  waitInWords,
 } from './refresh-words.ts'
 
 const counts = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Refresh['counts']
@@ -67,6 +68,12 @@ describe('outcomes (R3)', () => {
   })
 })
 
+test('a dry run shows what it can come to, and whatever came about (R3)', () => {
+  expect(outcomesOf({ counts, dryRun: false })).toEqual(OUTCOMES)
+  expect(outcomesOf({ counts, dryRun: true })).not.toContain('license_delivered')
+  expect(outcomesOf({ counts: { ...counts, license_created: 1 }, dryRun: true })).toContain('license_created')
+})
+
 describe('progress (R3)', () => {
   test.each<[Partial<Refresh>, string]>([
     [{}, 'Counting the installations…'],
@@ -92,11 +99,13 @@ describe('progress (R3)', () => {
   ])('%o: %s', (change, words) => {
     expect(paceInWords({ ...refresh, ...change })).toBe(words)
   })
-  test('whom it waits for and until when, only while it waits', () => {
+  test('until when it waits, only while it does', () => {
     const now = Date.parse('2026-05-01T12:00:00Z')
     const deadlineAt = '2026-05-02T11:30:00.000Z'
-    expect(waitInWords({ status: 'waiting', deadlineAt }, now)).toContain('ends in 23 hours')
-    expect(waitInWords({ status: 'done', deadlineAt }, now)).toBeNull()
+    expect(deadlineInWords({ status: 'waiting', deadlineAt }, 'UTC', now)).toBe(
+      'until May 2, 2026, 11:30 UTC, in 23 hours',
+    )
+    expect(deadlineInWords({ status: 'done', deadlineAt }, 'UTC', now)).toBeNull()
   })
   test.each([
     [0, 0, 100],

@@ -1,6 +1,6 @@
 import { states } from '../licenses/license-words.ts'
 import type { Tone } from '../ui/StatusBadge.tsx'
-import { formatAgo } from '../ui/time.ts'
+import { formatAgo, formatInstant } from '../ui/time.ts'
 import type { Outcome, Refresh } from './queries.ts'
 
 const number = new Intl.NumberFormat('en')
@@ -63,6 +63,12 @@ export function outcomeWords(outcome: Outcome, dryRun: boolean): OutcomeWords {
   return dryRun ? { ...real[outcome], ...dry[outcome] } : real[outcome]
 }
 
+/** The outcomes to show: a dry run delivers and creates nothing, so that these stand only where they came about. */
+export function outcomesOf({ counts, dryRun }: Pick<Refresh, 'counts' | 'dryRun'>): Outcome[] {
+  const never = new Set<Outcome>(dryRun ? ['license_delivered', 'license_created'] : [])
+  return OUTCOMES.filter((outcome) => counts[outcome] > 0 || !never.has(outcome))
+}
+
 /** `9 in sync, 3 awaiting check-in`: what there is of each outcome. */
 export function countsInWords({ counts, dryRun }: Pick<Refresh, 'counts' | 'dryRun'>): string {
   const some = OUTCOMES.filter((outcome) => counts[outcome] > 0)
@@ -114,13 +120,14 @@ function durationInWords(seconds: number): string {
   return counted(Math.round(seconds / 3_600), 'hour')
 }
 
-/** What it waits for and until when. */
-export function waitInWords(
+/** How long it waits for acknowledgements: `until May 2, 2026, 11:30 UTC, in 23 hours`. Null where it does not wait. */
+export function deadlineInWords(
   { status, deadlineAt }: Pick<Refresh, 'status' | 'deadlineAt'>,
+  zone: string,
   now: number,
 ): string | null {
   if (status !== 'waiting' || !deadlineAt) return null
-  return `Who is connected was asked to check in at once; the others follow by themselves. The wait ends ${formatAgo(deadlineAt, now)}.`
+  return `until ${formatInstant(deadlineAt, zone)}, ${formatAgo(deadlineAt, now)}`
 }
 
 /** Parts of a whole in percent, whole numbers; 100 only when it is all. */
