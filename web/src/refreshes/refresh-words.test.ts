@@ -83,11 +83,12 @@ describe('progress (R3)', () => {
     expect(comparedInWords({ ...refresh, ...change })).toBe(words)
   })
   test.each([
-    [0, 0, 'There is nobody to wait for'],
-    [0, 1, '0 of 1 has acknowledged'],
-    [1_500, 2_000, '1,500 of 2,000 have acknowledged'],
-  ])('%i of %i: %s', (acknowledged, expected, words) => {
-    expect(acknowledgedInWords({ acknowledged, expected })).toBe(words)
+    ['running', 0, 0, 'Nobody has acknowledged yet'],
+    ['done', 0, 0, 'There is nobody to wait for'],
+    ['waiting', 0, 1, '0 of 1 has acknowledged'],
+    ['waiting', 1_500, 2_000, '1,500 of 2,000 have acknowledged'],
+  ] as const)('%s, %i of %i: %s', (status, acknowledged, expected, words) => {
+    expect(acknowledgedInWords({ status, acknowledged, expected })).toBe(words)
   })
   test.each<[Partial<Refresh>, string | null]>([
     [{}, null],

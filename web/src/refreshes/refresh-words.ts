@@ -101,8 +101,12 @@ export function comparedInWords({ done, total }: Pick<Refresh, 'done' | 'total'>
 }
 
 /** `3 of 6 have acknowledged`; nobody to wait for is said as well. */
-export function acknowledgedInWords({ acknowledged, expected }: Pick<Refresh, 'acknowledged' | 'expected'>): string {
-  if (expected === 0) return 'There is nobody to wait for'
+export function acknowledgedInWords({
+  status,
+  acknowledged,
+  expected,
+}: Pick<Refresh, 'status' | 'acknowledged' | 'expected'>): string {
+  if (expected === 0) return status === 'running' ? 'Nobody has acknowledged yet' : 'There is nobody to wait for'
   const has = expected === 1 ? 'has' : 'have'
   return `${number.format(acknowledged)} of ${number.format(expected)} ${has} acknowledged`
 }
