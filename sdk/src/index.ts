@@ -20,6 +20,7 @@ export type {
   LicenseBody,
   LicenseClaims,
   LicenseStatus,
+  MoveClaims,
   ParsedStatement,
   PublicJwk,
   RosterClaims,
@@ -55,6 +56,8 @@ export type { Store, StoredRequest, StoredRoster, StoredState } from './store.ts
 export type { Timers } from './timers.ts'
 export type { FetchLike } from './transport.ts'
 export { isUserRef } from './user-ref.ts'
+export { serverAddress, verifyMove } from './verify-move.ts'
+export type { MoveExpectation, SeenMove } from './verify-move.ts'
 export { verifyRoster, verifyRosterDelta } from './verify-roster.ts'
 export type { RosterBase, RosterExpectation, VerifiedRoster } from './verify-roster.ts'
 export { sdkVersion } from './version.ts'
