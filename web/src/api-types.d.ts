@@ -5369,6 +5369,8 @@ export interface paths {
                             certificate: string;
                             roster?: string;
                         };
+                        /** @description Compact JWS: the notice that it follows, where this is its first check-in after a move (V2) */
+                        moveNotice?: string;
                     };
                 };
             };
