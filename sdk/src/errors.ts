@@ -61,6 +61,7 @@ export const refusalCodes = [
   'installation_uninstalled',
   'no_seat_free',
   'invalid_request',
+  'package_moved',
   'shutting_down',
 ] as const
 
