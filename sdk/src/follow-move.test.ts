@@ -116,6 +116,7 @@ describe('a move (V3)', () => {
     expect(again.check().code).toBe('licensed')
     expect(await again.checkIn()).toMatchObject({ server: there.url, epoch: 200 })
     expect(here.received).toHaveLength(asked)
+    expect((await openProduct(here.url, { store: fileStore(folder) })).info().server).toBe(there.url)
     // The first process meets what the second has stored.
     expect(await lma.checkIn()).toMatchObject({ server: there.url, epoch: 200 })
   })
