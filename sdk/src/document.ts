@@ -132,7 +132,7 @@ export type MoveClaims = {
   epoch: number
   lma: {
     v: typeof formatVersion
-    /** The move, `mov_…`, as both servers know it. */
+    /** The move, `mov_…`, as both servers know it; empty where a person made the notice. */
     move: string
     /** Base addresses, as `server` in the options of a product. */
     from: { server: string }

@@ -7939,6 +7939,8 @@ export interface components {
                 x: string;
                 kid: string;
             }[];
+            /** @description Of its certificates; products refuse a lower one than they have seen */
+            epoch: number;
             spareKeyHandedOut: boolean;
             installUrl: string;
             /** @description The vendor's own fields (M8): never required, never able to block anything */
@@ -9321,6 +9323,8 @@ export interface components {
                 x: string;
                 kid: string;
             }[];
+            /** @description Of its certificates; products refuse a lower one than they have seen */
+            epoch: number;
             spareKeyHandedOut: boolean;
             installUrl: string;
             /** @description The vendor's own fields (M8): never required, never able to block anything */

@@ -1,6 +1,7 @@
+import type { KeyObject } from 'node:crypto'
 import { issuerOf, serverAddress, statementTypes, type MoveClaims } from '@openlma/sdk'
-import type { Db } from '../platform/database.ts'
 import type { App } from '../platform/context.ts'
+import type { Db } from '../platform/database.ts'
 import { openKey, signStatement } from './key-pair.ts'
 import { packageEpoch, primaryRoot } from './queries.ts'
 
@@ -13,17 +14,27 @@ export type MoveToTell = { id: string; from: string; to: string; epoch: number }
  * where products would refuse the notice: an epoch that is not higher, an address that is not safe.
  */
 export async function signMoveNotice(app: App, db: Db, packageId: string, move: MoveToTell): Promise<string> {
-  const to = serverAddress(move.to)
-  if (to === null) throw new Error(`no product would follow to ${move.to}`)
   if (move.epoch <= (await packageEpoch(db, packageId))) throw new Error('the epoch of a move must be higher')
   const root = await primaryRoot(db, packageId)
   if (!root.private_key_sealed) throw new Error(`the primary root key of ${packageId} is not here`)
+  const signer = { kid: root.kid, privateKey: openKey(app.vault, root.kid, root.private_key_sealed) }
+  return moveNotice(signer, packageId, move, app.clock())
+}
+
+/** The notice as one of the root keys signs it. Throws where its address is none to which a product would follow. */
+export function moveNotice(
+  root: { kid: string; privateKey: KeyObject },
+  packageId: string,
+  { id, from, to, epoch }: MoveToTell,
+  now: Date,
+): string {
+  const server = serverAddress(to)
+  if (server === null) throw new Error(`no product would follow to ${to}`)
   const claims: MoveClaims = {
     iss: issuerOf(packageId),
-    iat: Math.floor(app.clock().getTime() / 1000),
-    epoch: move.epoch,
-    lma: { v: 1, move: move.id, from: { server: move.from }, to: { server: to } },
+    iat: Math.floor(now.getTime() / 1000),
+    epoch,
+    lma: { v: 1, move: id, from: { server: from }, to: { server } },
   }
-  const signer = { kid: root.kid, privateKey: openKey(app.vault, root.kid, root.private_key_sealed) }
-  return signStatement(statementTypes.move, signer, claims)
+  return signStatement(statementTypes.move, root, claims)
 }
