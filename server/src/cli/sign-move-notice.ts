@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { serverAddress, thumbprintInput } from '@openlma/sdk'
 import { z } from 'zod'
+import { systemClock } from '../platform/clock.ts'
 import { sha256 } from '../platform/crypto.ts'
 import { moveNotice } from '../signing-keys/sign-move-notice.ts'
 import { CommandError, hostCommand } from './command.ts'
@@ -34,7 +35,7 @@ export const signMoveNoticeCommand = hostCommand({
     epoch: z.coerce.number('must be a whole number').int('must be a whole number').positive().optional(),
   }),
   async run(_host, { keyFile, from, to, epoch }) {
-    const now = new Date()
+    const now = systemClock()
     const { packageId, root } = readSpare(keyFile)
     const move = { id: '', from, to, epoch: epoch ?? Math.floor(now.getTime() / 1000) }
     const notice = moveNotice(root, packageId, move, now)
