@@ -32,7 +32,7 @@ test.each([
 test('on PostgreSQL, which serves others meanwhile, a stretch may be larger', () => {
   expect(nextStretch(2_000, 50, 'postgres')).toBe(4_000)
   expect(nextStretch(4_000, 50, 'postgres')).toBe(5_000)
-  expect(nextStretch(4_000, 2_000, 'postgres')).toBe(500)
+  expect(nextStretch(4_000, 2_000, 'postgres')).toBe(1_000)
 })
 
 test('counts are added and moved, and nobody waits for who cannot come (R2)', () => {
