@@ -18,7 +18,7 @@ export function scopeOf(filter: RefreshFilter): Scope {
  * How long a step should take, and how many installations it looks at. On the embedded database it is well below the 100 ms
  * that everybody else may have to wait; PostgreSQL serves others meanwhile, and fewer commits cost less.
  */
-const STEPS = { embedded: { ms: 50, fewest: 50, most: 2_000 }, postgres: { ms: 250, fewest: 1_000, most: 5_000 } }
+const STEPS = { embedded: { ms: 50, fewest: 50, most: 2_000 }, postgres: { ms: 500, fewest: 1_000, most: 5_000 } }
 export const FIRST_STRETCH = 200
 
 /** How many installations the next step looks at, by how long the last one took; it at most doubles. */
