@@ -19,7 +19,8 @@ export default defineConfig({
   use: {
     browserName: 'chromium',
     launchOptions: launchOptions(JSON.parse(browser)),
-    trace: 'retain-on-failure',
+    // Tracing costs time; where a failed journey is tried again, the second try is soon enough.
+    trace: process.env['CI'] ? 'on-first-retry' : 'retain-on-failure',
     screenshot: 'only-on-failure',
     locale: 'en-GB',
     timezoneId: 'UTC',
