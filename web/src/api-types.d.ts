@@ -8136,8 +8136,8 @@ export interface components {
         };
         RefreshDifferenceInput: {
             /** @enum {string} */
-            what: "license" | "license_ahead" | "license_missing" | "seats_used" | "seat_count" | "version" | "version_status" | "facts" | "installation" | "last_check_in";
-            /** @description What the installation last reported */
+            what: "license" | "status" | "seats" | "expires" | "time_zone" | "features" | "message" | "license_ahead" | "license_missing" | "seats_used" | "seat_count" | "version" | "version_status" | "facts" | "installation" | "last_check_in";
+            /** @description What the installation last reported, or what the license it holds says */
             reported: unknown;
             /** @description What the server has */
             desired: unknown;
@@ -9520,8 +9520,8 @@ export interface components {
         };
         RefreshDifference: {
             /** @enum {string} */
-            what: "license" | "license_ahead" | "license_missing" | "seats_used" | "seat_count" | "version" | "version_status" | "facts" | "installation" | "last_check_in";
-            /** @description What the installation last reported */
+            what: "license" | "status" | "seats" | "expires" | "time_zone" | "features" | "message" | "license_ahead" | "license_missing" | "seats_used" | "seat_count" | "version" | "version_status" | "facts" | "installation" | "last_check_in";
+            /** @description What the installation last reported, or what the license it holds says */
             reported: unknown;
             /** @description What the server has */
             desired: unknown;

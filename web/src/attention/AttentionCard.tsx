@@ -3,13 +3,14 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, call } from '../api.ts'
 import { queryClient } from '../query-client.ts'
+import { RefreshButton } from '../refreshes/RefreshButton.tsx'
 import { useCan } from '../session.tsx'
 import { AppLink } from '../ui/AppLink.tsx'
 import { notifyDone, notifyFailed } from '../ui/notify.ts'
 import { StatusBadge } from '../ui/StatusBadge.tsx'
 import { TimeAgo } from '../ui/TimeAgo.tsx'
 import css from './AttentionList.module.css'
-import { registerOf, thingsOf } from './things.ts'
+import { refreshOf, registerOf, thingsOf } from './things.ts'
 import type { AttentionItem } from './queries.ts'
 
 /** One item: what happened, what to do, where to go. */
@@ -17,6 +18,7 @@ export function AttentionCard({ item }: { item: AttentionItem }) {
   const may = useCan('attention:write')
   const mayRegister = useCan('packages:write')
   const register = registerOf(item)
+  const refreshable = refreshOf(item)
   const [pending, setPending] = useState(false)
   const resolve = async () => {
     setPending(true)
@@ -71,6 +73,7 @@ export function AttentionCard({ item }: { item: AttentionItem }) {
           Register {register.number}
         </Button>
       )}
+      {refreshable && !item.resolvedAt && <RefreshButton of={refreshable} />}
       {may && !item.resolvedAt && (
         <Button
           variant="default"
