@@ -20,7 +20,7 @@ export async function callServer(
   const timeout = Math.max(options.timeout ?? 15_000, rest.maxBytes === undefined ? 0 : 120_000)
   for (let failures = 1; ; failures++) {
     try {
-      const url = `${session.server}/api/v1${path}`
+      const url = `${session.detour?.server ?? session.server}/api/v1${path}`
       return await callJson(transport, { ...rest, url, userAgent, timeout })
     } catch (error) {
       if (!(error instanceof LmaError) || !isTransient(error) || call.background || failures === attempts) throw error

@@ -3,10 +3,12 @@ import { checkIn } from './check-in.ts'
 import { decide } from './decide.ts'
 import type { Answer, Question } from './decide.ts'
 import type { Documents, LicenseBody } from './document.ts'
+import { takeMove, whereItIs } from './follow-move.ts'
 import { claim, install, uninstall, upgrade } from './install.ts'
 import { makeManageLink } from './manage-link.ts'
 import type { ManageLink } from './manage-link.ts'
 import { loadFile, makeRequest } from './offline.ts'
+import { serverOf } from './move.ts'
 import { requireServer } from './options.ts'
 import type { ClaimOptions, InstallOptions, LicenseOptions } from './options.ts'
 import type { RequestOptions } from './request-file.ts'
@@ -66,14 +68,23 @@ export type License = {
    * `document_rejected`.
    */
   load(file: string): Promise<LicenseInfo>
-  /** Listens to `changed` (another decision), `error` (in the background) or `connection`; returns what ends it. */
+  /**
+   * Takes a move notice that the vendor hands out because the earlier server is lost (protocol 5.6), and checks in at the
+   * new one. Throws `LmaError`: `document_rejected`, or `package_moved` where the new server does not answer yet; it then
+   * is tried again with every check-in.
+   */
+  followMove(notice: string): Promise<LicenseInfo>
+  /**
+   * Listens to `changed` (another decision), `error` (in the background), `connection` or `moved` (another server);
+   * returns what ends it.
+   */
   on<Name extends keyof LicenseEvents>(name: Name, listener: (value: LicenseEvents[Name]) => void): () => void
   /** The documents to hand to the product's own browser side, for `openDocuments`; no secret. */
   documents(): Documents | null
   /** What the verified document says (seats, features, message …), to show it; decide with `check`. */
   license(): LicenseBody | null
   info(): LicenseInfo
-  /** Another address of the same server; the license is kept. Give it as `server` at the next start as well. */
+  /** Another address of the same server; the license is kept. Give it as `server` at the next start as well. An address that a move has led away from leads to the new one. */
   updateServer(server: string): void
 }
 
@@ -90,10 +101,19 @@ export async function openLicense(options: LicenseOptions): Promise<License> {
     last = result.catch(() => undefined)
     return result
   }
-  const background = createBackground(session, () => inTurn(() => checkIn(session, true)))
-  const worker = createSeatWorker(session, inTurn)
+  const online = <Value>(work: () => Promise<Value>): Promise<Value> => inTurn(() => whereItIs(session, work))
+  const background = createBackground(session, () =>
+    inTurn(() =>
+      whereItIs(
+        session,
+        () => checkIn(session, true),
+        (seconds) => seconds,
+      ),
+    ),
+  )
+  const worker = createSeatWorker(session, online)
   const call = async (work: () => Promise<unknown>): Promise<LicenseInfo> => {
-    await inTurn(work)
+    await online(work)
     return infoOf(session)
   }
   return {
@@ -112,7 +132,7 @@ export async function openLicense(options: LicenseOptions): Promise<License> {
       else background.reconnect()
       return info
     },
-    claim: (wanted) => inTurn(() => claim(session, wanted)),
+    claim: (wanted) => online(() => claim(session, wanted)),
     async upgrade(version) {
       const info = await call(() => upgrade(session, version))
       background.kick()
@@ -136,22 +156,27 @@ export async function openLicense(options: LicenseOptions): Promise<License> {
       background.kick()
       return info
     },
-    assignSeat: (user) => inTurn(() => changeSeat(session, user, { assigned: true })),
-    revokeSeat: (user) => inTurn(() => changeSeat(session, user, { assigned: false })),
-    seats: (query = {}) => inTurn(() => listSeats(session, query)),
-    manageLink: (options = {}) => inTurn(() => makeManageLink(session, options)),
+    assignSeat: (user) => online(() => changeSeat(session, user, { assigned: true })),
+    revokeSeat: (user) => online(() => changeSeat(session, user, { assigned: false })),
+    seats: (query = {}) => online(() => listSeats(session, query)),
+    manageLink: (options = {}) => online(() => makeManageLink(session, options)),
     requestFile: (options = {}) => inTurn(() => makeRequest(session, options)),
     async load(file) {
-      const info = await call(() => loadFile(session, file))
+      await inTurn(() => loadFile(session, file))
       background.kick()
-      return info
+      return infoOf(session)
+    },
+    async followMove(notice) {
+      await inTurn(() => takeMove(session, notice))
+      return call(() => checkIn(session, false))
     },
     on: session.emitter.on,
     documents: () => session.stored.documents,
     license: () => session.opened.claims?.lma ?? null,
     info: () => infoOf(session),
     updateServer(server) {
-      session.server = requireServer(server)
+      session.given = requireServer(server)
+      session.server = serverOf(session.given, session.stored.moved)
       background.reconnect()
     },
   }

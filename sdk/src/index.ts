@@ -20,6 +20,7 @@ export type {
   LicenseBody,
   LicenseClaims,
   LicenseStatus,
+  MoveClaims,
   ParsedStatement,
   PublicJwk,
   RosterClaims,
@@ -49,12 +50,14 @@ export type { LicenseFile, VerifiedFile } from './license-file.ts'
 export type { ManageLink } from './manage-link.ts'
 export type { ClaimOptions, InstallOptions, LicenseOptions } from './options.ts'
 export type { Seat, SeatChange, SeatCounts, SeatPage, SeatQuery } from './seats.ts'
-export type { Connection, LicenseEvents, LicenseInfo } from './session.ts'
+export type { Connection, LicenseEvents, LicenseInfo, Moved } from './session.ts'
 export { memoryStore } from './store.ts'
-export type { Store, StoredRequest, StoredRoster, StoredState } from './store.ts'
+export type { Store, StoredMove, StoredMoved, StoredRequest, StoredRoster, StoredState } from './store.ts'
 export type { Timers } from './timers.ts'
 export type { FetchLike } from './transport.ts'
 export { isUserRef } from './user-ref.ts'
+export { serverAddress, verifyMove } from './verify-move.ts'
+export type { MoveExpectation, SeenMove } from './verify-move.ts'
 export { verifyRoster, verifyRosterDelta } from './verify-roster.ts'
 export type { RosterBase, RosterExpectation, VerifiedRoster } from './verify-roster.ts'
 export { sdkVersion } from './version.ts'

@@ -2,6 +2,8 @@ import type { Documents } from './document.ts'
 import { createEmitter } from './emitter.ts'
 import type { Emitter } from './emitter.ts'
 import { LmaError } from './errors.ts'
+import { serverOf } from './move.ts'
+import type { Detour } from './move.ts'
 import { nodeTransport } from './node-transport.ts'
 import { openStored } from './open-documents.ts'
 import type { Opened } from './open-documents.ts'
@@ -40,8 +42,14 @@ export type LicenseInfo = {
   server: string
 }
 
-/** What a client tells by itself: a new decision, a failure in the background, a change of the connection. */
-export type LicenseEvents = { changed: LicenseInfo; error: LmaError; connection: Connection }
+/** The package is served from another address from now on (`V3`). */
+export type Moved = { from: string; to: string }
+
+/**
+ * What a client tells by itself: a new decision, a failure in the background, a change of the connection, another
+ * server.
+ */
+export type LicenseEvents = { changed: LicenseInfo; error: LmaError; connection: Connection; moved: Moved }
 
 /** The state of one client in this process; `stored` mirrors the store as last read. */
 export type Session = {
@@ -50,7 +58,14 @@ export type Session = {
   timers: Timers
   emitter: Emitter<LicenseEvents>
   userAgent: string
+  /** The address that the product was given. */
+  given: string
+  /** The address in use: another one after a move. */
   server: string
+  /** Where calls go for the moment, until the server there has proven itself. */
+  detour: Detour | null
+  /** When a move is to be followed in the background, in milliseconds of the timers. */
+  followAt: number
   stored: StoredState
   opened: Opened
   roster: OpenedRoster | null
@@ -78,7 +93,10 @@ export async function createSession(options: LicenseOptions): Promise<Session> {
     timers: options.timers ?? systemTimers(options.now),
     emitter,
     userAgent: options.userAgent ? `${options.userAgent} ${own}` : own,
+    given: requireServer(options.server),
     server: requireServer(options.server),
+    detour: null,
+    followAt: 0,
     stored: emptyState,
     opened: { claims: null, verified: null },
     roster: null,
@@ -118,7 +136,13 @@ export function updateState(session: Session, change: (state: StoredState) => St
 }
 
 function adopt(session: Session, use: () => Promise<StoredState>): Promise<void> {
-  const turn = session.storeTurn.then(async () => takeOver(session, await use()))
+  const turn = session.storeTurn.then(async () => {
+    const state = await use()
+    const from = session.server
+    await takeOver(session, state)
+    const to = session.server
+    if (to !== from) session.emitter.emit('moved', { from, to })
+  })
   session.storeTurn = turn.catch(() => undefined)
   return turn
 }
@@ -135,6 +159,7 @@ async function takeOver(session: Session, found: StoredState): Promise<void> {
   // A store of an older version, or one of the product's own, may leave out what it does not know.
   const state = { ...emptyState, ...found }
   session.stored = state
+  session.server = serverOf(session.given, state.moved)
   session.mark = Math.max(session.mark, state.mark)
   const isSame = sameDocuments(before.documents, state.documents) && before.token === state.token
   if (isSame && sameRoster(before.roster, state.roster)) return

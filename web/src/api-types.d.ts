@@ -5369,6 +5369,8 @@ export interface paths {
                             certificate: string;
                             roster?: string;
                         };
+                        /** @description Compact JWS: the notice that it follows, where this is its first check-in after a move (V2) */
+                        moveNotice?: string;
                     };
                 };
             };
@@ -7937,6 +7939,8 @@ export interface components {
                 x: string;
                 kid: string;
             }[];
+            /** @description Of its certificates; products refuse a lower one than they have seen */
+            epoch: number;
             spareKeyHandedOut: boolean;
             installUrl: string;
             /** @description The vendor's own fields (M8): never required, never able to block anything */
@@ -9319,6 +9323,8 @@ export interface components {
                 x: string;
                 kid: string;
             }[];
+            /** @description Of its certificates; products refuse a lower one than they have seen */
+            epoch: number;
             spareKeyHandedOut: boolean;
             installUrl: string;
             /** @description The vendor's own fields (M8): never required, never able to block anything */

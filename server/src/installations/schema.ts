@@ -106,6 +106,11 @@ export const CheckIn = z.strictObject({
     })
     .optional()
     .describe('Only after `installation_unknown`: the proof to be recreated by (I9)'),
+  moveNotice: z
+    .string()
+    .max(65_536)
+    .optional()
+    .describe('Compact JWS: the notice that it follows, where this is its first check-in after a move (V2)'),
 })
 export type CheckIn = z.output<typeof CheckIn>
 

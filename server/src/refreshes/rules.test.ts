@@ -36,7 +36,13 @@ test.each([
   ['very slow: never none', 400, 100_000, 50],
   ['never too many', 2_000, 1, 2_000],
 ])('the next stretch after one that was %s', (_what, before, took, next) => {
-  expect(nextStretch(before, took)).toBe(next)
+  expect(nextStretch(before, took, 'embedded')).toBe(next)
+})
+
+test('on PostgreSQL, which serves others meanwhile, a stretch may be larger', () => {
+  expect(nextStretch(2_000, 50, 'postgres')).toBe(4_000)
+  expect(nextStretch(4_000, 50, 'postgres')).toBe(5_000)
+  expect(nextStretch(4_000, 2_000, 'postgres')).toBe(1_000)
 })
 
 test('counts are added and moved, and nobody waits for who cannot come (R2)', () => {

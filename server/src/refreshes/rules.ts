@@ -16,15 +16,18 @@ export function scopeOf(filter: RefreshFilter): Scope {
   return { kind, filter: Object.fromEntries(given) }
 }
 
-/** Milliseconds that one step should take: well below the 100 that others may have to wait on the embedded database. */
-const STEP_MS = 50
-const [FEWEST, MOST] = [50, 2_000]
+/**
+ * How long a step should take, and how many installations it looks at. On the embedded database it is well below the 100 ms
+ * that everybody else may have to wait; PostgreSQL serves others meanwhile, and fewer commits cost less.
+ */
+const STEPS = { embedded: { ms: 50, fewest: 50, most: 2_000 }, postgres: { ms: 500, fewest: 1_000, most: 5_000 } }
 export const FIRST_STRETCH = 200
 
 /** How many installations the next step looks at, by how long the last one took; it at most doubles. */
-export function nextStretch(before: number, tookMs: number): number {
-  const fitting = Math.round((before * STEP_MS) / Math.max(tookMs, 1))
-  return Math.min(MOST, Math.max(FEWEST, Math.min(fitting, before * 2)))
+export function nextStretch(before: number, tookMs: number, engine: keyof typeof STEPS): number {
+  const { ms, fewest, most } = STEPS[engine]
+  const fitting = Math.round((before * ms) / Math.max(tookMs, 1))
+  return Math.min(most, Math.max(fewest, Math.min(fitting, before * 2)))
 }
 
 export function addCounts(counts: Counts, more: Counts): Counts {
