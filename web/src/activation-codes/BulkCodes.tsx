@@ -1,8 +1,10 @@
-import { NumberInput, Textarea } from '@mantine/core'
+import { Textarea } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useRef, useState } from 'react'
 import { ApiProblem } from '../api-problem.ts'
+import { wholeFault } from '../ui/figures.ts'
 import { FormDialog } from '../ui/FormDialog.tsx'
+import { WholeInput } from '../ui/WholeInput.tsx'
 import { CodeRowsTable } from './CodeRowsTable.tsx'
 import { PackageSelect } from './CodeSelects.tsx'
 import { faultsByRow, MOST_ROWS, readCodeRows, type CodeRow } from './code-rows.ts'
@@ -31,7 +33,7 @@ export function BulkCodes({ packageId, rows: given, onClose }: Props) {
     },
     validate: {
       packageId: (id) => (id ? null : 'Choose a package.'),
-      expiresInDays: (days) => (Number(days) >= 1 && Number(days) <= 365 ? null : 'Between 1 and 365 days.'),
+      expiresInDays: (days) => wholeFault(days, 1, 365),
       pasted: (pasted) => (given ? null : faultOf(readCodeRows(pasted))),
     },
     onValuesChange: () => setRefused(new Map()),
@@ -81,12 +83,9 @@ export function BulkCodes({ packageId, rows: given, onClose }: Props) {
           {...form.getInputProps('pasted')}
         />
       )}
-      <NumberInput
+      <WholeInput
         label="Good for, in days"
         description="Each code works once. With a Subscriber Org ID it works there only"
-        min={1}
-        max={365}
-        allowDecimal={false}
         {...form.getInputProps('expiresInDays')}
       />
       {rows.length > 0 && <CodeRowsTable rows={rows} numbered={!given} />}

@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconArrowNarrowRight } from '@tabler/icons-react'
+import { IconArrowNarrowRight } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { StatusBadge } from '../ui/StatusBadge.tsx'
 import { useNow } from '../ui/time.ts'
@@ -9,6 +9,7 @@ import { states } from './license-words.ts'
 import { deliveryInLine, hearsInWords, seatUseInWords } from './preview-words.ts'
 import type { LicensePreview } from './queries.ts'
 import { UserNames } from './UserNames.tsx'
+import { Warnings } from './Warnings.tsx'
 
 type Props = { preview: LicensePreview; whoStays?: ReactNode }
 
@@ -24,15 +25,7 @@ export function PreviewFacts({ preview, whoStays }: Props) {
           ))}
         </ul>
       )}
-      {warnings.length > 0 && (
-        <ul className={css.warnings} aria-label="To think about">
-          {warnings.map((warning) => (
-            <li key={warning}>
-              <IconAlertTriangle size={14} aria-label="Warning" /> <span>{warning}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Warnings warnings={warnings} />
       <dl className={css.facts}>
         <State preview={preview} />
         <Access preview={preview} />

@@ -19,6 +19,8 @@ type Props<Values extends Record<string, unknown>> = {
   danger?: boolean
   /** Why it cannot be sent as it is; null when it can. */
   refused?: string | null
+  /** What must be in sight before it is sent. */
+  aboveButtons?: ReactNode
   children: ReactNode
 }
 
@@ -35,6 +37,7 @@ export function FormDialog<Values extends Record<string, unknown>>(props: Props<
     allowClean = true,
     danger = false,
     refused = null,
+    aboveButtons,
     children,
   } = props
   const [leaving, setLeaving] = useState(false)
@@ -65,6 +68,7 @@ export function FormDialog<Values extends Record<string, unknown>>(props: Props<
           {children}
           {/* Always in sight, however long the form is. */}
           <div className={css.footer}>
+            {aboveButtons}
             {submit.problem && (
               <Alert color="red" role="alert">
                 {submit.problem}
