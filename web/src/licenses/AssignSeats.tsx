@@ -5,7 +5,7 @@ import { ErrorPanel } from '../ui/ErrorPanel.tsx'
 import type { License } from './queries.ts'
 import { usersOf } from './seat-input.ts'
 import { assignSeats } from './seat-queries.ts'
-import { assignedInWords } from './seat-words.ts'
+import { assignedInWords, onlyFree } from './seat-words.ts'
 import { UserNames } from './UserNames.tsx'
 
 type Result = Awaited<ReturnType<typeof assignSeats>>
@@ -17,6 +17,7 @@ export function AssignSeats({ license, onClose }: { license: License; onClose: (
   const [result, setResult] = useState<Result | null>(null)
   const { users, twice, faults } = usersOf(pasted)
   const running = done !== null && result === null
+  const free = license.seats === null ? Infinity : Math.max(0, license.seats - license.seatsUsed)
   const run = async () => {
     setDone(0)
     setResult(await assignSeats(license.id, users, setDone))
@@ -35,7 +36,7 @@ export function AssignSeats({ license, onClose }: { license: License; onClose: (
         <Stack gap="md">
           <Textarea
             label="Users"
-            description="As the product names them, one a line or separated by commas"
+            description="As the product names them, one a line or separated by commas or semicolons. What stands in quotes stays together"
             placeholder={'ada@acme.example\nbob@acme.example'}
             minRows={6}
             maxRows={14}
@@ -60,6 +61,11 @@ export function AssignSeats({ license, onClose }: { license: License; onClose: (
                 </div>
               ))}
               {faults.length > 5 && <div>and {faults.length - 5} more</div>}
+            </Alert>
+          )}
+          {users.length > free && !running && (
+            <Alert color="yellow" p="xs">
+              {onlyFree(free)}
             </Alert>
           )}
           {running && (
