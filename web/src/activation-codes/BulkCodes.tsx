@@ -1,4 +1,4 @@
-import { Textarea } from '@mantine/core'
+import { Alert, Textarea } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useRef, useState } from 'react'
 import { ApiProblem } from '../api-problem.ts'
@@ -7,7 +7,7 @@ import { FormDialog } from '../ui/FormDialog.tsx'
 import { WholeInput } from '../ui/WholeInput.tsx'
 import { CodeRowsTable } from './CodeRowsTable.tsx'
 import { PackageSelect } from './CodeSelects.tsx'
-import { faultsByRow, MOST_ROWS, readCodeRows, type CodeRow } from './code-rows.ts'
+import { COLUMNS, faultsByRow, MOST_ROWS, readCodeRows, unknownColumns, type CodeRow } from './code-rows.ts'
 import { issueCodes, type IssuedCode } from './queries.ts'
 import { ShownCodes } from './ShownCodes.tsx'
 
@@ -43,6 +43,7 @@ export function BulkCodes({ packageId, rows: given, onClose }: Props) {
     ...row,
     fault: row.fault ?? refused.get(index) ?? null,
   }))
+  const leftOut = given ? null : leftOutOf(values.pasted)
   const issue = async () => {
     try {
       const body = { packageId: values.packageId ?? '', rows: rows.map(({ body: row }) => row) }
@@ -88,6 +89,11 @@ export function BulkCodes({ packageId, rows: given, onClose }: Props) {
         description="Each code works once. With a Subscriber Org ID it works there only"
         {...form.getInputProps('expiresInDays')}
       />
+      {leftOut && (
+        <Alert color="yellow" p="xs">
+          {leftOut}
+        </Alert>
+      )}
       {rows.length > 0 && <CodeRowsTable rows={rows} numbered={!given} />}
     </FormDialog>
   )
@@ -99,6 +105,14 @@ function codes(count: number): string {
 
 function counted(count: number): string {
   return count === 1 ? '1 row was' : `${count} rows were`
+}
+
+function leftOutOf(pasted: string): string | null {
+  const unknown = unknownColumns(pasted).map((name) => `“${name}”`)
+  if (unknown.length === 0) return null
+  const known = COLUMNS.map(({ label }) => label).join(', ')
+  const such = unknown.length === 1 ? `The column ${unknown[0]} is` : `The columns ${unknown.join(', ')} are`
+  return `${such} not known, and left out. There are: ${known}.`
 }
 
 function faultOf(rows: CodeRow[]): string | null {
