@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { StatusBadge } from '../ui/StatusBadge.tsx'
 import { useNow } from '../ui/time.ts'
 import { usersCounted } from '../events/user-words.ts'
-import { MomentText } from './MomentText.tsx'
+import { EndText } from './EndText.tsx'
 import css from './PreviewPanel.module.css'
 import { states } from './license-words.ts'
 import { deliveryInLine, hearsInWords, seatUseInWords } from './preview-words.ts'
@@ -83,10 +83,10 @@ function Access({ preview }: { preview: LicensePreview }) {
     <Fact label="Access">
       {access.endsNow ? <strong>Ends the moment you save. </strong> : null}
       {ended ? 'Ended ' : 'Ends '}
-      <MomentText at={access.endsAt} zone={after?.timeZone ?? access.timeZone} />
+      <EndText at={access.endsAt} zone={after?.timeZone ?? access.timeZone} />
       {grace && (
         <div className={css.part}>
-          Grace until <MomentText at={grace} zone={access.timeZone} />
+          Grace until <EndText at={grace} zone={access.timeZone} />
         </div>
       )}
     </Fact>
