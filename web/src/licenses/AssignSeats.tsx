@@ -2,6 +2,7 @@ import { Alert, Button, Group, Modal, Progress, Stack, Textarea } from '@mantine
 import { useState } from 'react'
 import { usersCounted } from '../events/user-words.ts'
 import { ErrorPanel } from '../ui/ErrorPanel.tsx'
+import { useReturnFocus } from '../ui/use-return-focus.ts'
 import type { License } from './queries.ts'
 import { usersOf } from './seat-input.ts'
 import { assignSeats } from './seat-queries.ts'
@@ -13,6 +14,7 @@ type Result = Awaited<ReturnType<typeof assignSeats>>
 /** Assigns seats to as many users as somebody pastes, and says of each what came of it. */
 export function AssignSeats({ license, onClose }: { license: License; onClose: () => void }) {
   const [pasted, setPasted] = useState('')
+  useReturnFocus()
   const [done, setDone] = useState<number | null>(null)
   const [result, setResult] = useState<Result | null>(null)
   const { users, twice, faults } = usersOf(pasted)

@@ -11,6 +11,7 @@ import { ErrorPanel } from '../ui/ErrorPanel.tsx'
 import { notifyDone } from '../ui/notify.ts'
 import { SkeletonLines } from '../ui/SkeletonLines.tsx'
 import { TimeAgo } from '../ui/TimeAgo.tsx'
+import { useReturnFocus } from '../ui/use-return-focus.ts'
 import { PreviewFacts } from './PreviewFacts.tsx'
 import { undoLicense, undoOptions, type License, type UndoOffer } from './queries.ts'
 
@@ -19,6 +20,7 @@ export function UndoDialog({ license, onClose }: { license: License; onClose: ()
   const { data: offer, error } = useQuery(undoOptions(license.id))
   const firstUse = useQuery(packageOptions(license.packageId)).data?.assignOnFirstUse ?? false
   const [reason, setReason] = useState('')
+  useReturnFocus()
   const [pending, setPending] = useState(false)
   const [failure, setFailure] = useState<unknown>(null)
   const undo = async () => {

@@ -2,6 +2,7 @@ import { Alert, Button, Group, Modal, Progress, Stack, Textarea } from '@mantine
 import { useState } from 'react'
 import { usersOf } from '../licenses/seat-input.ts'
 import { AssignResult } from './AssignResult.tsx'
+import { useReturnFocus } from '../ui/use-return-focus.ts'
 import css from './ManagePage.module.css'
 import { assignSeats, type Assigned, type Overview } from './queries.ts'
 import { texts } from './texts.ts'
@@ -17,6 +18,7 @@ export function AssignDialog({ vendor, seats, users: given, onClose }: Props) {
   const [result, setResult] = useState<Assigned | null>(null)
   const { users, twice, faults } = usersOf(pasted)
   const running = done !== null && result === null
+  useReturnFocus()
   const words = texts.assign
   const free = seats.allowed === null ? Infinity : Math.max(0, seats.allowed - seats.used)
   const run = async () => {

@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { notifyDone } from '../ui/notify.ts'
+import { useReturnFocus } from '../ui/use-return-focus.ts'
 import css from './ManagePage.module.css'
 import { Problem } from './Problem.tsx'
 import { revokeSeats, type Overview } from './queries.ts'
@@ -16,6 +17,7 @@ export function TakeDialog({ users: chosen, seats, onClose, onTaken }: Props) {
   const [users] = useState(chosen)
   const [pending, setPending] = useState(false)
   const [error, setError] = useState<unknown>(null)
+  useReturnFocus()
   const words = texts.take
   const take = async () => {
     setPending(true)
