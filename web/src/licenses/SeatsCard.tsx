@@ -159,7 +159,7 @@ function Nobody({ filter, site, onClear }: NobodyProps) {
     <EmptyState title="Nobody yet" icon={<IconArmchair size={32} stroke={1.4} />}>
       {site
         ? 'A site license needs no seats. Users appear here once the product reports that they used it.'
-        : 'Assign seats here, let the customer do it on the manage page, or let the product give them on first use.'}
+        : 'Assign seats here, let the product give them on first use, or let the customer do it on the manage page, which the product opens with manageLink().'}
     </EmptyState>
   )
 }

@@ -99,6 +99,7 @@ export function AdvancedFields({ form }: Form) {
           description="For who installs again after a trial ended"
           disabled={!values.retrial}
           {...form.getInputProps('retrialAfterDays')}
+          value={values.retrial ? values.retrialAfterDays : ''}
         />
         <Checkbox size="xs" label="Allow a new trial" {...form.getInputProps('retrial', { type: 'checkbox' })} />
         <WholeInput
@@ -106,13 +107,13 @@ export function AdvancedFields({ form }: Form) {
           description="An installation not heard of is marked"
           {...form.getInputProps('silentAfterDays')}
         />
-        <Checkbox
-          size="xs"
-          label="Tell the customer too"
-          description="Notices of an end of access go to the contact as well"
-          {...form.getInputProps('notifyCustomer', { type: 'checkbox' })}
-        />
       </div>
+      <Checkbox
+        size="xs"
+        label="Tell the customer when access ends"
+        description="The notices go to the contact as well"
+        {...form.getInputProps('notifyCustomer', { type: 'checkbox' })}
+      />
       <Select
         label="When the product does not know"
         description="No valid document, or none fresh enough"
