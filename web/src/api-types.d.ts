@@ -4037,7 +4037,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["Event"][];
+                            data: components["schemas"]["HistoryEvent"][];
                             nextCursor: string | null;
                         };
                     };
@@ -6640,7 +6640,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["Event"][];
+                            data: components["schemas"]["HistoryEvent"][];
                             nextCursor: string | null;
                             /** @description With `after`: what to send as `after` next time, whether or not there was something */
                             nextAfter: number | null;
@@ -7608,7 +7608,10 @@ export interface components {
             /** @description How often it happened while open */
             count: number;
             packageId: string | null;
+            packageName: string | null;
             subscriberId: string | null;
+            /** @description Its name; its Subscriber Org ID where it told none */
+            subscriberName: string | null;
             licenseId: string | null;
             installationId: string | null;
             leadId: string | null;
@@ -7687,6 +7690,31 @@ export interface components {
             } | null;
             createdAt: string;
             erasedAt: string | null;
+        };
+        HistoryEventInput: {
+            id: string;
+            /** @description Position in the org, null for the moment before it is sealed */
+            position: number | null;
+            kind: string;
+            packageId: string | null;
+            subscriberId: string | null;
+            licenseId: string | null;
+            installationId: string | null;
+            leadId: string | null;
+            actor: {
+                kind: string;
+                id: string | null;
+                name?: string;
+            };
+            reason: string | null;
+            /** @description null after it was erased */
+            payload: {
+                [key: string]: unknown;
+            } | null;
+            createdAt: string;
+            erasedAt: string | null;
+            /** @description Its name, or its Subscriber Org ID where it told none; absent in the feed */
+            subscriberName?: string | null;
         };
         LeadInput: {
             id: string;
@@ -8616,6 +8644,8 @@ export interface components {
             seat: {
                 assigned: boolean;
                 since: string | null;
+                /** @description Has none, and gets a free one by using the product (P1) */
+                onFirstUse: boolean;
             } | null;
             /** @description Of the license at that moment */
             revision: number;
@@ -8992,7 +9022,10 @@ export interface components {
             /** @description How often it happened while open */
             count: number;
             packageId: string | null;
+            packageName: string | null;
             subscriberId: string | null;
+            /** @description Its name; its Subscriber Org ID where it told none */
+            subscriberName: string | null;
             licenseId: string | null;
             installationId: string | null;
             leadId: string | null;
@@ -9071,6 +9104,31 @@ export interface components {
             } | null;
             createdAt: string;
             erasedAt: string | null;
+        };
+        HistoryEvent: {
+            id: string;
+            /** @description Position in the org, null for the moment before it is sealed */
+            position: number | null;
+            kind: string;
+            packageId: string | null;
+            subscriberId: string | null;
+            licenseId: string | null;
+            installationId: string | null;
+            leadId: string | null;
+            actor: {
+                kind: string;
+                id: string | null;
+                name?: string;
+            };
+            reason: string | null;
+            /** @description null after it was erased */
+            payload: {
+                [key: string]: unknown;
+            } | null;
+            createdAt: string;
+            erasedAt: string | null;
+            /** @description Its name, or its Subscriber Org ID where it told none; absent in the feed */
+            subscriberName?: string | null;
         };
         Lead: {
             id: string;
@@ -10000,6 +10058,8 @@ export interface components {
             seat: {
                 assigned: boolean;
                 since: string | null;
+                /** @description Has none, and gets a free one by using the product (P1) */
+                onFirstUse: boolean;
             } | null;
             /** @description Of the license at that moment */
             revision: number;

@@ -346,7 +346,12 @@ describe('asking for more (S3)', () => {
     ])
     const [item, ...others] = await itemsOf(installed.license.id)
     expect(others).toEqual([])
-    expect(item).toMatchObject({ count: 2, detail: 'Asked for: 1 seat.' })
+    expect(item).toMatchObject({
+      count: 2,
+      detail: 'Asked for: 1 seat.',
+      packageName: 'Reports',
+      subscriberName: expect.stringMatching(/^acme-/),
+    })
     expect((await asCustomer(session, 'GET')).json().request).toMatchObject({ seats: 1, until: null, message: null })
     const [line] = (await asCustomer(session, 'GET', '/activity')).json().data
     expect(line).toMatchObject({ kind: 'license.more_requested', person: 'Grace', request: { seats: 1 } })

@@ -104,12 +104,15 @@ export function sameWish(a: Omit<MoreRequest, 'requestedAt'>, b: Omit<MoreReques
 /** The wish in the list of what needs a person. The message stays in the history, where it can be erased (E2). */
 export function describeWish({ seats, until, message }: Omit<MoreRequest, 'requestedAt'>): string {
   const parts = [
-    ...(seats === null ? [] : [seats === 1 ? '1 seat' : `${seats} seats`]),
-    ...(until === null ? [] : [`access until ${until}`]),
+    ...(seats === null ? [] : [seats === 1 ? '1 seat' : `${seats.toLocaleString('en')} seats`]),
+    ...(until === null ? [] : [`access until ${inWords(until)}`]),
   ]
   const wish = parts.length > 0 ? `Asked for: ${parts.join(', ')}.` : ''
-  const more = message === null ? '' : 'There is a message; the history of the license has it.'
-  return [wish, more].filter(Boolean).join(' ')
+  return wish || (message === null ? '' : 'There is a message.')
+}
+
+function inWords(day: string): string {
+  return new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`))
 }
 
 export function listFacts(facts: Record<string, unknown>) {

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
 import { refreshOf, registerOf, thingsOf } from './things.ts'
 
-const nothing = { packageId: null, subscriberId: null, licenseId: null, leadId: null }
+const nothing = {
+  packageId: null,
+  packageName: null,
+  subscriberId: null,
+  subscriberName: null,
+  licenseId: null,
+  leadId: null,
+}
 const hrefs = (item: Partial<Parameters<typeof thingsOf>[0]>) =>
   thingsOf({ kind: 'trial_repeated', ...nothing, ...item }).map(({ href }) => href)
 
@@ -40,4 +47,9 @@ test.each([
   ['trial_repeated', 'pkg_1', null],
 ])('%s of %s offers a refresh: %o', (kind, packageId, offered) => {
   expect(refreshOf({ kind, packageId })).toEqual(offered)
+})
+
+test('whose it is stands in the words of the link', () => {
+  const item = { kind: 'trial_repeated', ...nothing, subscriberId: 'sub_1', subscriberName: 'Acme', packageId: 'pkg_1' }
+  expect(thingsOf(item).map(({ label }) => label)).toEqual(['Subscriber Acme', 'Package'])
 })

@@ -1,6 +1,9 @@
 import type { AttentionItem } from './queries.ts'
 
-type Subject = Pick<AttentionItem, 'kind' | 'packageId' | 'subscriberId' | 'licenseId' | 'leadId'>
+type Subject = Pick<
+  AttentionItem,
+  'kind' | 'packageId' | 'packageName' | 'subscriberId' | 'subscriberName' | 'licenseId' | 'leadId'
+>
 
 const leads = { href: '/leads?owner=none&status=open', label: 'Leads without an owner' }
 
@@ -37,8 +40,8 @@ export function thingsOf(item: Subject): { href: string; label: string }[] {
   const things = [
     { id: item.licenseId, folder: 'licenses', label: 'License' },
     { id: item.leadId, folder: 'leads', label: 'Lead' },
-    { id: item.subscriberId, folder: 'subscribers', label: 'Subscriber' },
-    { id: item.packageId, folder: 'packages', label: 'Package' },
+    { id: item.subscriberId, folder: 'subscribers', label: `Subscriber ${item.subscriberName ?? ''}`.trim() },
+    { id: item.packageId, folder: 'packages', label: `Package ${item.packageName ?? ''}`.trim() },
   ]
   const place = places[item.kind] ?? []
   const pages = things.flatMap(({ id, folder, label }) => (id ? [{ href: `/${folder}/${id}`, label }] : []))

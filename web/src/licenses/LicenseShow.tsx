@@ -40,6 +40,11 @@ export function LicenseShow() {
   return <RecordSkeleton object="License" />
 }
 
+function OverMark({ license: { seats, seatsUsed } }: { license: License }) {
+  if (seats === null || seatsUsed <= seats) return null
+  return <StatusBadge tone="warn" label={`${new Intl.NumberFormat('en').format(seatsUsed - seats)} over`} />
+}
+
 function Found({ license }: { license: License }) {
   const { delivery } = license
   return (
@@ -72,7 +77,14 @@ function Found({ license }: { license: License }) {
               </AppLink>
             ),
           },
-          { label: 'Seats used', value: seatUseInWords(license.seatsUsed, license.seats) },
+          {
+            label: 'Seats used',
+            value: (
+              <>
+                {seatUseInWords(license.seatsUsed, license.seats)} <OverMark license={license} />
+              </>
+            ),
+          },
           { label: 'Expires', value: <DayText day={license.expires} /> },
           { label: 'Version', value: license.installedVersion },
           { label: 'Last check-in', value: <TimeAgo at={delivery?.lastCheckInAt} /> },

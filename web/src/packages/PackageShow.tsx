@@ -64,7 +64,10 @@ function Found({ pack }: { pack: Package }) {
             value: members.find((user) => user.id === pack.leadManagerId)?.name ?? <span className="quiet">None</span>,
           },
           { label: 'Install mode', value: installModes[pack.installMode] },
-          { label: 'Latest version', value: versions?.find(({ withdrawnAt }) => !withdrawnAt)?.number },
+          {
+            label: 'Latest version',
+            value: versions?.find(({ withdrawnAt, channel }) => !withdrawnAt && channel === 'released')?.number,
+          },
           { label: 'Licenses', value: number.format(pack.counts.licenses) },
           { label: 'Installed', value: number.format(pack.counts.installations) },
           { label: 'Leads', value: number.format(pack.counts.leads) },
