@@ -36,7 +36,8 @@ export function callInstallation(
   call: Pick<Call, 'method' | 'body' | 'background'> & { path?: string },
 ): Promise<JsonObject> {
   const { installationId, token } = session.stored
-  if (installationId === null || token === null) throw new LmaError('not_installed')
+  if (installationId === null || token === null)
+    throw new LmaError('not_installed', { detail: 'call install, or load a license file, first' })
   return callServer(session, { ...call, path: `/installations/${installationId}${call.path ?? ''}`, bearer: token })
 }
 

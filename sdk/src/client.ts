@@ -1,7 +1,7 @@
 import { createBackground } from './background.ts'
 import { checkIn } from './check-in.ts'
 import { decide } from './decide.ts'
-import type { Answer, Question } from './decide.ts'
+import type { Answer } from './decide.ts'
 import type { Documents, LicenseBody } from './document.ts'
 import { takeMove, whereItIs } from './follow-move.ts'
 import { claim, install, uninstall, upgrade } from './install.ts'
@@ -11,6 +11,8 @@ import { loadFile, makeRequest } from './offline.ts'
 import { serverOf } from './move.ts'
 import { requireServer } from './options.ts'
 import type { ClaimOptions, InstallOptions, LicenseOptions } from './options.ts'
+import { readQuestion } from './question.ts'
+import type { Question } from './question.ts'
 import type { RequestOptions } from './request-file.ts'
 import { judgeSeat } from './seat-desk.ts'
 import { assignWaiting, createSeatWorker } from './seat-worker.ts'
@@ -18,12 +20,14 @@ import { changeSeat, listSeats } from './seats.ts'
 import type { SeatChange, SeatPage, SeatQuery } from './seats.ts'
 import { createSession, currentTime, infoOf } from './session.ts'
 import type { LicenseEvents, LicenseInfo } from './session.ts'
+import { isUserRef } from './user-ref.ts'
 
 /** A license in a product: what `openLicense` gives. */
 export type License = {
   /**
-   * Answers offline and synchronously from the verified documents; never throws and never does I/O (`C1`, `C2`). With
-   * `user`, seats are judged by the roster, and the use is reported with the next check-in.
+   * Answers offline and synchronously from the verified documents; never does I/O (`C1`, `C2`). With `user`, seats are
+   * judged by the roster, and the use is reported with the next check-in. Throws `LmaError` only for what is no question
+   * (`invalid_request`): a misspelt member.
    */
   check(question?: Question): Answer
   /**
@@ -117,12 +121,13 @@ export async function openLicense(options: LicenseOptions): Promise<License> {
     return infoOf(session)
   }
   return {
-    check(question = {}) {
+    check(question) {
+      const asked = readQuestion(question)
       const now = currentTime(session)
       const { opened, roster, desk, mark } = session
-      const { user } = question
-      const seat = user === undefined ? {} : judgeSeat(desk, opened.claims?.lma, roster?.roster, user, now)
-      return decide({ ...question, ...opened, ...seat, now, mark })
+      const { user } = asked
+      const seat = !isUserRef(user) ? {} : judgeSeat(desk, opened.claims?.lma, roster?.roster, user, now)
+      return decide({ ...asked, ...opened, ...seat, now, mark })
     },
     async install(wanted) {
       const { token } = session.stored
