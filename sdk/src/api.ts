@@ -33,7 +33,7 @@ export async function callServer(
 /** A call about this installation, with its token; `path` is what follows its address. */
 export function callInstallation(
   session: Session,
-  call: Pick<Call, 'method' | 'body' | 'background'> & { path?: string },
+  call: Pick<Call, 'method' | 'body' | 'background' | 'maxBytes'> & { path?: string },
 ): Promise<JsonObject> {
   const { installationId, token } = session.stored
   if (installationId === null || token === null)

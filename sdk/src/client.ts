@@ -16,8 +16,8 @@ import type { Question } from './question.ts'
 import type { RequestOptions } from './request-file.ts'
 import { judgeSeat } from './seat-desk.ts'
 import { assignWaiting, createSeatWorker } from './seat-worker.ts'
-import { changeSeat, listSeats } from './seats.ts'
-import type { SeatChange, SeatPage, SeatQuery } from './seats.ts'
+import { changeSeat, changeSeats, listSeats } from './seats.ts'
+import type { SeatChange, SeatPage, SeatQuery, SeatsAssigned, SeatsRevoked } from './seats.ts'
 import { createSession, currentTime, infoOf } from './session.ts'
 import type { LicenseEvents, LicenseInfo } from './session.ts'
 import { isUserRef } from './user-ref.ts'
@@ -57,7 +57,15 @@ export type License = {
   assignSeat(user: string): Promise<SeatChange>
   /** Takes the seat of a user away; again is the same as once. Throws `LmaError`. */
   revokeSeat(user: string): Promise<SeatChange>
-  /** The users who have a seat, a page at a time, from the server. Throws `LmaError`. */
+  /**
+   * Gives many users a seat, in their order while some are free (`S1`), in one call and one change of the roster for each
+   * thousand. Who gets none is among `refused`, which is no failure. Throws `LmaError`: `invalid_request` where one of them
+   * cannot name a user, before anything is sent.
+   */
+  assignSeats(users: string[]): Promise<SeatsAssigned>
+  /** Takes the seats of many users away, in the same way. */
+  revokeSeats(users: string[]): Promise<SeatsRevoked>
+  /** The users who have a seat, a page of at most 200 at a time, from the server. Throws `LmaError`. */
   seats(query?: SeatQuery): Promise<SeatPage>
   /** A link to the page where the customer's administrator assigns seats: to be opened soon and once (`S3`). */
   manageLink(options?: { person?: string }): Promise<ManageLink>
@@ -163,6 +171,14 @@ export async function openLicense(options: LicenseOptions): Promise<License> {
     },
     assignSeat: (user) => online(() => changeSeat(session, user, { assigned: true })),
     revokeSeat: (user) => online(() => changeSeat(session, user, { assigned: false })),
+    async assignSeats(users) {
+      const { assigned, already, refused, seats } = await online(() => changeSeats(session, 'assign', users))
+      return { assigned, already, refused, seats }
+    },
+    async revokeSeats(users) {
+      const { revoked, already, seats } = await online(() => changeSeats(session, 'revoke', users))
+      return { revoked, already, seats }
+    },
     seats: (query = {}) => online(() => listSeats(session, query)),
     manageLink: (options = {}) => online(() => makeManageLink(session, options)),
     requestFile: (options = {}) => inTurn(() => makeRequest(session, options)),
