@@ -5,6 +5,7 @@ import type { Answer } from './decide.ts'
 import type { Documents, LicenseBody } from './document.ts'
 import { takeMove, whereItIs } from './follow-move.ts'
 import { claim, install, uninstall, upgrade } from './install.ts'
+import type { ClaimFiled } from './install.ts'
 import { makeManageLink } from './manage-link.ts'
 import type { ManageLink } from './manage-link.ts'
 import { loadFile, makeRequest } from './offline.ts'
@@ -37,9 +38,10 @@ export type License = {
   install(options: InstallOptions): Promise<LicenseInfo>
   /**
    * After `subscriber_known`: asks the vendor to approve that this is the same customer. Once that is done, the same
-   * `install` succeeds (`I4`). Resolves whether or not anybody of that name exists. Throws `LmaError`.
+   * `install` succeeds (`I4`). Answers `open`, again and again and whether or not anybody of that name exists. Throws
+   * `LmaError`.
    */
-  claim(options: ClaimOptions): Promise<void>
+  claim(options: ClaimOptions): Promise<ClaimFiled>
   /** Tells the server of a new version now; `install` with another version tells it with the next check-in. */
   upgrade(version: string): Promise<LicenseInfo>
   /** Checks in now, retrying for a few seconds, and assigns the seats of first use. Throws `LmaError`. */

@@ -426,7 +426,8 @@ describe('seats, manageLink and claim', () => {
     const store = memoryStore()
     const lma = await openProduct(vendor.url, { store })
     await expect(lma.install(acme)).rejects.toMatchObject({ code: 'subscriber_known' })
-    await lma.claim({ subscriber: acme.subscriber, contact: { lastName: 'Lovelace' }, message: 'our disk died' })
+    const asked = { subscriber: acme.subscriber, contact: { lastName: 'Lovelace' }, message: 'our disk died' }
+    expect(await lma.claim(asked)).toEqual({ status: 'open' })
     const { pendingToken } = await store.read()
     expect(vendor.received.at(-1)).toMatchObject({
       path: '/claims',
