@@ -52,13 +52,17 @@ export async function uninstall(session: Session, reason: string | undefined): P
   await acceptAnswer(session, await callInstallation(session, { method: 'DELETE', body, background: false }))
 }
 
+/** What became of a claim: `open`, it waits for the vendor. Only `install` tells of the decision. */
+export type ClaimFiled = { status: string }
+
 /** Asks the vendor to approve that a known subscriber is this one; `install` then succeeds with the same token (`I4`). */
-export async function claim(session: Session, { subscriber, contact, message }: ClaimOptions): Promise<void> {
+export async function claim(session: Session, { subscriber, contact, message }: ClaimOptions): Promise<ClaimFiled> {
   await reload(session)
   const { token } = await prepareToken(session)
   const body = { token, subscriber, ...(contact && { contact }), ...(message !== undefined && { message }) }
   const bearer = session.options.installKey
-  await callServer(session, { method: 'POST', path: '/claims', bearer, body, background: false })
+  const answer = await callServer(session, { method: 'POST', path: '/claims', bearer, body, background: false })
+  return { status: requireText(answer, 'status') }
 }
 
 async function acceptAnswer(session: Session, answer: JsonObject): Promise<void> {

@@ -3,7 +3,6 @@ import type { LicenseBody } from './document.ts'
 import { endOf, holdsSeat } from './roster.ts'
 import type { Roster } from './roster.ts'
 import { canTag } from './tag.ts'
-import { isUserRef } from './user-ref.ts'
 
 /** Users whose use is remembered until it is reported; of more than that, the report is lost. */
 const mostSeen = 100_000
@@ -33,11 +32,10 @@ export function judgeSeat(
   user: string,
   now: number,
 ): Pick<Situation, 'hasSeat' | 'rosterExpires'> {
-  const isUser = isUserRef(user)
-  if (isUser && (desk.seen.size < mostSeen || desk.seen.has(user))) desk.seen.set(user, now)
+  if (desk.seen.size < mostSeen || desk.seen.has(user)) desk.seen.set(user, now)
   if (!license || license.seats === null || license.seatAssignment === undefined || !desk.canTag) return {}
   if (!roster) return { rosterExpires: null }
-  const hasSeat = isUser && (holdsSeat(roster, user) || takesSeat(desk, license, license.seats, roster, user))
+  const hasSeat = holdsSeat(roster, user) || takesSeat(desk, license, license.seats, roster, user)
   return { rosterExpires: endOf(roster), hasSeat }
 }
 

@@ -5505,7 +5505,54 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /** Revoke and assign the seats of many users at once; twice is the same as once */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, ins_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description In the order in which they get the seats that are free
+                         * @default []
+                         */
+                        assign?: string[];
+                        /**
+                         * @description Before anybody gets one
+                         * @default []
+                         */
+                        revoke?: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeatsAnswer"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -8381,6 +8428,17 @@ export interface components {
             /** @description Compact JWS: from the roster the product has then to now */
             delta: string | null;
         };
+        SeatsAnswerInput: {
+            assigned: string[];
+            revoked: string[];
+            /** @description Were as they should be */
+            already: string[];
+            /** @description No seat was free for these */
+            refused: string[];
+            seats: components["schemas"]["SeatUseInput"];
+            /** @description Compact JWS: from the roster the product has then to now */
+            delta: string | null;
+        };
         CheckAnswerInput: {
             licensed: boolean;
             code: string;
@@ -9791,6 +9849,17 @@ export interface components {
         SeatAnswer: {
             user: string;
             assigned: boolean;
+            seats: components["schemas"]["SeatUse"];
+            /** @description Compact JWS: from the roster the product has then to now */
+            delta: string | null;
+        };
+        SeatsAnswer: {
+            assigned: string[];
+            revoked: string[];
+            /** @description Were as they should be */
+            already: string[];
+            /** @description No seat was free for these */
+            refused: string[];
             seats: components["schemas"]["SeatUse"];
             /** @description Compact JWS: from the roster the product has then to now */
             delta: string | null;
