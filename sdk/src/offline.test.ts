@@ -82,11 +82,24 @@ describe('requestFile', () => {
       have: { epoch: 100, revision: 4 },
       applied: { epoch: 100, revision: 4 },
       roster: { epoch: 100, revision: 3 },
-      seats: { allowed: 5, used: 1, provisional: 0 },
+      seats: { allowed: 5, used: 1, provisional: [] },
     })
     expect(Object.keys(renewal['seen'] as object)).toEqual(['u-1', '__proto__'])
     await lma.load(answerRequest(JSON.stringify(renewal), { users: ['u-1'], revision: 3 }))
     expect(read(await lma.requestFile({}))['seen']).toEqual({})
+  })
+})
+
+describe('a user who works on first use', () => {
+  const firstUse = { users: [], license: { seats: 2, seatAssignment: 'first_use' as const } }
+
+  it('is named in the request, and nobody who was refused (P1)', async () => {
+    await lma.load(answerRequest(await lma.requestFile(acme), firstUse))
+    const codes = ['first', '7', 'refused'].map((user) => lma.check({ user }).code)
+    expect(codes).toEqual(['licensed', 'licensed', 'no_seat'])
+    const { seats, seen } = read(await lma.requestFile({}))
+    expect(seats).toEqual({ allowed: 2, used: 0, provisional: ['first', '7'] })
+    expect(Object.keys(seen as object).toSorted()).toEqual(['7', 'first', 'refused'])
   })
 })
 

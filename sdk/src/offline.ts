@@ -70,7 +70,7 @@ function writeRequest(
   const requestId = randomText(16)
   const lma = session.opened.claims?.lma
   const used = session.roster?.roster.count
-  const provisional = session.desk.provisional.size
+  const { provisional, seen } = usersOf(session.desk)
   const text = renderRequest({
     requestId,
     packageId: session.options.packageId,
@@ -84,7 +84,7 @@ function writeRequest(
     have,
     applied,
     roster,
-    seen: usersOf(session.desk),
+    seen,
     seats: lma && used !== undefined ? { allowed: lma.seats, used, provisional } : null,
     facts,
     madeAt: currentTime(session),
