@@ -10,8 +10,8 @@ import type { UndoOffer } from './preview-schema.ts'
 import { previewOf } from './preview.ts'
 import { propagateTerms } from './propagate.ts'
 import { findLicense, lockLicense, type LicenseRow } from './queries.ts'
-import type { Terms } from './rules.ts'
-import { saveChange, type Own } from './save-change.ts'
+import { sameTerms, type Terms } from './rules.ts'
+import { ownOf, sameOwn, saveChange, type Own } from './save-change.ts'
 import type { License } from './schema.ts'
 import { weighUndo } from './weigh.ts'
 
@@ -66,5 +66,8 @@ async function lastStep(ctx: Ctx, row: LicenseRow): Promise<Step | { reason: str
   if (event.payload['revision'] !== row.revision) return { reason: 'The license has changed since its newest edit.' }
   const terms = termsOfPayload(event.payload['before'])
   if (!terms) return { reason: 'The newest edit does not say what was before it.' }
-  return { eventId: event.id, terms, own: ownOfPayload(event.payload['before']) }
+  const own = ownOfPayload(event.payload['before'])
+  if (sameTerms(row.terms, terms) && sameOwn(ownOf(row), own))
+    return { reason: 'The newest edit released seats and changed nothing else: assign them again.' }
+  return { eventId: event.id, terms, own }
 }
