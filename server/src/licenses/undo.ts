@@ -6,7 +6,7 @@ import { requireRevision } from '../platform/revision.ts'
 import { newestTermsEvent } from './history-queries.ts'
 import { ownOfPayload, termsOfPayload } from './history-rules.ts'
 import { getLicense } from './present.ts'
-import type { UndoOffer } from './preview-schema.ts'
+import type { UndoOffer, UndoRequest } from './preview-schema.ts'
 import { previewOf } from './preview.ts'
 import { propagateTerms } from './propagate.ts'
 import { findLicense, lockLicense, type LicenseRow } from './queries.ts'
@@ -35,7 +35,7 @@ export async function offerUndo(ctx: Ctx, id: string): Promise<UndoOffer> {
 export async function undoLicense(
   ctx: Ctx,
   id: string,
-  { reason }: { reason?: string | undefined },
+  request: UndoRequest,
   ifMatch: string | undefined,
 ): Promise<License> {
   ctx.require('licenses:write')
@@ -45,12 +45,12 @@ export async function undoLicense(
     await requireRevision(ifMatch, row.revision, () => getLicense(tx, id))
     const step = await lastStep(tx, row)
     if ('reason' in step) throw new AppError('nothing_to_undo', step.reason)
-    const weighed = await weighUndo(tx, row, step.terms)
+    const weighed = await weighUndo(tx, row, step.terms, request)
     if ('refused' in weighed) throw new AppError(weighed.code, weighed.refused)
     const payload = await saveChange(tx, row, { terms: weighed.terms, own: step.own }, 'keep')
     if (payload === null) throw new AppError('nothing_to_undo')
     const subject = { packageId: row.package_id, subscriberId: row.subscriber_id, licenseId: id, leadId: row.lead_id }
-    await emit(tx, 'license.modified', subject, { ...payload, undoOf: step.eventId }, reason || null)
+    await emit(tx, 'license.modified', subject, { ...payload, undoOf: step.eventId }, request.reason || null)
     await propagateTerms(tx, id)
     return getLicense(tx, id)
   })
