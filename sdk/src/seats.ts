@@ -40,7 +40,7 @@ export async function changeSeat(
   const { delta } = answer
   if (typeof delta === 'string') await accept(session, { documents: null, delta })
   await catchUp(session, user, assigned, background)
-  if (!assigned) session.desk.provisional.delete(user)
+  if (!assigned && session.desk.provisional.delete(user)) session.desk.keep()
   return { assigned, seats }
 }
 
