@@ -61,7 +61,7 @@ export async function changeSeat(
   const { delta } = answer
   if (typeof delta === 'string') await accept(session, { documents: null, delta })
   await catchUp(session, { [assigned ? 'assigned' : 'revoked']: [user] }, background)
-  if (!assigned) session.desk.provisional.delete(user)
+  if (!assigned && session.desk.provisional.delete(user)) session.desk.keep()
   return { assigned, seats }
 }
 
@@ -92,7 +92,7 @@ export async function changeSeats(
   const has = change === 'assign'
   const { assigned, revoked, already } = total
   await catchUp(session, has ? { assigned: [...assigned, ...already] } : { revoked: [...revoked, ...already] }, false)
-  if (!has) for (const user of wanted) session.desk.provisional.delete(user)
+  if (!has && wanted.filter((user) => session.desk.provisional.delete(user)).length > 0) session.desk.keep()
   return total
 }
 

@@ -8,6 +8,8 @@ import type { LicenseChange } from './schema.ts'
 /** What an edit comes to: the terms after it, or why it cannot be. */
 export type Weighed = { terms: Terms } | { refused: string; code: ProblemCode }
 
+type CapOverride = Pick<LicenseChange, 'overrideTrialCap' | 'reason'>
+
 /** Weighs an edit (M1). The preview and the edit itself both ask here, so they cannot differ (M6). */
 export async function weighChange(ctx: Ctx, row: LicenseRow, change: LicenseChange): Promise<Weighed> {
   const locked = lockedBy(row) ?? overrideFault(ctx, change)
@@ -16,9 +18,11 @@ export async function weighChange(ctx: Ctx, row: LicenseRow, change: LicenseChan
   return weighed(applyChange(row.terms, change, context))
 }
 
-/** Weighs going back to the terms before the newest change (M6). It is an edit like any other, and within the trial cap. */
-export async function weighUndo(ctx: Ctx, row: LicenseRow, before: Terms): Promise<Weighed> {
-  return lockedBy(row) ?? weighed(undoTerms(row.terms, before, await contextFor(ctx, row.package_id, false)))
+/** Weighs going back to the terms before the newest change (M6). It is an edit like any other, with the same trial cap. */
+export async function weighUndo(ctx: Ctx, row: LicenseRow, before: Terms, undo: CapOverride = {}): Promise<Weighed> {
+  const locked = lockedBy(row) ?? overrideFault(ctx, undo)
+  if (locked) return locked
+  return weighed(undoTerms(row.terms, before, await contextFor(ctx, row.package_id, undo.overrideTrialCap === true)))
 }
 
 /** Weighs the terms that codes of a package are to stand for; null where they may. */
@@ -54,7 +58,7 @@ function lockedBy(row: LicenseRow): (Weighed & { refused: string }) | null {
 }
 
 /** M1: only an admin sets the trial cap aside, and says why. */
-function overrideFault(ctx: Ctx, change: LicenseChange): (Weighed & { refused: string }) | null {
+function overrideFault(ctx: Ctx, change: CapOverride): (Weighed & { refused: string }) | null {
   if (!change.overrideTrialCap) return null
   if (!ctx.permissions.has('org:write')) {
     return { code: 'forbidden', refused: 'Only an admin may go beyond the trial cap (permission "org:write").' }
