@@ -3761,6 +3761,8 @@ export interface paths {
                     "application/json": {
                         /** @description Kept in the history, never shown to the customer */
                         reason?: string;
+                        /** @description Admins only, with a reason (M1) */
+                        overrideTrialCap?: boolean;
                     };
                 };
             };

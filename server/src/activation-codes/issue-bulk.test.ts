@@ -64,7 +64,11 @@ describe('activation codes in bulk (I8)', () => {
   test('a Subscriber Org ID that comes twice is refused, with both rows, and nothing is written', async () => {
     const before = (await app.events()).length
     const [dup, other] = [unique('dup'), unique('other')]
-    const answer = await bulk([{}, ...[dup, other, dup, ` ${dup} `].map((subscriberOrgId) => ({ subscriberOrgId })), {}])
+    const answer = await bulk([
+      {},
+      ...[dup, other, dup, ` ${dup} `].map((subscriberOrgId) => ({ subscriberOrgId })),
+      {},
+    ])
     expect(answer.json()).toMatchObject({
       status: 400,
       code: 'invalid_request',

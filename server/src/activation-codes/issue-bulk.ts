@@ -21,15 +21,12 @@ export async function issueCodes(ctx: Ctx, input: NewActivationCodes): Promise<I
       orgKeys: input.rows.flatMap((row) => orgKeyOf(row) ?? []),
     })
     const weigh = await weighCodeTerms(tx, input.packageId)
-    const termsFaults = ({ terms }: CodeForRow, at: string) => {
-      const fault = terms ? weigh(terms) : null
-      return fault ? [{ pointer: `${at}/terms`, detail: fault.refused }] : []
-    }
-    const faults = [
-      ...input.rows.flatMap((row, index) => faultsOf(row, `/rows/${index}`, known)),
-      ...input.rows.flatMap((row, index) => termsFaults(row, `/rows/${index}`)),
-      ...repeatsOf(input.rows),
-    ]
+    const faults = input.rows.flatMap((row, index) => {
+      const fault = row.terms ? weigh(row.terms) : null
+      const terms = fault ? [{ pointer: `/rows/${index}/terms`, detail: fault.refused }] : []
+      return [...faultsOf(row, `/rows/${index}`, known), ...terms]
+    })
+    faults.push(...repeatsOf(input.rows))
     if (faults.length > 0) throw rowsFault(faults)
     const issued = await writeCodes(
       tx,

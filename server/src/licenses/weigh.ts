@@ -22,7 +22,8 @@ export async function weighChange(ctx: Ctx, row: LicenseRow, change: LicenseChan
 export async function weighUndo(ctx: Ctx, row: LicenseRow, before: Terms, undo: CapOverride = {}): Promise<Weighed> {
   const locked = lockedBy(row) ?? overrideFault(ctx, undo)
   if (locked) return locked
-  return weighed(undoTerms(row.terms, before, await contextFor(ctx, row.package_id, undo.overrideTrialCap === true)))
+  const context = await contextFor(ctx, row.package_id, undo.overrideTrialCap === true)
+  return weighed(undoTerms(row.terms, before, context))
 }
 
 /** Weighs the terms that codes of a package are to stand for; null where they may. */
