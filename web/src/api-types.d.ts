@@ -4037,7 +4037,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["Event"][];
+                            data: components["schemas"]["HistoryEvent"][];
                             nextCursor: string | null;
                         };
                     };
@@ -6687,7 +6687,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["Event"][];
+                            data: components["schemas"]["HistoryEvent"][];
                             nextCursor: string | null;
                             /** @description With `after`: what to send as `after` next time, whether or not there was something */
                             nextAfter: number | null;
@@ -7655,7 +7655,10 @@ export interface components {
             /** @description How often it happened while open */
             count: number;
             packageId: string | null;
+            packageName: string | null;
             subscriberId: string | null;
+            /** @description Its name; its Subscriber Org ID where it told none */
+            subscriberName: string | null;
             licenseId: string | null;
             installationId: string | null;
             leadId: string | null;
@@ -7734,6 +7737,31 @@ export interface components {
             } | null;
             createdAt: string;
             erasedAt: string | null;
+        };
+        HistoryEventInput: {
+            id: string;
+            /** @description Position in the org, null for the moment before it is sealed */
+            position: number | null;
+            kind: string;
+            packageId: string | null;
+            subscriberId: string | null;
+            licenseId: string | null;
+            installationId: string | null;
+            leadId: string | null;
+            actor: {
+                kind: string;
+                id: string | null;
+                name?: string;
+            };
+            reason: string | null;
+            /** @description null after it was erased */
+            payload: {
+                [key: string]: unknown;
+            } | null;
+            createdAt: string;
+            erasedAt: string | null;
+            /** @description Its name, or its Subscriber Org ID where it told none; absent in the feed */
+            subscriberName?: string | null;
         };
         LeadInput: {
             id: string;
@@ -8183,8 +8211,8 @@ export interface components {
         };
         RefreshDifferenceInput: {
             /** @enum {string} */
-            what: "license" | "license_ahead" | "license_missing" | "seats_used" | "seat_count" | "version" | "version_status" | "facts" | "installation" | "last_check_in";
-            /** @description What the installation last reported */
+            what: "license" | "status" | "seats" | "expires" | "time_zone" | "features" | "message" | "license_ahead" | "license_missing" | "seats_used" | "seat_count" | "version" | "version_status" | "facts" | "installation" | "last_check_in";
+            /** @description What the installation last reported, or what the license it holds says */
             reported: unknown;
             /** @description What the server has */
             desired: unknown;
@@ -8681,6 +8709,8 @@ export interface components {
             seat: {
                 assigned: boolean;
                 since: string | null;
+                /** @description Has none, and gets a free one by using the product (P1) */
+                onFirstUse: boolean;
             } | null;
             /** @description Of the license at that moment */
             revision: number;
@@ -9057,7 +9087,10 @@ export interface components {
             /** @description How often it happened while open */
             count: number;
             packageId: string | null;
+            packageName: string | null;
             subscriberId: string | null;
+            /** @description Its name; its Subscriber Org ID where it told none */
+            subscriberName: string | null;
             licenseId: string | null;
             installationId: string | null;
             leadId: string | null;
@@ -9136,6 +9169,31 @@ export interface components {
             } | null;
             createdAt: string;
             erasedAt: string | null;
+        };
+        HistoryEvent: {
+            id: string;
+            /** @description Position in the org, null for the moment before it is sealed */
+            position: number | null;
+            kind: string;
+            packageId: string | null;
+            subscriberId: string | null;
+            licenseId: string | null;
+            installationId: string | null;
+            leadId: string | null;
+            actor: {
+                kind: string;
+                id: string | null;
+                name?: string;
+            };
+            reason: string | null;
+            /** @description null after it was erased */
+            payload: {
+                [key: string]: unknown;
+            } | null;
+            createdAt: string;
+            erasedAt: string | null;
+            /** @description Its name, or its Subscriber Org ID where it told none; absent in the feed */
+            subscriberName?: string | null;
         };
         Lead: {
             id: string;
@@ -9585,8 +9643,8 @@ export interface components {
         };
         RefreshDifference: {
             /** @enum {string} */
-            what: "license" | "license_ahead" | "license_missing" | "seats_used" | "seat_count" | "version" | "version_status" | "facts" | "installation" | "last_check_in";
-            /** @description What the installation last reported */
+            what: "license" | "status" | "seats" | "expires" | "time_zone" | "features" | "message" | "license_ahead" | "license_missing" | "seats_used" | "seat_count" | "version" | "version_status" | "facts" | "installation" | "last_check_in";
+            /** @description What the installation last reported, or what the license it holds says */
             reported: unknown;
             /** @description What the server has */
             desired: unknown;
@@ -10083,6 +10141,8 @@ export interface components {
             seat: {
                 assigned: boolean;
                 since: string | null;
+                /** @description Has none, and gets a free one by using the product (P1) */
+                onFirstUse: boolean;
             } | null;
             /** @description Of the license at that moment */
             revision: number;

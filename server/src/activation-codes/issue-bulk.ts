@@ -1,3 +1,4 @@
+import { weighCodeTerms } from '../licenses/weigh.ts'
 import { findPackage } from '../packages/queries.ts'
 import { inTransaction, type Ctx } from '../platform/context.ts'
 import { AppError, type ProblemDetail } from '../platform/errors.ts'
@@ -19,7 +20,12 @@ export async function issueCodes(ctx: Ctx, input: NewActivationCodes): Promise<I
       contactIds: input.rows.flatMap(({ contactId }) => contactId ?? []),
       orgKeys: input.rows.flatMap((row) => orgKeyOf(row) ?? []),
     })
-    const faults = input.rows.flatMap((row, index) => faultsOf(row, `/rows/${index}`, known))
+    const weigh = await weighCodeTerms(tx, input.packageId)
+    const faults = input.rows.flatMap((row, index) => {
+      const fault = row.terms ? weigh(row.terms) : null
+      const terms = fault ? [{ pointer: `/rows/${index}/terms`, detail: fault.refused }] : []
+      return [...faultsOf(row, `/rows/${index}`, known), ...terms]
+    })
     if (faults.length > 0) throw rowsFault(faults)
     const issued = await writeCodes(
       tx,

@@ -2,7 +2,7 @@ import { featureDefinitions } from '../packages/queries.ts'
 import type { Ctx } from '../platform/context.ts'
 import type { ProblemCode } from '../platform/errors.ts'
 import { orgRules, type LicenseRow } from './queries.ts'
-import { applyChange, undoTerms, type ChangeContext, type Refusal, type Terms } from './rules.ts'
+import { applyChange, codeTermsFault, undoTerms, type ChangeContext, type Refusal, type Terms } from './rules.ts'
 import type { LicenseChange } from './schema.ts'
 
 /** What an edit comes to: the terms after it, or why it cannot be. */
@@ -12,22 +12,31 @@ export type Weighed = { terms: Terms } | { refused: string; code: ProblemCode }
 export async function weighChange(ctx: Ctx, row: LicenseRow, change: LicenseChange): Promise<Weighed> {
   const locked = lockedBy(row) ?? overrideFault(ctx, change)
   if (locked) return locked
-  const context = await contextFor(ctx, row, change.overrideTrialCap === true)
+  const context = await contextFor(ctx, row.package_id, change.overrideTrialCap === true)
   return weighed(applyChange(row.terms, change, context))
 }
 
 /** Weighs going back to the terms before the newest change (M6). It is an edit like any other, and within the trial cap. */
 export async function weighUndo(ctx: Ctx, row: LicenseRow, before: Terms): Promise<Weighed> {
-  return lockedBy(row) ?? weighed(undoTerms(row.terms, before, await contextFor(ctx, row, false)))
+  return lockedBy(row) ?? weighed(undoTerms(row.terms, before, await contextFor(ctx, row.package_id, false)))
+}
+
+/** Weighs the terms that codes of a package are to stand for; null where they may. */
+export async function weighCodeTerms(
+  ctx: Ctx,
+  packageId: string,
+): Promise<(terms: Parameters<typeof codeTermsFault>[0]) => Refusal | null> {
+  const context = await contextFor(ctx, packageId, false)
+  return (terms) => codeTermsFault(terms, context)
 }
 
 function weighed(terms: Terms | Refusal): Weighed {
   return 'refused' in terms ? { ...terms, code: 'change_refused' } : { terms }
 }
 
-async function contextFor(ctx: Ctx, row: LicenseRow, capOverridden: boolean): Promise<ChangeContext> {
+async function contextFor(ctx: Ctx, packageId: string, capOverridden: boolean): Promise<ChangeContext> {
   const { timeZone: orgZone, trialCapDays } = await orgRules(ctx.db, ctx.orgId)
-  const definitions = await featureDefinitions(ctx.db, row.package_id)
+  const definitions = await featureDefinitions(ctx.db, packageId)
   return { orgZone, trialCapDays, now: ctx.now(), capOverridden, definitions }
 }
 

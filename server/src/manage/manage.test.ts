@@ -346,7 +346,12 @@ describe('asking for more (S3)', () => {
     ])
     const [item, ...others] = await itemsOf(installed.license.id)
     expect(others).toEqual([])
-    expect(item).toMatchObject({ count: 2, detail: 'Asked for: 3,000 seats, access until 1 January 2031.' })
+    expect(item).toMatchObject({
+      count: 2,
+      detail: 'Asked for: 3,000 seats, access until 1 January 2031.',
+      packageName: 'Reports',
+      subscriberName: expect.stringMatching(/^acme-/),
+    })
     expect((await asCustomer(session, 'GET')).json().request).toMatchObject({
       seats: 3_000,
       until: '2031-01-01',

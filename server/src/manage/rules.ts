@@ -125,8 +125,7 @@ export function describeWish({ seats, until, message }: Omit<MoreRequest, 'reque
     ...(until === null ? [] : [`access until ${dayInWords(until)}`]),
   ]
   const wish = parts.length > 0 ? `Asked for: ${parts.join(', ')}.` : ''
-  const more = message === null ? '' : 'There is a message; the history of the license has it.'
-  return [wish, more].filter(Boolean).join(' ')
+  return wish || (message === null ? '' : 'There is a message.')
 }
 
 export function listFacts(facts: Record<string, unknown>) {

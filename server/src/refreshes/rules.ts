@@ -1,4 +1,6 @@
-import type { Outcome, RefreshFilter, RefreshStatus } from './schema.ts'
+import type { Point } from '../licenses/history-rules.ts'
+import type { Terms } from '../licenses/rules.ts'
+import type { Difference, Outcome, RefreshFilter, RefreshStatus } from './schema.ts'
 
 export type Scope = { kind: 'all' | 'filter' | 'one'; filter: RefreshFilter }
 
@@ -76,4 +78,32 @@ export function progressOf(run: Progress, now: Date): { ratePerSecond: number | 
   }
   const known = run.status === 'running' && run.total !== null && rate !== null && rate > 0
   return { ratePerSecond, secondsLeft: known ? Math.ceil(Math.max(0, (run.total ?? 0) - run.done) / rate) : null }
+}
+
+/**
+ * What the terms of two revisions of a license grant differently (R2): those that the installation holds, beside those that
+ * are desired. Empty where the history does not tell both for certain.
+ */
+export function termsDifferences(history: readonly Point[], held: number, desired: number): Difference[] {
+  const [before, after] = [held, desired].map((wanted) =>
+    history.findLast(({ revision, exact }) => exact && revision === wanted),
+  )
+  if (!before || !after) return []
+  const [was, is] = [before.terms, after.terms]
+  const pairs = [
+    { what: 'status', reported: was.status, desired: is.status },
+    { what: 'seats', reported: was.seats, desired: is.seats },
+    { what: 'expires', reported: was.expires, desired: is.expires },
+    { what: 'time_zone', reported: was.timeZone, desired: is.timeZone },
+    { what: 'message', reported: was.message, desired: is.message },
+  ] as const
+  return [...pairs.filter(({ reported, desired }) => reported !== desired), ...featureDifference(was, is)]
+}
+
+function featureDifference({ features: before }: Terms, { features: after }: Terms): Difference[] {
+  const differing = Object.keys({ ...before, ...after }).filter((name) => before[name] !== after[name])
+  if (differing.length === 0) return []
+  const only = (features: Terms['features']) =>
+    Object.fromEntries(Object.entries(features).filter(([name]) => differing.includes(name)))
+  return [{ what: 'features', reported: only(before), desired: only(after) }]
 }

@@ -1,8 +1,10 @@
-/** What somebody pasted, as references: one a line or separated by commas, trimmed, each once, with those that cannot be. */
+/**
+ * What somebody pasted, as references: one a line or separated by commas or semicolons, trimmed, each once, with those that
+ * cannot be. What stands in quotes stays together, such as `"Lovelace, Ada" <ada@acme.example>`.
+ */
 export function usersOf(pasted: string): { users: string[]; twice: number; faults: { user: string; why: string }[] } {
-  const all = pasted
-    .split(/[\n\r,;\t]+/)
-    .map((user) => user.trim())
+  const all = [...pasted.matchAll(/(?:"[^"\n\r]*"|[^\n\r,;\t])+/g)]
+    .map(([user]) => user.trim())
     .filter((user) => user !== '')
   const once = [...new Set(all)]
   const faults = once.flatMap((user) => {

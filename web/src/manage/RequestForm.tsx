@@ -1,7 +1,9 @@
-import { Button, Group, NumberInput, Stack, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState, type FormEvent } from 'react'
+import { wholeFault } from '../ui/figures.ts'
 import { notifyDone } from '../ui/notify.ts'
+import { WholeInput } from '../ui/WholeInput.tsx'
 import { Problem } from './Problem.tsx'
 import { requestMore, type Overview } from './queries.ts'
 import { texts } from './texts.ts'
@@ -22,7 +24,9 @@ export function RequestForm({ overview, onClose }: { overview: Overview; onClose
     },
     validate: {
       seats: (many) =>
-        many === '' || Number(many) > (seats.allowed ?? 0) ? null : words.seatsWrong(seats.allowed ?? 0),
+        many === '' || wholeFault(many, (seats.allowed ?? 0) + 1, MOST_SEATS) === null
+          ? null
+          : words.seatsWrong(seats.allowed ?? 0),
       until: (until) => (until ? words.untilFault(until, { today, expires }) : null),
       message: (message, { seats: many, until }) => (message.trim() || many !== '' || until ? null : words.empty),
     },
@@ -50,12 +54,9 @@ export function RequestForm({ overview, onClose }: { overview: Overview; onClose
     <form onSubmit={(event) => void send(event)} noValidate>
       <Stack gap="md">
         {seats.allowed !== null && (
-          <NumberInput
+          <WholeInput
             label={words.seats}
             description={words.seatsHint(seats.allowed)}
-            min={1}
-            max={MOST_SEATS}
-            allowDecimal={false}
             data-autofocus
             {...form.getInputProps('seats')}
           />
