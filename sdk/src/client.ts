@@ -5,7 +5,7 @@ import type { Answer } from './decide.ts'
 import type { Documents, LicenseBody } from './document.ts'
 import { takeMove, whereItIs } from './follow-move.ts'
 import { claim, install, uninstall, upgrade } from './install.ts'
-import type { ClaimFiled } from './install.ts'
+import type { ClaimFiled, InstallWarning } from './install.ts'
 import { makeManageLink } from './manage-link.ts'
 import type { ManageLink } from './manage-link.ts'
 import { loadFile, makeRequest } from './offline.ts'
@@ -33,9 +33,9 @@ export type License = {
   check(question?: Question): Answer
   /**
    * Installs, or does nothing where that was done (also without a network), so a product calls it on every start.
-   * Throws `LmaError`: with a refusal's code such as `subscriber_known`, or where the server cannot be reached.
+   * `warnings` says what is odd about the contact; empty where nothing was sent. Throws `LmaError`: with a refusal's code such as `subscriber_known`, or where the server cannot be reached.
    */
-  install(options: InstallOptions): Promise<LicenseInfo>
+  install(options: InstallOptions): Promise<LicenseInfo & { warnings: InstallWarning[] }>
   /**
    * After `subscriber_known`: asks the vendor to approve that this is the same customer. Once that is done, the same
    * `install` succeeds (`I4`). Answers `open`, again and again and whether or not anybody of that name exists. Throws
@@ -141,11 +141,11 @@ export async function openLicense(options: LicenseOptions): Promise<License> {
     },
     async install(wanted) {
       const { token } = session.stored
-      const info = await call(() => install(session, wanted))
+      const warnings = await online(() => install(session, wanted))
       // The stream was opened with a token that is void now.
       if (session.stored.token === token) background.kick()
       else background.reconnect()
-      return info
+      return { ...infoOf(session), warnings }
     },
     claim: (wanted) => online(() => claim(session, wanted)),
     async upgrade(version) {

@@ -8387,6 +8387,13 @@ export interface components {
             rosterContents: components["schemas"]["RosterContentsInput"] | null;
             /** @description Compact JWS: from the roster the product has then to now */
             rosterDelta: string | null;
+            /** @description What is odd about the contact, which was kept (I2); told from this call alone */
+            warnings: {
+                field: string;
+                /** @enum {string} */
+                code: "missing" | "invalid" | "not_text" | "long" | "unknown";
+                detail: string;
+            }[];
         };
         CheckInAnswerInput: {
             time: string;
@@ -9812,6 +9819,13 @@ export interface components {
             rosterContents: components["schemas"]["RosterContents"] | null;
             /** @description Compact JWS: from the roster the product has then to now */
             rosterDelta: string | null;
+            /** @description What is odd about the contact, which was kept (I2); told from this call alone */
+            warnings: {
+                field: string;
+                /** @enum {string} */
+                code: "missing" | "invalid" | "not_text" | "long" | "unknown";
+                detail: string;
+            }[];
         };
         CheckInAnswer: {
             time: string;

@@ -254,7 +254,7 @@ export const installationRoutes: Route[] = [
     perMinute,
     params,
     body: Upgrade,
-    answer: Installed.omit({ token: true }).meta({ id: 'Upgraded' }),
+    answer: Installed.omit({ token: true, warnings: true }).meta({ id: 'Upgraded' }),
     handle: (outside, { params, body }) => upgrade(outside, params.id, body),
   }),
   openRoute({

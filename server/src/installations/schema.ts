@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { MAX_USERS, SeatUse, UserRef } from '../licenses/seat-schema.ts'
+import { CONTACT_FAULTS } from '../leads/rules.ts'
 import { VersionNumber } from '../packages/schema.ts'
 import { PageQuery, pageOf } from '../platform/page.ts'
 import { ReportedSubscriber, Token } from '../subscribers/schema.ts'
@@ -72,6 +73,9 @@ export const Installed = z
     license: LicenseBrief,
     documents: Documents,
     ...roster,
+    warnings: z
+      .array(z.object({ field: z.string(), code: z.enum(CONTACT_FAULTS), detail: z.string() }))
+      .describe('What is odd about the contact, which was kept (I2); told from this call alone'),
   })
   .meta({ id: 'Installed' })
 export type Installed = z.output<typeof Installed>
