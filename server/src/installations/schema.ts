@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { MAX_USERS, SeatUse, UserRef } from '../licenses/seat-schema.ts'
-import { CONTACT_FAULTS } from '../leads/rules.ts'
+import { CONTACT_FAULTS } from '../leads/schema.ts'
 import { VersionNumber } from '../packages/schema.ts'
 import { PageQuery, pageOf } from '../platform/page.ts'
 import { ReportedSubscriber, Token } from '../subscribers/schema.ts'

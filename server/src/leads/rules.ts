@@ -1,5 +1,5 @@
 import { normalizeEmail, normalizePlace } from '../accounts/rules.ts'
-import { OPEN_STATUSES } from './schema.ts'
+import { type CONTACT_FAULTS, OPEN_STATUSES } from './schema.ts'
 
 /** What a person told us, as it is kept: every text in full, odd things flagged in words (I2). */
 export type Contact = {
@@ -44,8 +44,6 @@ const USUAL_LENGTH: Record<Field, number> = {
   state: 100,
   message: 4_000,
 }
-
-export const CONTACT_FAULTS = ['missing', 'invalid', 'not_text', 'long', 'unknown'] as const
 
 /** Something odd about a contact, which was kept all the same. `field` is `contact` where it is about all of it. */
 export type ContactWarning = { field: string; code: (typeof CONTACT_FAULTS)[number]; detail: string }
