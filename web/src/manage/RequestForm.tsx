@@ -13,7 +13,7 @@ const MOST_SEATS = 99_000_000
 
 export function RequestForm({ overview, onClose }: { overview: Overview; onClose: () => void }) {
   const { seats, expires, timeZone, request, vendorName } = overview
-  const today = new Date().toLocaleDateString('en-CA', { timeZone })
+  const [today] = useState(() => new Date().toLocaleDateString('en-CA', { timeZone }))
   const [pending, setPending] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const form = useForm({
