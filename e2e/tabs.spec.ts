@@ -1,6 +1,5 @@
 import { expect } from '@playwright/test'
 import { packageOf, test } from './support/shop.ts'
-import { askApi } from './support/vendor.ts'
 
 const TABS = 8
 /** Eight pages start at once, each with all its code. */

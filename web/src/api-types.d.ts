@@ -3761,6 +3761,8 @@ export interface paths {
                     "application/json": {
                         /** @description Kept in the history, never shown to the customer */
                         reason?: string;
+                        /** @description Admins only, with a reason (M1) */
+                        overrideTrialCap?: boolean;
                     };
                 };
             };
@@ -5369,6 +5371,8 @@ export interface paths {
                             certificate: string;
                             roster?: string;
                         };
+                        /** @description Compact JWS: the notice that it follows, where this is its first check-in after a move (V2) */
+                        moveNotice?: string;
                     };
                 };
             };
@@ -5503,7 +5507,54 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /** Revoke and assign the seats of many users at once; twice is the same as once */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, ins_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description In the order in which they get the seats that are free
+                         * @default []
+                         */
+                        assign?: string[];
+                        /**
+                         * @description Before anybody gets one
+                         * @default []
+                         */
+                        revoke?: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeatsAnswer"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -7965,6 +8016,8 @@ export interface components {
                 x: string;
                 kid: string;
             }[];
+            /** @description Of its certificates; products refuse a lower one than they have seen */
+            epoch: number;
             spareKeyHandedOut: boolean;
             installUrl: string;
             /** @description The vendor's own fields (M8): never required, never able to block anything */
@@ -8160,8 +8213,8 @@ export interface components {
         };
         RefreshDifferenceInput: {
             /** @enum {string} */
-            what: "license" | "license_ahead" | "license_missing" | "seats_used" | "seat_count" | "version" | "version_status" | "facts" | "installation" | "last_check_in";
-            /** @description What the installation last reported */
+            what: "license" | "status" | "seats" | "expires" | "time_zone" | "features" | "message" | "license_ahead" | "license_missing" | "seats_used" | "seat_count" | "version" | "version_status" | "facts" | "installation" | "last_check_in";
+            /** @description What the installation last reported, or what the license it holds says */
             reported: unknown;
             /** @description What the server has */
             desired: unknown;
@@ -8334,6 +8387,13 @@ export interface components {
             rosterContents: components["schemas"]["RosterContentsInput"] | null;
             /** @description Compact JWS: from the roster the product has then to now */
             rosterDelta: string | null;
+            /** @description What is odd about the contact, which was kept (I2); told from this call alone */
+            warnings: {
+                field: string;
+                /** @enum {string} */
+                code: "missing" | "invalid" | "not_text" | "long" | "unknown";
+                detail: string;
+            }[];
         };
         CheckInAnswerInput: {
             time: string;
@@ -8373,6 +8433,17 @@ export interface components {
         SeatAnswerInput: {
             user: string;
             assigned: boolean;
+            seats: components["schemas"]["SeatUseInput"];
+            /** @description Compact JWS: from the roster the product has then to now */
+            delta: string | null;
+        };
+        SeatsAnswerInput: {
+            assigned: string[];
+            revoked: string[];
+            /** @description Were as they should be */
+            already: string[];
+            /** @description No seat was free for these */
+            refused: string[];
             seats: components["schemas"]["SeatUseInput"];
             /** @description Compact JWS: from the roster the product has then to now */
             delta: string | null;
@@ -9377,6 +9448,8 @@ export interface components {
                 x: string;
                 kid: string;
             }[];
+            /** @description Of its certificates; products refuse a lower one than they have seen */
+            epoch: number;
             spareKeyHandedOut: boolean;
             installUrl: string;
             /** @description The vendor's own fields (M8): never required, never able to block anything */
@@ -9572,8 +9645,8 @@ export interface components {
         };
         RefreshDifference: {
             /** @enum {string} */
-            what: "license" | "license_ahead" | "license_missing" | "seats_used" | "seat_count" | "version" | "version_status" | "facts" | "installation" | "last_check_in";
-            /** @description What the installation last reported */
+            what: "license" | "status" | "seats" | "expires" | "time_zone" | "features" | "message" | "license_ahead" | "license_missing" | "seats_used" | "seat_count" | "version" | "version_status" | "facts" | "installation" | "last_check_in";
+            /** @description What the installation last reported, or what the license it holds says */
             reported: unknown;
             /** @description What the server has */
             desired: unknown;
@@ -9746,6 +9819,13 @@ export interface components {
             rosterContents: components["schemas"]["RosterContents"] | null;
             /** @description Compact JWS: from the roster the product has then to now */
             rosterDelta: string | null;
+            /** @description What is odd about the contact, which was kept (I2); told from this call alone */
+            warnings: {
+                field: string;
+                /** @enum {string} */
+                code: "missing" | "invalid" | "not_text" | "long" | "unknown";
+                detail: string;
+            }[];
         };
         CheckInAnswer: {
             time: string;
@@ -9785,6 +9865,17 @@ export interface components {
         SeatAnswer: {
             user: string;
             assigned: boolean;
+            seats: components["schemas"]["SeatUse"];
+            /** @description Compact JWS: from the roster the product has then to now */
+            delta: string | null;
+        };
+        SeatsAnswer: {
+            assigned: string[];
+            revoked: string[];
+            /** @description Were as they should be */
+            already: string[];
+            /** @description No seat was free for these */
+            refused: string[];
             seats: components["schemas"]["SeatUse"];
             /** @description Compact JWS: from the roster the product has then to now */
             delta: string | null;

@@ -54,8 +54,7 @@ function accessInWords(before: Side, after: Side, now: Date): string | null {
 }
 
 function seatsInWords(before: number | null, after: number | null, seats: LicensePreview['seats']): string[] {
-  if (before === after) return []
-  const sentences = [allowedInWords(before, after)]
+  const sentences = before === after ? [] : [allowedInWords(before, after)]
   if (seats.assignedCount > 0)
     sentences.push(`${count(seats.assignedCount, 'gets', 'get')} a seat: the most recently seen.`)
   const stay = seats.overCount - seats.releasedCount

@@ -149,6 +149,30 @@ describe('what an edit would do (M6)', () => {
     expect(event?.payload).toMatchObject({ seats: { policy: 'release', assigned: 0, released: 3 } })
   })
 
+  test('who kept the seat before loses it by a later edit that says so, with or without another change (M4)', async () => {
+    const lost = '3 users lose the seat: the least recently seen.'
+    for (const [also, told] of [
+      [{}, []],
+      [{ message: 'Fewer' }, ['The customer reads: “Fewer”']],
+    ] as const) {
+      const one = await made()
+      await assign(one, USERS)
+      await modify(app, one.license.id, { seats: 4 })
+      const change = { ...also, seatPolicy: 'release' }
+      const shown = await preview(one, change)
+      expect(shown).toMatchObject({ changes: [lost, ...told], seats: { releasedCount: 3 }, undoable: told.length > 0 })
+      expect((await modify(app, one.license.id, change)).json().revision).toBe(3)
+      expect(await seated(one)).toEqual(USERS.filter((user) => !shown.seats.released.includes(user)))
+      const [, event] = await app.events({ licenseId: one.license.id, kind: 'license.modified' })
+      const seats = { policy: 'release', assigned: 0, released: 3 }
+      expect(event?.payload).toMatchObject({ before: { seats: 4 }, after: { seats: 4 }, seats })
+      const undo = (await app.call('GET', `/licenses/${one.license.id}/undo`)).json()
+      expect(undo.possible).toBe(shown.undoable)
+      const again = await modify(app, one.license.id, { seatPolicy: 'release' })
+      expect(again.json().revision).toBe(3)
+    }
+  })
+
   test('everybody keeps the seat unless the edit says otherwise (M4)', async () => {
     const one = await made()
     await assign(one, USERS)

@@ -5,13 +5,14 @@ import { useState } from 'react'
 import { api, call } from '../api.ts'
 import { newestOptions } from '../events/queries.ts'
 import { queryClient } from '../query-client.ts'
+import { RefreshButton } from '../refreshes/RefreshButton.tsx'
 import { useCan } from '../session.tsx'
 import { AppLink } from '../ui/AppLink.tsx'
 import { notifyDone, notifyFailed } from '../ui/notify.ts'
 import { StatusBadge } from '../ui/StatusBadge.tsx'
 import { TimeAgo } from '../ui/TimeAgo.tsx'
 import css from './AttentionList.module.css'
-import { registerOf, thingsOf } from './things.ts'
+import { refreshOf, registerOf, thingsOf } from './things.ts'
 import type { AttentionItem } from './queries.ts'
 
 /** One item: what happened, what to do, where to go. */
@@ -19,6 +20,7 @@ export function AttentionCard({ item }: { item: AttentionItem }) {
   const may = useCan('attention:write')
   const mayRegister = useCan('packages:write')
   const register = registerOf(item)
+  const refreshable = refreshOf(item)
   const [pending, setPending] = useState(false)
   const resolve = async () => {
     setPending(true)
@@ -81,6 +83,7 @@ export function AttentionCard({ item }: { item: AttentionItem }) {
           Register {register.number}
         </Button>
       )}
+      {refreshable && !item.resolvedAt && <RefreshButton of={refreshable} />}
       {may && !item.resolvedAt && (
         <Button
           variant="default"

@@ -23,6 +23,12 @@ export function registerOf(item: Pick<AttentionItem, 'kind' | 'packageId' | 'det
   return { number, packageId: item.packageId }
 }
 
+/** The package that a refresh reconciles, where a database that was restored may disagree with all its installations. */
+export function refreshOf({ kind, packageId }: Pick<AttentionItem, 'kind' | 'packageId'>) {
+  const disagree = kind === 'restored_from_backup' || kind === 'installation_recreated'
+  return disagree && packageId ? { packageId } : null
+}
+
 /** What waits is decided where the claims of the subscriber stand. */
 function claimsOf({ kind, subscriberId }: Subject): { href: string; label: string }[] {
   if (kind !== 'claim_waiting' || !subscriberId) return []

@@ -19,6 +19,7 @@ test.each([
   ['a/b', 'contains a slash'],
   ['x'.repeat(256), 'longer than 255 characters'],
   ['a\u0000b', 'contains a control character'],
+  ['a\u200bb', 'contains an invisible character'],
   ['\ud800', 'contains half of a character'],
   ['..', 'cannot stand in an address'],
 ])('%j is left out: %s', (user, why) => {

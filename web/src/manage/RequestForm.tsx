@@ -12,17 +12,22 @@ const words = texts.request
 const MOST_SEATS = 99_000_000
 
 export function RequestForm({ overview, onClose }: { overview: Overview; onClose: () => void }) {
-  const { seats, request, vendorName } = overview
+  const { seats, expires, timeZone, request, vendorName } = overview
+  const today = new Date().toLocaleDateString('en-CA', { timeZone })
   const [pending, setPending] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const form = useForm({
     initialValues: {
       seats: (request?.seats ?? '') as number | string,
-      until: request?.until ?? '',
+      until: (expires !== null && request?.until) || '',
       message: request?.message ?? '',
     },
     validate: {
-      seats: (many) => (many === '' || wholeFault(many, 1, MOST_SEATS) === null ? null : words.seatsWrong),
+      seats: (many) =>
+        many === '' || wholeFault(many, (seats.allowed ?? 0) + 1, MOST_SEATS) === null
+          ? null
+          : words.seatsWrong(seats.allowed ?? 0),
+      until: (until) => (until ? words.untilFault(until, { today, expires }) : null),
       message: (message, { seats: many, until }) => (message.trim() || many !== '' || until ? null : words.empty),
     },
   })
@@ -57,7 +62,14 @@ export function RequestForm({ overview, onClose }: { overview: Overview; onClose
           />
         )}
         {/* The browser's own, which speaks the reader's language. */}
-        <TextInput type="date" label={words.until} {...form.getInputProps('until')} />
+        {expires !== null && (
+          <TextInput
+            type="date"
+            label={words.until}
+            description={words.untilHint(expires)}
+            {...form.getInputProps('until')}
+          />
+        )}
         <Textarea
           label={words.message}
           description={words.messageHint}

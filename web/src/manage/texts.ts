@@ -264,7 +264,13 @@ export const texts = {
     again: 'Change the request',
     submit: 'Send the request',
     empty: 'Say how many seats, until when, or what it is about.',
-    seatsWrong: 'Give a whole number from 1 on.',
+    seatsWrong: (allowed: number) =>
+      `Give more than the ${numbers.format(allowed)} allowed now. For anything else, write a message.`,
+    untilHint: (expires: string) => `Now until ${day(expires)}`,
+    untilFault: (until: string, { today, expires }: { today: string; expires: string | null }): string | null => {
+      if (until < today) return 'This day is past.'
+      return expires !== null && until <= expires ? `Access lasts until ${day(expires)} already.` : null
+    },
     sent: (vendor: string) => `The request has gone to ${vendor}.`,
     wish: ({ seats: many, until }: { seats: number | null; until: string | null }): string[] => [
       ...(many === null ? [] : [`${seats(many)} in all`]),
