@@ -38,8 +38,14 @@ export function AttentionCard({ item }: { item: AttentionItem }) {
     <li className={css.card}>
       <div className={css.words}>
         <h2 className={css.title}>
-          {item.title}
-          {item.subscriberName && <bdi>: {item.subscriberName}</bdi>}{' '}
+          <span>
+            {item.title}
+            {item.subscriberName && (
+              <>
+                : <bdi>{item.subscriberName}</bdi>
+              </>
+            )}
+          </span>{' '}
           {item.resolvedAt ? <StatusBadge tone="good" label="Done" /> : <StatusBadge tone="warn" label="Open" />}
         </h2>
         {item.detail && <p className={css.detail}>{item.detail}</p>}

@@ -74,7 +74,7 @@ export function LicenseForm({ license, preset, onClose }: Props) {
   const clean = asked !== null && Object.keys(asked).length === 0
   const previewed = usePreview(license.id, asked)
   const { preview } = previewed
-  const refused = clean ? null : (fault ?? previewed.refused)
+  const refused = clean ? null : fault ? 'Mend what is marked first.' : previewed.refused
   const navigate = useNavigate()
   const undo = () => void navigate({ to: '/licenses/$id', params: { id: license.id }, search: { undo: 'true' } })
   const save = () =>

@@ -29,7 +29,7 @@ export function PreviewPanel({ previewed, clean, fault, whoStays }: Props) {
       <VisuallyHidden component="output">
         {fault ?? (!behind && !clean && preview && previewAloud(preview))}
       </VisuallyHidden>
-      <div className={css.body} data-behind={behind || fault !== null}>
+      <div className={css.body} data-behind={behind && fault === null}>
         {error && (
           <Alert color="yellow" p="xs" title="No preview at the moment">
             {error.message} You can save all the same: the server checks everything again.

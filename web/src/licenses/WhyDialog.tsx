@@ -1,6 +1,7 @@
 import { Autocomplete, Button, Modal, Stack, TextInput } from '@mantine/core'
 import { DateTimePicker } from '@mantine/dates'
 import '@mantine/dates/styles.css'
+import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { ApiProblem } from '../api-problem.ts'
@@ -22,6 +23,7 @@ export function WhyDialog({ license, onClose }: { license: License; onClose: () 
   const [moment, setMoment] = useState<string | null>(null)
   const [question, setQuestion] = useState<Question>({})
   const query = useQuery(explainOptions(license.id, question))
+  const [picking, picker] = useDisclosure(false)
   useReturnFocus()
   const ask = (event: FormEvent) => {
     event.preventDefault()
@@ -33,6 +35,8 @@ export function WhyDialog({ license, onClose }: { license: License; onClose: () 
     <Modal
       opened
       onClose={onClose}
+      // It closes the picker first.
+      closeOnEscape={!picking}
       title={`Why does ${license.number} answer so?`}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
@@ -62,6 +66,7 @@ export function WhyDialog({ license, onClose }: { license: License; onClose: () 
             placeholder="Now"
             valueFormat="YYYY-MM-DD HH:mm"
             clearable
+            popoverProps={{ onOpen: picker.open, onClose: picker.close }}
             value={moment}
             onChange={setMoment}
           />

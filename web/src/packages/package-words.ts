@@ -60,7 +60,8 @@ await lma.install({
 })
 lma.start()
 
-// Offline and synchronous, wherever it matters. Who uses it, as you name them: without a user, seats do not count.
+// Offline and synchronous, wherever it matters.
+// The user as you name them: without one, seats do not count.
 const { licensed, code } = lma.check({ user: 'u-17' })`
 }
 
