@@ -29,6 +29,7 @@ describe('permissions', () => {
         'notifications:write',
         'offline_requests:write',
         'packages:write',
+        'refreshes:write',
         'subscribers:write',
       ],
       sales: ['accounts:write', 'activation_codes:write', 'leads:write'],
