@@ -4,6 +4,7 @@ import { activationCodeRoutes } from './activation-codes/routes.ts'
 import { attentionRoutes } from './attention/routes.ts'
 import { claimRoutes } from './claims/routes.ts'
 import { eventRoutes } from './events/routes.ts'
+import { importRoutes } from './imports/routes.ts'
 import { installationRoutes } from './installations/routes.ts'
 import { leadRoutes } from './leads/routes.ts'
 import { licenseRoutes } from './licenses/routes.ts'
@@ -36,6 +37,7 @@ export const routes: Route[] = [
   ...offlineRequestRoutes,
   ...manageRoutes,
   ...refreshRoutes,
+  ...importRoutes,
   ...eventRoutes,
   ...attentionRoutes,
   ...notificationRoutes,

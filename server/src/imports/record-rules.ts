@@ -38,6 +38,9 @@ export type FileFacts = {
   dateOrder: DateOrder | null
 }
 
+/** Characters that an id may have. */
+export const MOST_REF = 200
+
 type Raw = Map<string, string>
 
 /** Reads one row of a file by its mapping; the first thing that is wrong is its fault. Pure: rows of other files aside. */
@@ -57,6 +60,8 @@ export function readRow(file: FileFacts, cells: readonly string[]): Reading {
   if (ref === 'odd')
     return { ...reading, fault: { code: 'id_checksum', words: 'The last three characters of the record id do not fit it' } }
   reading.ref = ref ?? (refText || null)
+  if (refText.length > MOST_REF)
+    return { ...reading, ref: null, fault: { code: 'id_too_long', words: 'The record id is longer than 200 characters' } }
   for (const { name } of fieldsOf(file.object, file.kind)) {
     const text = raw.get(name)
     if (text === undefined || name === 'ref') continue

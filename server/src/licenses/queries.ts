@@ -60,15 +60,20 @@ export async function findLicenseOf(db: Db, packageId: string, subscriberId: str
   return row?.id ?? null
 }
 
-export async function insertLicense(
+type NewLicense = Omit<Insertable<Licenses>, 'number' | keyof ReturnType<typeof termsColumns>>
+
+export async function insertLicense(db: Db, row: NewLicense, terms: Terms, number: number): Promise<void> {
+  await insertLicenses(db, [{ row, terms, number }])
+}
+
+export async function insertLicenses(
   db: Db,
-  row: Omit<Insertable<Licenses>, 'number' | keyof ReturnType<typeof termsColumns>>,
-  terms: Terms,
-  number: number,
+  licenses: { row: NewLicense; terms: Terms; number: number }[],
 ): Promise<void> {
+  if (licenses.length === 0) return
   await db
     .insertInto('licenses')
-    .values({ ...row, ...termsColumns(terms), number })
+    .values(licenses.map(({ row, terms, number }) => ({ ...row, ...termsColumns(terms), number })))
     .execute()
 }
 
