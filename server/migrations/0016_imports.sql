@@ -118,6 +118,8 @@ create table adoptions (
   window_id text not null references adoption_windows,
   license_id text not null references licenses,
   installation_id text not null references installations,
+  -- The license was uninstalled until then, and is again if this is undone.
+  was_uninstalled boolean not null,
   adopted_at timestamptz not null,
   undone_at timestamptz,
   undone_by json,

@@ -61,6 +61,7 @@ export interface Adoptions {
   window_id: string
   license_id: string
   installation_id: string
+  was_uninstalled: boolean
   adopted_at: Date
   undone_at: Date | null
   undone_by: NullableJson
