@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../platform/database.ts'
+import { AppError } from '../platform/errors.ts'
 import { decodeCursor, toPage, type Page } from '../platform/page.ts'
 import { containing } from '../platform/search.ts'
 import type { Fields } from './record-rules.ts'
@@ -239,9 +240,10 @@ export async function listRows(
     select = select.where((eb) => eb.or([eb('ref', 'ilike', like), eb('label', 'ilike', like), eb('line', '=', line)]))
   }
   if (after) {
-    const [object, line] = [String(after[0]), Number(after[1])]
-    const rank = IMPORT_OBJECTS.indexOf(object as ImportObject) + 1
-    select = select.where(sql<boolean>`(${order}, line) > (${rank}::int, ${Number.isInteger(line) ? line : 0}::int)`)
+    const rank = IMPORT_OBJECTS.indexOf(String(after[0]) as ImportObject) + 1
+    const line = Number(after[1])
+    if (!Number.isInteger(line) || Math.abs(line) > 2_000_000_000) throw new AppError('invalid_cursor')
+    select = select.where(sql<boolean>`(${order}, line) > (${rank}::int, ${line}::int)`)
   }
   return toPage(
     await select.execute(),

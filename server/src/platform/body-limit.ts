@@ -8,12 +8,14 @@ const LIMIT_MS = 30_000
  * its line needs, while something comes.
  */
 export function limitBodies(server: FastifyInstance): void {
+  const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>()
   server.addHook('onRequest', async (request) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') watch(request)
+    if (request.method !== 'GET' && request.method !== 'HEAD') timers.set(request, watch(request))
   })
+  server.addHook('onResponse', async (request) => clearInterval(timers.get(request)))
 }
 
-function watch({ raw, routeOptions }: FastifyRequest): void {
+function watch({ raw, routeOptions }: FastifyRequest): NodeJS.Timeout {
   const upload = 'upload' in routeOptions.config
   let seen = 0
   const timer = setInterval(() => {
@@ -23,6 +25,5 @@ function watch({ raw, routeOptions }: FastifyRequest): void {
     clearInterval(timer)
     answerUnreadable({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, raw.socket)
   }, LIMIT_MS)
-  timer.unref()
-  raw.once('close', () => clearInterval(timer))
+  return timer.unref()
 }
