@@ -40,7 +40,14 @@ export async function run(app: TestApp, id: string) {
 
 export async function rowsOf(app: TestApp, id: string, query = '') {
   const page = await need(app.call('GET', `/imports/${id}/rows?limit=200${query}`))
-  return page.data as { object: string; line: number; verdict: string; code: string | null; notes: string[]; words: string }[]
+  return page.data as {
+    object: string
+    line: number
+    verdict: string
+    code: string | null
+    notes: string[]
+    words: string
+  }[]
 }
 
 async function need(answering: ReturnType<TestApp['call']>) {

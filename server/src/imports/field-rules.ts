@@ -91,7 +91,12 @@ export const FIELDS: Readonly<Record<ImportObject, readonly Field[]>> = {
     field('lead', 'Lead', 'lead lead.id leadid', { only: 'salesforce' }),
     field('account', 'Account', 'account account.id accountid', { only: 'salesforce' }),
     field('accountName', 'Account name', 'account.name accountname company customer'),
-    field('orgId', 'Subscriber Org ID', 'subscriberorgid orgid subscriberorganizationid organizationid tenantid', NEEDED),
+    field(
+      'orgId',
+      'Subscriber Org ID',
+      'subscriberorgid orgid subscriberorganizationid organizationid tenantid',
+      NEEDED,
+    ),
     field('orgName', 'Subscriber name', 'subscribername subscriberorgname orgname organizationname tenantname'),
     field('sandbox', 'Sandbox', 'subscriberorgissandbox issandbox sandbox'),
     field('parentOrg', 'Parent Org ID', 'parentorgid parentorg parentorganizationid productionorgid'),

@@ -45,12 +45,7 @@ export async function insertFile(db: Db, row: Insertable<ImportFiles>): Promise<
 }
 
 export async function saveFile(db: Db, importId: string, object: ImportObject, set: Updateable<ImportFiles>) {
-  await db
-    .updateTable('import_files')
-    .set(set)
-    .where('import_id', '=', importId)
-    .where('object', '=', object)
-    .execute()
+  await db.updateTable('import_files').set(set).where('import_id', '=', importId).where('object', '=', object).execute()
 }
 
 export async function deleteFile(db: Db, importId: string, object: ImportObject): Promise<boolean> {

@@ -29,8 +29,26 @@ const CONTACTS = csv([
 ])
 const LEADS = csv([
   ['Id', 'FirstName', 'LastName', 'Company', 'Email', 'Status', 'LeadSource', 'CreatedDate'],
-  [sfId('00Q', 1), 'Ada', 'Lovelace', 'Globex', 'ada@globex.example', 'Open - Not Contacted', 'Package Installation', '2026-10-01'],
-  [sfId('00Q', 2), 'Ada', 'Lovelace', 'Globex', 'ada@globex.example', 'Open - Not Contacted', 'SFDC-IN|Rocket', '2026-10-01'],
+  [
+    sfId('00Q', 1),
+    'Ada',
+    'Lovelace',
+    'Globex',
+    'ada@globex.example',
+    'Open - Not Contacted',
+    'Package Installation',
+    '2026-10-01',
+  ],
+  [
+    sfId('00Q', 2),
+    'Ada',
+    'Lovelace',
+    'Globex',
+    'ada@globex.example',
+    'Open - Not Contacted',
+    'SFDC-IN|Rocket',
+    '2026-10-01',
+  ],
   [sfId('00Q', 3), 'Stray', 'Person', 'Elsewhere', 'stray@example.com', 'New', 'Web', '2026-10-01'],
 ])
 const LICENSE_COLUMNS = [
@@ -246,13 +264,20 @@ describe('importing from the incumbent (V4)', () => {
 
   test('a row that says something else updates what nobody has connected', async () => {
     const changed = csv([LICENSE_COLUMNS, license(3, { sfLma__Seats__c: '40', sfLma__Expiration__c: '2028-01-31' })])
-    const judged = await judge(app, { license: changed, package: PACKAGES }, { change: { packages: { [PKG]: 'create' } } })
+    const judged = await judge(
+      app,
+      { license: changed, package: PACKAGES },
+      { change: { packages: { [PKG]: 'create' } } },
+    )
     expect(judged.counts.license).toMatchObject({ update: 1 })
     await run(app, judged.id)
     const [, second] = await licensed()
     expect(second).toMatchObject({ status: 'active', seats: 40, expires: '2028-01-31', revision: 2 })
     const [modified] = await app.events({ kind: 'license.modified' })
-    expect(modified).toMatchObject({ reason: 'Imported again', payload: { before: { seats: null }, after: { seats: 40 } } })
+    expect(modified).toMatchObject({
+      reason: 'Imported again',
+      payload: { before: { seats: null }, after: { seats: 40 } },
+    })
   })
 
   test('what a person changed here is not taken back by the same file', async () => {
@@ -276,7 +301,8 @@ describe('importing from the incumbent (V4)', () => {
 
   test('a list of one’s own, with columns of its own', async () => {
     const pkg = await addPackage(app, { name: 'Generic' })
-    const file = 'Tenant;Product;Plan;Until;Users;Level\nacme-eu;Generic;active;31.12.2027;12;gold\nacme-us;generic;trial;;5;\n'
+    const file =
+      'Tenant;Product;Plan;Until;Users;Level\nacme-eu;Generic;active;31.12.2027;12;gold\nacme-us;generic;trial;;5;\n'
     const made = (await app.call('POST', '/imports', { kind: 'generic' })).json()
     const uploaded = await upload(app, made.id, 'license', file)
     expect(uploaded.files[0].missing).toEqual(['status', 'expires', 'orgId'])
@@ -293,7 +319,12 @@ describe('importing from the incumbent (V4)', () => {
     ])
     await run(app, made.id)
     const [license] = (await app.call('GET', `/licenses?packageId=${pkg.id}`)).json().data
-    expect(license).toMatchObject({ subscriberOrgId: 'acme-eu', seats: 12, expires: '2027-12-31', attributes: { Level: 'gold' } })
+    expect(license).toMatchObject({
+      subscriberOrgId: 'acme-eu',
+      seats: 12,
+      expires: '2027-12-31',
+      attributes: { Level: 'gold' },
+    })
   })
 
   test('leads of one’s own go to the package that is chosen for them', async () => {

@@ -34,7 +34,9 @@ export async function judgeRows(
   const rows = keyed.filter(stays).map((row) => rowOf(row, others.get(row.key ?? '') ?? []))
   const plans = await planAndWrite(tx, run, rows, numbers)
   if (run.writing) await remember(tx, run, plans)
-  const merged = keyed.filter((row) => !stays(row)).map((row) => mergedInto(row, winners.get(row.key ?? '') ?? row.line))
+  const merged = keyed
+    .filter((row) => !stays(row))
+    .map((row) => mergedInto(row, winners.get(row.key ?? '') ?? row.line))
   await saveJudged(tx.db, of, [...plans.map(judgedOf), ...merged])
 }
 
@@ -56,7 +58,16 @@ function mergedInto({ line, notes }: StretchRow, winner: number): JudgedRow {
 }
 
 function judgedOf({ line, verdict, code, words, notes, thingId, parentKey }: Plan): JudgedRow {
-  return { line, verdict, code, words, notes: [...new Set(notes)], intoLine: null, thingId, parentKey: parentKey ?? null }
+  return {
+    line,
+    verdict,
+    code,
+    words,
+    notes: [...new Set(notes)],
+    intoLine: null,
+    thingId,
+    parentKey: parentKey ?? null,
+  }
 }
 
 async function planAndWrite(tx: Tx, run: Run, rows: Row[], numbers: { first: number; taken: number }): Promise<Plan[]> {

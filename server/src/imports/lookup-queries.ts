@@ -85,7 +85,11 @@ export async function accountsLike(db: Db, orgId: string, externalRefs: string[]
   return rows
 }
 
-export async function contactsHere(db: Db, orgId: string, of: { ids: string[]; accountIds: string[]; emails: string[] }) {
+export async function contactsHere(
+  db: Db,
+  orgId: string,
+  of: { ids: string[]; accountIds: string[]; emails: string[] },
+) {
   const { rows } = await sql<ContactHere>`
     select id, account_id, email_normalized, erased_at, first_name, last_name, email, title, phone, country, state, attributes
     from contacts where org_id = ${orgId} and (id = any(${of.ids}::text[])

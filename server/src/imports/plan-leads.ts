@@ -1,7 +1,17 @@
 import { readContact, type Contact } from '../leads/rules.ts'
 import type { Tx } from '../platform/context.ts'
 import { leadsHere, membersHere, openLeadsHere, type LeadHere } from './lookup-queries.ts'
-import { attributesOf, decide, leadStatusOf, memberOf, planOf, sameJson, text, type Plan, type Row } from './plan-rules.ts'
+import {
+  attributesOf,
+  decide,
+  leadStatusOf,
+  memberOf,
+  planOf,
+  sameJson,
+  text,
+  type Plan,
+  type Row,
+} from './plan-rules.ts'
 import { references, withoutPackage, type Run } from './run.ts'
 import { thingsOf } from './thing-queries.ts'
 
@@ -123,7 +133,10 @@ export function columnsOf({ contact }: LeadPlan) {
   }
 }
 
-export const mergedAttributes = (here: LeadHere, plan: LeadPlan) => ({ ...(here.attributes as object), ...plan.attributes })
+export const mergedAttributes = (here: LeadHere, plan: LeadPlan) => ({
+  ...(here.attributes as object),
+  ...plan.attributes,
+})
 
 function differs(plan: LeadPlan, here: LeadHere): boolean {
   const columns = columnsOf(plan)

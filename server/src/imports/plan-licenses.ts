@@ -121,7 +121,11 @@ function judge(run: Run, row: Row, facts: Facts): LicensePlan {
   return { ...plan, ...(withoutPackage(plan, target) ?? compare(plan, facts)) }
 }
 
-function missing(fields: Row['record']['fields'], lead: Reference | undefined, account: Reference | undefined): string[] {
+function missing(
+  fields: Row['record']['fields'],
+  lead: Reference | undefined,
+  account: Reference | undefined,
+): string[] {
   return [
     ...(fields['lead'] && !lead ? ['Its lead is in no file and stays an attribute'] : []),
     ...(fields['account'] && !account ? ['Its account is in no file and stays an attribute'] : []),
@@ -133,7 +137,8 @@ function compare(plan: LicensePlan, facts: Facts): Plan {
   const { license } = plan
   if (license === null) return decide(plan, 'create')
   const thing = facts.things.get(plan.refs[0] ?? '')
-  if (thing?.thing_id === license.id && thing.content_hash.toString('hex') === plan.hash) return decide(plan, 'unchanged')
+  if (thing?.thing_id === license.id && thing.content_hash.toString('hex') === plan.hash)
+    return decide(plan, 'unchanged')
   if (license.connected)
     return decide(plan, 'skip', 'connected', 'A product is connected to this license; it is edited here, not imported')
   if (license.follows_license_id !== null)

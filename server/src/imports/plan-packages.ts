@@ -37,7 +37,9 @@ export async function planVersions(tx: Tx, run: Run, rows: Row[]): Promise<Versi
     const more = { packageId, number: String(number), name: text(name)?.slice(0, 120) ?? null, beta: beta === true }
     const plan = { ...planOf(row), ...more }
     const wrong = !VersionNumber.safeParse(more.number).success
-    const refused = wrong ? decide(plan, 'refuse', 'version_invalid', 'The version number has characters that none may have') : null
+    const refused = wrong
+      ? decide(plan, 'refuse', 'version_invalid', 'The version number has characters that none may have')
+      : null
     return { ...plan, ...(withoutPackage(plan, target) ?? refused ?? plan) }
   })
   const known = await versionsHere(

@@ -67,7 +67,9 @@ export function attributesOf(
   extra: Record<string, string>,
   imported: Record<string, unknown>,
 ): { attributes: Record<string, unknown>; notes: string[] } {
-  const known = Object.fromEntries(Object.entries(imported).filter(([, value]) => value !== null && value !== undefined))
+  const known = Object.fromEntries(
+    Object.entries(imported).filter(([, value]) => value !== null && value !== undefined),
+  )
   const attributes: Record<string, unknown> = { imported: known }
   let size = JSON.stringify(attributes).length
   const left: string[] = []

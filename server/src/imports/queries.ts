@@ -34,7 +34,10 @@ const imports = (db: Db) => db.selectFrom('imports').select(COLUMNS)
 
 type Row = Awaited<ReturnType<ReturnType<typeof imports>['executeTakeFirstOrThrow']>>
 
-export type ImportRecord = Omit<Row, 'kind' | 'status' | 'packages' | 'packages_found' | 'counts' | 'phase' | 'object'> & {
+export type ImportRecord = Omit<
+  Row,
+  'kind' | 'status' | 'packages' | 'packages_found' | 'counts' | 'phase' | 'object'
+> & {
   kind: ImportKind
   status: ImportStatus
   packages: Record<string, string>
@@ -112,12 +115,12 @@ export async function listImportViews(
   )
 }
 
-/** Those that nobody has touched since, and that still hold rows. */
-export async function staleImports(db: Db, before: Date): Promise<{ id: string; org_id: string }[]> {
-  const { rows } = await sql<{ id: string; org_id: string }>`
-    select id, org_id from imports i
+/** Those that nobody has touched since, and whose rows still say something. */
+export async function staleImports(db: Db, before: Date): Promise<{ id: string; done: boolean }[]> {
+  const { rows } = await sql<{ id: string; done: boolean }>`
+    select id, status = 'done' as done from imports i
     where status not in ('judging', 'importing') and coalesce(finished_at, judged_at, created_at) < ${before}
-      and exists (select from import_rows r where r.import_id = i.id)
+      and exists (select from import_rows r where r.import_id = i.id and r.cells is not null)
     order by id limit 100`.execute(db)
   return rows
 }

@@ -55,7 +55,8 @@ function withPackage(file: FileFacts, reading: Reading, book: PackageBook, ofLea
     fields['packageRef'] = book.find(fields['package']) ?? book.ofVersion(fields['version'])
     fields['versionNumber'] ??= book.numberOf(fields['version'])
   }
-  if (file.object === 'lead') fields['packageRef'] = book.find(fields['package']) ?? ofLeads.get(reading.ref ?? '') ?? null
+  if (file.object === 'lead')
+    fields['packageRef'] = book.find(fields['package']) ?? ofLeads.get(reading.ref ?? '') ?? null
   return reading
 }
 

@@ -58,10 +58,17 @@ export function readRow(file: FileFacts, cells: readonly string[]): Reading {
   const refText = raw.get('ref')?.trim() ?? ''
   const ref = file.kind === 'salesforce' && refText !== '' ? readRecordId(refText) : refText || null
   if (ref === 'odd')
-    return { ...reading, fault: { code: 'id_checksum', words: 'The last three characters of the record id do not fit it' } }
+    return {
+      ...reading,
+      fault: { code: 'id_checksum', words: 'The last three characters of the record id do not fit it' },
+    }
   reading.ref = ref ?? (refText || null)
   if (refText.length > MOST_REF)
-    return { ...reading, ref: null, fault: { code: 'id_too_long', words: 'The record id is longer than 200 characters' } }
+    return {
+      ...reading,
+      ref: null,
+      fault: { code: 'id_too_long', words: 'The record id is longer than 200 characters' },
+    }
   for (const { name } of fieldsOf(file.object, file.kind)) {
     const text = raw.get(name)
     if (text === undefined || name === 'ref') continue

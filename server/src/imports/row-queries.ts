@@ -31,7 +31,9 @@ type Of = { importId: string; object: ImportObject }
 export async function readStretch(db: Db, of: Of, after: number, limit: number): Promise<StretchRow[]> {
   const { rows } = await sql<StretchRow>`
     select line, cells, legacy, fault, ref, key, rank, record, verdict, code, words, notes from import_rows
-    where import_id = ${of.importId} and object = ${of.object} and line > ${after} order by line limit ${limit}`.execute(db)
+    where import_id = ${of.importId} and object = ${of.object} and line > ${after} order by line limit ${limit}`.execute(
+    db,
+  )
   return rows
 }
 
@@ -192,13 +194,14 @@ export async function countVerdicts(db: Db, importId: string): Promise<Counts> {
   return counts
 }
 
-/** Every package that licenses and leads name, with how many licenses do. */
-export async function countPackages(db: Db, importId: string): Promise<Omit<FoundPackage, 'name'>[]> {
-  const { rows } = await sql<Omit<FoundPackage, 'name'>>`
-    select record -> 'fields' ->> 'packageRef' as ref, (count(*) filter (where object = 'license'))::int as licenses
+/** Every package that licenses and leads name, as they write it, with how many licenses do. */
+export async function countPackages(db: Db, importId: string): Promise<FoundPackage[]> {
+  const { rows } = await sql<FoundPackage>`
+    select record -> 'fields' ->> 'packageRef' as ref, min(record -> 'fields' ->> 'package') as name,
+      (count(*) filter (where object = 'license'))::int as licenses
     from import_rows
     where import_id = ${importId} and object in ('license', 'lead') and record -> 'fields' ->> 'packageRef' is not null
-    group by 1 order by 2 desc, 1 limit 1000`.execute(db)
+    group by 1 order by 3 desc, 1 limit 1000`.execute(db)
   return rows
 }
 
@@ -270,6 +273,8 @@ export async function countCreates(db: Db, importId: string, limit: number): Pro
     select count(*)::int as count from imports i cross join lateral (
       select verdict from import_rows r where r.import_id = i.id and r.object = 'license' and r.line > i.line
       order by r.line limit ${limit}
-    ) next where i.id = ${importId} and i.phase = 'write' and i.object = 'license' and next.verdict = 'create'`.execute(db)
+    ) next where i.id = ${importId} and i.phase = 'write' and i.object = 'license' and next.verdict = 'create'`.execute(
+    db,
+  )
   return rows[0]?.count ?? 0
 }

@@ -11,15 +11,7 @@ export type ImportObject = (typeof IMPORT_OBJECTS)[number]
 /** The objects that a list of one's own can be of. */
 export const GENERIC_OBJECTS: readonly ImportObject[] = ['lead', 'license']
 
-export const IMPORT_STATUSES = [
-  'draft',
-  'judging',
-  'judged',
-  'importing',
-  'done',
-  'failed',
-  'cancelled',
-] as const
+export const IMPORT_STATUSES = ['draft', 'judging', 'judged', 'importing', 'done', 'failed', 'cancelled'] as const
 export type ImportStatus = (typeof IMPORT_STATUSES)[number]
 
 export const VERDICTS = ['create', 'update', 'merge', 'unchanged', 'skip', 'refuse'] as const
@@ -78,7 +70,9 @@ const ImportFile = z
       monthFirst: count,
       either: count.describe('Dates that are read either way'),
     }),
-    dateOrder: DateOrder.nullable().describe('As told, or as the dates tell; null: rows that could be both are refused'),
+    dateOrder: DateOrder.nullable().describe(
+      'As told, or as the dates tell; null: rows that could be both are refused',
+    ),
     dateOrderTold: z.boolean(),
   })
   .meta({ id: 'ImportFile' })

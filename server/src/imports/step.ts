@@ -89,8 +89,7 @@ async function work(
 
 /** Only what names packages by other names than their own needs the book of them. */
 async function bookOf(tx: Tx, imp: ImportRecord, { object }: Pick<FileRow, 'object'>): Promise<PackageBook> {
-  const records = (of: 'package' | 'package_version') =>
-    recordsOf(tx.db, { importId: imp.id, object: of }, MOST_NAMED)
+  const records = (of: 'package' | 'package_version') => recordsOf(tx.db, { importId: imp.id, object: of }, MOST_NAMED)
   const packages = object === 'package' ? [] : await records('package')
   return packageBook(packages, object === 'license' ? await records('package_version') : [])
 }
@@ -100,10 +99,14 @@ async function notePackages(tx: Tx, imp: ImportRecord): Promise<void> {
   const records = await recordsOf(tx.db, { importId: imp.id, object: 'package' }, MOST_NAMED)
   const book = packageBook(records, [])
   const named = await countPackages(tx.db, imp.id)
-  const refs = new Set([...named.map(({ ref }) => ref), ...records.flatMap((one) => book.find(one.ref ?? one.fields['name']) ?? [])])
+  const refs = new Set([
+    ...named.map(({ ref }) => ref),
+    ...records.flatMap((one) => book.find(one.ref ?? one.fields['name']) ?? []),
+  ])
   const found = [...refs].map((ref): FoundPackage => {
-    const licenses = named.find((one) => one.ref === ref)?.licenses ?? 0
-    return { ref, name: book.nameOf(ref), licenses }
+    const written = named.find((one) => one.ref === ref)
+    const own = written?.name?.toLowerCase() === ref ? written.name : null
+    return { ref, name: book.nameOf(ref) ?? own, licenses: written?.licenses ?? 0 }
   })
   await saveImport(tx.db, imp.id, { packages_found: JSON.stringify(found) })
 }

@@ -11,7 +11,9 @@ export async function thingsOf(db: Db, of: Of, refs: string[]): Promise<Map<stri
   if (refs.length === 0) return new Map()
   const { rows } = await sql<Thing>`
     select ref, thing_id, content_hash, import_id from imported_things
-    where org_id = ${of.orgId} and source = ${of.source} and object = ${of.object} and ref = any(${refs}::text[])`.execute(db)
+    where org_id = ${of.orgId} and source = ${of.source} and object = ${of.object} and ref = any(${refs}::text[])`.execute(
+    db,
+  )
   return new Map(rows.map((row) => [row.ref, row]))
 }
 

@@ -105,14 +105,17 @@ describe('values of an import (V4)', () => {
 
   test('a date is read as it was written, in either locale', () => {
     fc.assert(
-      fc.property(fc.date({ min: new Date('1970-01-01'), max: new Date('9998-12-31'), noInvalidDate: true }), (date) => {
-        const iso = date.toISOString().slice(0, 10)
-        const [year, month, day] = iso.split('-').map(Number)
-        expect(told(readDay(iso, null))).toBe(iso)
-        expect(told(readDay(`${month}/${day}/${year}`, 'month_first'))).toBe(iso)
-        expect(told(readDay(`${day}/${month}/${year}`, 'day_first'))).toBe(iso)
-        expect(told(readDay(`${day}.${month}.${year}`, 'month_first'))).toBe(iso)
-      }),
+      fc.property(
+        fc.date({ min: new Date('1970-01-01'), max: new Date('9998-12-31'), noInvalidDate: true }),
+        (date) => {
+          const iso = date.toISOString().slice(0, 10)
+          const [year, month, day] = iso.split('-').map(Number)
+          expect(told(readDay(iso, null))).toBe(iso)
+          expect(told(readDay(`${month}/${day}/${year}`, 'month_first'))).toBe(iso)
+          expect(told(readDay(`${day}/${month}/${year}`, 'day_first'))).toBe(iso)
+          expect(told(readDay(`${day}.${month}.${year}`, 'month_first'))).toBe(iso)
+        },
+      ),
     )
   })
 

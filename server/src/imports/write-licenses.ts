@@ -108,7 +108,10 @@ function subscriberOf({ orgKey, name, row, accountId, parentKey }: LicensePlan) 
 async function writeUpdate(tx: Tx, run: Run, plan: LicensePlan): Promise<void> {
   const row = plan.license && (await lockLicense(tx.db, tx.orgId, plan.license.id))
   if (!row) throw new Error('a license vanished: they are never removed')
-  const own = { attributes: merged({ attributes: row.attributes }, plan), externalRef: row.external_ref ?? plan.row.ref }
+  const own = {
+    attributes: merged({ attributes: row.attributes }, plan),
+    externalRef: row.external_ref ?? plan.row.ref,
+  }
   const payload = await saveChange(tx, row, { terms: termsAfter(row.terms, plan.terms), own }, 'keep')
   if (payload === null) return
   const subject = { packageId: row.package_id, subscriberId: row.subscriber_id, licenseId: row.id, leadId: row.lead_id }

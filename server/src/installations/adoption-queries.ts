@@ -15,7 +15,9 @@ export async function lockRecorded(db: Db, packageId: string, subscriberId: stri
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
-          selectFrom('installations').select('installations.id').whereRef('installations.license_id', '=', 'licenses.id'),
+          selectFrom('installations')
+            .select('installations.id')
+            .whereRef('installations.license_id', '=', 'licenses.id'),
         ),
       ),
     )

@@ -46,7 +46,12 @@ describe('adopting recorded licenses (V4, I4)', () => {
     const issued = await app.call('POST', '/activation-codes', { packageId: pkg.id, licenseId: license.id })
     const installed = await installAt(org(2), { activationCode: issued.json().code })
     expect(installed.statusCode).toBe(201)
-    expect(installed.json().license).toMatchObject({ id: license.id, seats: 25, expires: '2099-12-31', status: 'active' })
+    expect(installed.json().license).toMatchObject({
+      id: license.id,
+      seats: 25,
+      expires: '2099-12-31',
+      status: 'active',
+    })
     expect(await licenseOf(2)).toMatchObject({ recordOnly: false, installedVersion: '1.0.0' })
     expect(await adoptions()).toEqual([])
   })

@@ -22,7 +22,8 @@ export async function listLicenses(ctx: Ctx, query: LicenseQuery): Promise<Page<
 
 function present(row: LicenseView, now: Date): License {
   const terms = termsOf(row)
-  const recordOnly = row.installation_id === null || (row.installation_status !== 'installed' && row.status !== 'uninstalled')
+  const recordOnly =
+    row.installation_id === null || (row.installation_status !== 'installed' && row.status !== 'uninstalled')
   return {
     id: row.id,
     number: licenseNumber(row.number),

@@ -102,7 +102,10 @@ export const LicenseFilter = z.object({
   state: z.enum(LICENSE_STATES).optional(),
   q: z.string().trim().max(200).optional().describe('Part of the number, the subscriber name or the Subscriber Org ID'),
   expiresBefore: CalendarDay.optional(),
-  recordOnly: z.enum(['true', 'false']).optional().describe('Those that no product is connected to (V4), or the others'),
+  recordOnly: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('Those that no product is connected to (V4), or the others'),
   test: z.enum(['true', 'false']).default('false'),
   sort: z.enum(['-created', 'created', 'expires', '-updated']).default('-created'),
 })

@@ -192,7 +192,7 @@ export function splitCells(text: string, delimiter: string): string[] {
 /** The text from `from` to its closing mark, and where that is passed. */
 function readQuoted(text: string, from: number): [string, number] {
   let inner = ''
-  for (let at = from; ; ) {
+  for (let at = from; ;) {
     const end = text.indexOf('"', at)
     if (end < 0) return [inner + text.slice(at), text.length]
     inner += text.slice(at, end)

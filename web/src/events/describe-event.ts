@@ -132,7 +132,8 @@ const tellers: Record<EventKind, Teller> = {
     `Offline request answered${typeof outcome === 'string' ? `: ${labelOf(outcome).toLowerCase()}` : ''}`,
   'import.drafted': () => 'Import begun',
   'import.modified': () => 'Import told how to read its files',
-  'import.file_uploaded': ({ object, rows }) => `File of ${text(object).replace('_', ' ')} rows uploaded: ${text(rows)}`,
+  'import.file_uploaded': ({ object, rows }) =>
+    `File of ${text(object).replace('_', ' ')} rows uploaded: ${text(rows)}`,
   'import.file_removed': ({ object }) => `File of ${text(object).replace('_', ' ')} rows removed`,
   'import.judging_started': () => 'Dry run of an import started',
   'import.started': () => 'Import started',

@@ -64,14 +64,14 @@ export function oddities(file: ImportFile): string[] {
   const { dates } = file
   return [
     ...(file.missing.length > 0 ? ['A column that is needed is missing: say below which one holds it.'] : []),
-    ...(file.encoding === 'mixed' ? ['It mixes encodings. Rows that are not UTF-8 are read as Windows-1252, and say so.'] : []),
+    ...(file.encoding === 'mixed'
+      ? ['It mixes encodings. Rows that are not UTF-8 are read as Windows-1252, and say so.']
+      : []),
     ...(file.encoding === 'windows-1252' ? ['It is not UTF-8, and is read as Windows-1252.'] : []),
     ...(file.dateOrder === null && dates.either > 0
       ? ['Some dates could be read with the day or the month first. Say which, or those rows are refused.']
       : []),
-    ...(dates.dayFirst > 0 && dates.monthFirst > 0
-      ? ['Some dates have the day first and others the month.']
-      : []),
+    ...(dates.dayFirst > 0 && dates.monthFirst > 0 ? ['Some dates have the day first and others the month.'] : []),
   ]
 }
 

@@ -79,7 +79,7 @@ export async function discardImport(id: string): Promise<Import> {
 /** Every code, a page of them at a time; each is shown this once. */
 export async function issueCodes(id: string, onPage: (codes: number) => void): Promise<ImportCode[]> {
   const codes: ImportCode[] = []
-  for (let cursor: string | undefined; ; ) {
+  for (let cursor: string | undefined; ;) {
     const body = cursor === undefined ? {} : { cursor }
     const page = await call(api.POST('/api/v1/imports/{id}/codes', { params: { path: { id } }, body }))
     codes.push(...page.data)

@@ -10,8 +10,8 @@ export function DeliverySteps({ license }: { license: License }) {
   if (license.recordOnly)
     return (
       <span className="quiet">
-        Record only, not connected. A product connects with an activation code for this license, or by its Subscriber Org
-        ID while the package has an adoption window open.
+        Record only, not connected. A product connects with an activation code for this license, or by its Subscriber
+        Org ID while the package has an adoption window open.
       </span>
     )
   if (!stages) return <span className="quiet">Nothing is installed that could obey.</span>

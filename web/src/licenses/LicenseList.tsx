@@ -30,7 +30,9 @@ export function LicenseList() {
   const query = useInfiniteQuery(licensePages(filter))
   const set = (change: LicenseSearch) =>
     void navigate({ to: '/licenses', search: (now) => ({ ...now, ...change }), replace: true })
-  const filtered = Boolean(search.q || search.packageId || search.state || search.before || search.test || search.recordOnly)
+  const filtered = Boolean(
+    search.q || search.packageId || search.state || search.before || search.test || search.recordOnly,
+  )
   return (
     <>
       <PageTitle
