@@ -92,7 +92,7 @@ test.describe('an import from Salesforce', () => {
   }
 
   test('V4: 50,000 dirty rows, a verdict for each, and the good ones imported', async ({ page }) => {
-    test.setTimeout(900_000)
+    test.setTimeout(1_500_000)
     const is = countsOf()
     await page.goto(`${server.url}/settings/imports`)
     await expect(page.getByText('Nothing was imported yet')).toBeVisible()
@@ -126,7 +126,7 @@ test.describe('an import from Salesforce', () => {
 
     await page.getByRole('button', { name: 'Import', exact: true }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Import', exact: true }).click()
-    await expect(page.getByRole('heading', { name: /^Imported/ })).toBeVisible()
+    await expect(page.getByRole('heading', { name: /^Imported/ })).toBeVisible({ timeout: 600_000 })
     expect(await counts()).toEqual(expected)
   })
 
