@@ -4,6 +4,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 // What takes minutes begins first, so that one worker does not end with it while the other has nothing to do.
 const longFiles = [
   'server/test/crash.test.ts',
+  'server/src/refreshes/killed.test.ts',
+  'server/src/installations/seat-races.test.ts',
+  'server/src/licenses/sequences-database.test.ts',
   'server/src/notifications/many-notices.test.ts',
   'server/src/cli/cli.test.ts',
 ]
@@ -29,6 +32,8 @@ const embeddedSuites = [
   'server/src/notifications/{mails,notices}.test.ts',
   'server/src/webhooks/delivery.test.ts',
   'server/src/refreshes/{refreshes,killed}.test.ts',
+  'server/src/imports/{imports,resume}.test.ts',
+  'server/src/installations/adoption.test.ts',
 ]
 
 const source = {

@@ -32,6 +32,7 @@ const nounOfKind: Record<string, LiveKey[]> = {
   offline_request: [['offline-requests']],
   import: [['imports']],
   adoption_window: [['adoptions']],
+  refresh: [['refreshes']],
   webhook_endpoint: [['webhook-endpoints'], ['attention']],
 }
 

@@ -5,6 +5,7 @@ import { healthCommand } from './health.ts'
 import { makeMasterKeyCommand } from './make-master-key.ts'
 import { openapiCommand } from './openapi.ts'
 import { serveCommand } from './serve.ts'
+import { signMoveNoticeCommand } from './sign-move-notice.ts'
 import { workerCommand } from './worker.ts'
 
 /** Every command there is, as the help lists them. */
@@ -14,6 +15,7 @@ export const commands: (AppCommand | HostCommand)[] = [
   demoCommand,
   ...appCommands,
   makeMasterKeyCommand,
+  signMoveNoticeCommand,
   openapiCommand,
   healthCommand,
 ]

@@ -1,17 +1,8 @@
 import { readContact, type Contact } from '../leads/rules.ts'
 import type { Tx } from '../platform/context.ts'
 import { leadsHere, membersHere, openLeadsHere, type LeadHere } from './lookup-queries.ts'
-import {
-  attributesOf,
-  decide,
-  leadStatusOf,
-  memberOf,
-  planOf,
-  sameJson,
-  text,
-  type Plan,
-  type Row,
-} from './plan-rules.ts'
+import { planOf } from './plan-of.ts'
+import { attributesOf, decide, leadStatusOf, memberOf, sameJson, text, type Plan, type Row } from './plan-rules.ts'
 import { references, withoutPackage, type Run } from './run.ts'
 import { thingsOf } from './thing-queries.ts'
 

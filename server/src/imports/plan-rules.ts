@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { MergedRow, Stored } from './row-queries.ts'
 import type { Verdict } from './schema.ts'
 
@@ -29,26 +28,9 @@ export type Row = {
 
 export const refOf = ({ ref, key }: Pick<Row, 'ref' | 'key'>): string => ref ?? key
 
-/** Begins a plan: the same content always has the same hash, whenever it was exported. */
-export function planOf(row: Row): Plan {
-  const said = [row, ...row.merged].map(({ record }) => {
-    const { changedOn: _changedOn, ...fields } = record.fields
-    return [sorted(fields), sorted(record.extra)]
-  })
-  const refs = [refOf(row), ...row.merged.flatMap(({ ref }) => (ref === null ? [] : [ref]))]
-  return {
-    line: row.line,
-    verdict: 'create',
-    code: null,
-    words: null,
-    notes: [...row.notes],
-    thingId: null,
-    refs: [...new Set(refs)],
-    hash: createHash('sha256').update(JSON.stringify(said)).digest('hex'),
-  }
-}
-
-const sorted = (values: Record<string, unknown>) => Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1))
+/** By name, so that the same content is always the same text. */
+export const sorted = (values: Record<string, unknown>) =>
+  Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1))
 
 export function decide(plan: Plan, verdict: Verdict, code: string | null = null, words: string | null = null): Plan {
   return { ...plan, verdict, code, words }

@@ -12,8 +12,8 @@ import { stepImport } from './step.ts'
 const EVERY_MS = 2_000
 /** A process that died is followed by another after this; a step takes a tenth of a second. */
 const LEASE_MS = 5_000
-/** Rows a step. On a server of its own nobody waits for a step; on the embedded database everybody does. */
-const STRETCHES = { postgres: [400, 500], embedded: [50, 500] } as const
+/** A row of an import is far more to write than an item of a refresh. */
+const LONGEST_STRETCH = 500
 
 /**
  * Works on dry runs and imports, step by step and in turns. Woken when one is started and every two seconds. Whoever dies
@@ -24,15 +24,14 @@ export async function startImporting(app: App, alone: boolean): Promise<Loop> {
   const by = randomUUID()
   let stopped = false
   const stretches = new Map<string, number>()
-  const [fewest, most] = STRETCHES[app.database.engine]
 
   const step = async (orgId: string, id: string): Promise<void> => {
-    const stretch = stretches.get(id) ?? Math.max(fewest, FIRST_STRETCH)
+    const stretch = stretches.get(id) ?? FIRST_STRETCH
     const start = performance.now()
     try {
       const more = await stepImport(app, orgId, id, stretch)
-      const next = nextStretch(stretch, performance.now() - start)
-      if (more) stretches.set(id, Math.max(fewest, Math.min(most, next)))
+      const next = nextStretch(stretch, performance.now() - start, app.database.engine)
+      if (more) stretches.set(id, Math.min(LONGEST_STRETCH, next))
       else {
         stretches.delete(id)
         await forgetIfDone(app, id)

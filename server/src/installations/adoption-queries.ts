@@ -12,10 +12,11 @@ export async function lockRecorded(db: Db, packageId: string, subscriberId: stri
     .select(['id', 'status', 'revision'])
     .where('package_id', '=', packageId)
     .where('subscriber_id', '=', subscriberId)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('installations')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('installations')
             .select('installations.id')
             .whereRef('installations.license_id', '=', 'licenses.id'),
         ),

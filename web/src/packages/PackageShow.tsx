@@ -15,6 +15,8 @@ import { LeadsCard } from '../leads/LeadsCard.tsx'
 import { LicensesCard } from '../licenses/LicensesCard.tsx'
 import { NotFound } from '../NotFound.tsx'
 import { OfflineCard } from '../offline/OfflineCard.tsx'
+import { RefreshButton } from '../refreshes/RefreshButton.tsx'
+import { RefreshesCard } from '../refreshes/RefreshesCard.tsx'
 import { useCan } from '../session.tsx'
 import { Columns } from '../ui/Columns.tsx'
 import { ErrorPanel } from '../ui/ErrorPanel.tsx'
@@ -63,7 +65,10 @@ function Found({ pack }: { pack: Package }) {
             value: members.find((user) => user.id === pack.leadManagerId)?.name ?? <span className="quiet">None</span>,
           },
           { label: 'Install mode', value: installModes[pack.installMode] },
-          { label: 'Latest version', value: versions?.find(({ withdrawnAt }) => !withdrawnAt)?.number },
+          {
+            label: 'Latest version',
+            value: versions?.find(({ withdrawnAt, channel }) => !withdrawnAt && channel === 'released')?.number,
+          },
           { label: 'Licenses', value: number.format(pack.counts.licenses) },
           { label: 'Installed', value: number.format(pack.counts.installations) },
           { label: 'Leads', value: number.format(pack.counts.leads) },
@@ -80,6 +85,7 @@ function Found({ pack }: { pack: Package }) {
             <LeadsCard of={of} count={pack.counts.leads} />
             <InstallationsCard of={of} count={pack.counts.installations} />
             <AdoptionCard packageId={pack.id} />
+            <RefreshesCard packageId={pack.id} />
             <OfflineCard packageId={pack.id} />
             <HistoryCard of={of} />
           </>
@@ -113,6 +119,7 @@ function Actions({ pack }: { pack: Package }) {
   const why = mayWrite ? null : 'Your role does not allow changing packages'
   return (
     <>
+      <RefreshButton of={{ packageId: pack.id }} />
       <Guarded why={mayIssue ? null : 'Your role does not allow issuing codes'}>
         <Button variant="default" disabled={!mayIssue} onClick={() => setOpen('code')}>
           Issue activation code
