@@ -32,6 +32,8 @@ const embeddedSuites = [
   'server/src/notifications/{mails,notices}.test.ts',
   'server/src/webhooks/delivery.test.ts',
   'server/src/refreshes/{refreshes,killed}.test.ts',
+  'server/src/imports/{imports,resume}.test.ts',
+  'server/src/installations/adoption.test.ts',
 ]
 
 const source = {

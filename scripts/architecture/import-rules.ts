@@ -9,6 +9,7 @@ const order = [
   ['webhooks', 'notifications'],
   ['reactors'],
   ['moves'],
+  ['imports'],
   ['refreshes'],
   ['offline-requests', 'manage'],
   ['installations'],

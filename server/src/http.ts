@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { authenticate } from './access/authenticate.ts'
 import { AppError } from './platform/errors.ts'
 import type { App } from './platform/context.ts'
+import { limitBodies } from './platform/body-limit.ts'
 import { mountRoutes } from './platform/mount.ts'
 import { answerUnreadable, sendProblem, toAppError } from './platform/problem.ts'
 import type { Route } from './platform/route.ts'
@@ -27,7 +28,7 @@ export async function createHttp(app: App): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 16_384 },
     forceCloseConnections: 'idle',
     return503OnClosing: true,
-    requestTimeout: 30_000,
+    http: { requestTimeout: 0, headersTimeout: 30_000 },
     // Given here and not afterwards, or the framework's own compilers would be loaded for nothing.
     schemaController: {
       compilersFactory: {
@@ -42,6 +43,7 @@ export async function createHttp(app: App): Promise<FastifyInstance> {
   })
   acceptStrictJson(server)
   observe(server, app)
+  limitBodies(server)
   server.setErrorHandler((error, request, reply) => {
     const refusal = toAppError(error)
     if (refusal?.code === 'unavailable')

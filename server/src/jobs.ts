@@ -11,6 +11,8 @@ import type { App } from './platform/context.ts'
 import type { Loop } from './platform/loop.ts'
 import type { JobDefinition } from './platform/queue.ts'
 import { followEvents } from './reactors/follow.ts'
+import { clearOldImports } from './imports/clear-old.ts'
+import { startImporting } from './imports/run-due.ts'
 import { startRefreshing } from './refreshes/run-due.ts'
 import { rotateDueKeys } from './signing-keys/rotate-due.ts'
 import { clearOldDeliveries } from './webhooks/clear-old.ts'
@@ -34,16 +36,18 @@ export function jobDefinitions(app: App): JobDefinition<never>[] {
     { name: 'notifications.notice-expiring', cron: '*/5 * * * *', run: () => noticeExpiring(app) },
     clearOldDeliveries(app),
     clearOldSessions(app),
+    clearOldImports(app),
   ]
 }
 
 /**
- * What follows the events, and sends what they call for; and what works on refreshes. `reactors.idle` and `refreshes.idle` do
+ * What follows the events, and sends what they call for; and what works on refreshes and imports. `idle` of these does
  * one round, also where `work` is false.
  */
 export type Background = {
   reactors: Loop
   refreshes: Loop
+  imports: Loop
   mails: Loop | null
   deliveries: Loop | null
   stop: () => Promise<void>
@@ -61,12 +65,15 @@ export async function startBackground(app: App, work: boolean): Promise<Backgrou
     work,
   )
   const refreshes = await startRefreshing(app, work)
+  const imports = await startImporting(app, work)
   return {
     reactors,
     refreshes,
+    imports,
     mails,
     deliveries,
     async stop() {
+      await imports.stop()
       await refreshes.stop()
       await reactors.stop()
       await mails?.stop()

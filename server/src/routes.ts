@@ -4,6 +4,8 @@ import { activationCodeRoutes } from './activation-codes/routes.ts'
 import { attentionRoutes } from './attention/routes.ts'
 import { claimRoutes } from './claims/routes.ts'
 import { eventRoutes } from './events/routes.ts'
+import { adoptionRoutes } from './installations/adoption-routes.ts'
+import { importRoutes } from './imports/routes.ts'
 import { installationRoutes } from './installations/routes.ts'
 import { leadRoutes } from './leads/routes.ts'
 import { licenseRoutes } from './licenses/routes.ts'
@@ -33,9 +35,11 @@ export const routes: Route[] = [
   ...activationCodeRoutes,
   ...claimRoutes,
   ...installationRoutes,
+  ...adoptionRoutes,
   ...offlineRequestRoutes,
   ...manageRoutes,
   ...refreshRoutes,
+  ...importRoutes,
   ...eventRoutes,
   ...attentionRoutes,
   ...notificationRoutes,

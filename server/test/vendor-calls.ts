@@ -1,4 +1,5 @@
 import type { Role } from '../src/access/schema.ts'
+import { IMPORT_OBJECTS } from '../src/imports/schema.ts'
 import type { Route } from '../src/platform/route.ts'
 import { requestFile } from './request-file.ts'
 import type { Things } from './vendor-things.ts'
@@ -138,6 +139,30 @@ const CALLS: Record<string, Call> = {
   'GET /refreshes/:id/items': { roles: EVERYBODY },
   'GET /refreshes/:id/items.csv': { roles: EVERYBODY },
   'POST /refreshes/:id/cancel': { roles: MANAGERS },
+  'GET /imports': { roles: EVERYBODY },
+  'POST /imports': { roles: MANAGERS, body: () => ({ kind: 'generic' }) },
+  'GET /imports/:id': { roles: EVERYBODY },
+  'PATCH /imports/:id': { roles: MANAGERS, body: () => ({ name: fresh('Import') }) },
+  'DELETE /imports/:id': { roles: MANAGERS },
+  ...Object.fromEntries(
+    IMPORT_OBJECTS.flatMap((object) =>
+      ['PUT', 'DELETE'].map((method) => [`${method} /imports/:id/files/${object}`, { roles: MANAGERS }]),
+    ),
+  ),
+  'POST /imports/:id/dry-run': { roles: MANAGERS },
+  'POST /imports/:id/start': { roles: MANAGERS, body: () => ({}) },
+  'POST /imports/:id/cancel': { roles: MANAGERS },
+  'GET /imports/:id/rows': { roles: EVERYBODY },
+  'GET /imports/:id/rows.csv': { roles: EVERYBODY },
+  'POST /imports/:id/codes': { roles: MANAGERS, body: () => ({ expiresInDays: 3 }) },
+  'GET /packages/:id/adoption-window': { roles: EVERYBODY },
+  'PUT /packages/:id/adoption-window': {
+    roles: ADMIN,
+    body: () => ({ until: new Date(Date.now() + 86_400_000).toISOString(), reason: 'A test' }),
+  },
+  'DELETE /packages/:id/adoption-window': { roles: ADMIN },
+  'GET /packages/:id/adoptions': { roles: EVERYBODY },
+  'POST /adoptions/:id/undo': { roles: ADMIN, body: () => ({ reason: 'A test' }) },
   'GET /events': { roles: EVERYBODY },
   'GET /events/stream': { roles: EVERYBODY, stream: true },
   'GET /attention': { roles: EVERYBODY },
@@ -173,6 +198,7 @@ export function kindOfField(field: string): keyof Things | undefined {
   const known: Record<string, keyof Things> = {
     orgId: 'orgs',
     packageId: 'packages',
+    defaultPackageId: 'packages',
     subscriberId: 'subscribers',
     licenseId: 'licenses',
     followsLicenseId: 'licenses',

@@ -19,6 +19,8 @@ export type Things = {
   'activation-codes': string
   'offline-requests': string
   refreshes: string
+  imports: string
+  adoptions: string
   claims: string
   attention: string
   mails: string
@@ -57,6 +59,9 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
   const pack = await ask('POST', '/packages', { name, slug: name, assignOnFirstUse: false })
   const version = await ask('POST', `/packages/${pack.id}/versions`, { number: '1.0.0', name })
   const installKey = String(pack['installKey'])
+  await adopt(app, { ask, orgKey: `${name}-recorded`, packageId: pack.id, installKey, apiKey: org.apiKey })
+  const drafted = await ask('POST', '/imports', { name })
+  await sendFile(app, org.apiKey, drafted.id, `${name}-unread`)
   const installed = (await ask('POST', '/installations', installOf(name), installKey)) as unknown as Installed
   const manageSession = await openManagePage(app, installed)
   const file = requestFile(pack.id, { installationId: installed.installation.id, token: installed.token })
@@ -91,6 +96,8 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
     'activation-codes': code.id,
     'offline-requests': offline.id,
     refreshes: refresh.id,
+    imports: drafted.id,
+    adoptions: await firstOf(`/packages/${pack.id}/adoptions`),
     claims: await firstOf('/claims'),
     attention: await firstOf('/attention'),
     mails: await firstOf('/mails'),
@@ -106,6 +113,36 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
     },
     name,
   }
+}
+
+type Ask = (method: string, path: string, body?: unknown, bearer?: string) => Promise<Body>
+
+/** A license that was imported, and an install that adopted it. */
+async function adopt(
+  app: EmptyApp,
+  of: { ask: Ask; orgKey: string; packageId: string; installKey: string; apiKey: string },
+): Promise<void> {
+  const made = await of.ask('POST', '/imports', { kind: 'generic' })
+  await sendFile(app, of.apiKey, made.id, of.orgKey)
+  await of.ask('PATCH', `/imports/${made.id}`, { defaultPackageId: of.packageId })
+  for (const step of ['dry-run', 'start']) {
+    await of.ask('POST', `/imports/${made.id}/${step}`, step === 'start' ? {} : undefined)
+    await app.background.imports.idle()
+  }
+  const until = new Date(app.clock.now().getTime() + 86_400_000).toISOString()
+  await of.ask('PUT', `/packages/${of.packageId}/adoption-window`, { until, reason: 'Moving over' })
+  await of.ask('POST', '/installations', { ...installOf(of.orgKey) }, of.installKey)
+  await of.ask('DELETE', `/packages/${of.packageId}/adoption-window`)
+}
+
+async function sendFile(app: EmptyApp, apiKey: string, id: string, orgKey: string): Promise<void> {
+  const answer = await app.http.inject({
+    method: 'PUT',
+    url: `/api/v1/imports/${id}/files/license`,
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'text/csv' },
+    payload: `Subscriber Org ID,Status,Seats,Expires\n${orgKey},active,5,never\n`,
+  })
+  if (answer.statusCode >= 300) throw new Error(answer.body)
 }
 
 /** A session of the manage page, as the product and the customer's administrator get one. */

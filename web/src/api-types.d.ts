@@ -3398,6 +3398,8 @@ export interface paths {
                     /** @description Part of the number, the subscriber name or the Subscriber Org ID */
                     q?: string;
                     expiresBefore?: string;
+                    /** @description Those that no product is connected to (V4), or the others */
+                    recordOnly?: "true" | "false";
                     test?: "true" | "false";
                     sort?: "-created" | "created" | "expires" | "-updated";
                 };
@@ -3462,6 +3464,8 @@ export interface paths {
                     /** @description Part of the number, the subscriber name or the Subscriber Org ID */
                     q?: string;
                     expiresBefore?: string;
+                    /** @description Those that no product is connected to (V4), or the others */
+                    recordOnly?: "true" | "false";
                     test?: "true" | "false";
                     sort?: "-created" | "created" | "expires" | "-updated";
                 };
@@ -5748,6 +5752,254 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/packages/{id}/adoption-window": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the adoption window of a package, and how many recorded licenses wait for an install
+         * @description Permission: `installations:read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, pkg_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AdoptionWindow"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /**
+         * Open an adoption window: first installs attach to the license recorded for their Subscriber Org ID
+         * @description Permission: `adoptions:write`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, pkg_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description In the future, at most a year from now
+                         */
+                        until: string;
+                        /** @description Kept in the history */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AdoptionWindow"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /**
+         * Close the adoption window of a package
+         * @description Permission: `adoptions:write`.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, pkg_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AdoptionWindow"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packages/{id}/adoptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the installs that attached by an adoption window
+         * @description Permission: `installations:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description Id, pkg_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Adoption"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/adoptions/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo an adoption: the install is sent away and the license is recorded only, as before
+         * @description Permission: `adoptions:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, adp_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Kept in the history */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Adoption"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/packages/{id}/offline-requests": {
         parameters: {
             query?: never;
@@ -6649,6 +6901,1100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List imports
+         * @description Permission: `imports:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Import"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Begin an import from the incumbent, or of a list of leads or licenses: a draft that gets files
+         * @description Permission: `imports:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description `generic`: leads and licenses with columns of your own
+                         * @default salesforce
+                         * @enum {string}
+                         */
+                        kind?: "salesforce" | "generic";
+                        name?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an import: its files, how they are read, its progress, and how many rows came to which verdict
+         * @description Permission: `imports:read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, imp_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /**
+         * Drop the files and rows of an import; what was made stays
+         * @description Permission: `imports:write`.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, imp_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /**
+         * Say how the files are to be read: packages, columns, dates
+         * @description Permission: `imports:write`.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, imp_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        /** @description Which package each one of the files is: an id of a package here, `create`, or `skip` */
+                        packages?: {
+                            [key: string]: string | "create" | "skip";
+                        };
+                        /** @description Whose leads and licenses are that name no package; null leaves them out */
+                        defaultPackageId?: string | null;
+                        files?: {
+                            [key: string]: {
+                                dateOrder?: ("day_first" | "month_first") | null;
+                                /** @description Column to field; null keeps the column as attribute. Columns left out are told by their names */
+                                mapping?: {
+                                    [key: string]: string | null;
+                                };
+                            };
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/files/package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload the package file of an import as text/csv, up to 200 MB
+         * @description Permission: `imports:write`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, imp_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /**
+         * Take the package file out of an import
+         * @description Permission: `imports:write`.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, imp_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/files/package_version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload the package version file of an import as text/csv, up to 200 MB
+         * @description Permission: `imports:write`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, imp_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /**
+         * Take the package version file out of an import
+         * @description Permission: `imports:write`.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, imp_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/files/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload the account file of an import as text/csv, up to 200 MB
+         * @description Permission: `imports:write`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, imp_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /**
+         * Take the account file out of an import
+         * @description Permission: `imports:write`.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, imp_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/files/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload the contact file of an import as text/csv, up to 200 MB
+         * @description Permission: `imports:write`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, imp_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /**
+         * Take the contact file out of an import
+         * @description Permission: `imports:write`.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, imp_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/files/lead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload the lead file of an import as text/csv, up to 200 MB
+         * @description Permission: `imports:write`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, imp_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /**
+         * Take the lead file out of an import
+         * @description Permission: `imports:write`.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, imp_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/files/license": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload the license file of an import as text/csv, up to 200 MB
+         * @description Permission: `imports:write`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, imp_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /**
+         * Take the license file out of an import
+         * @description Permission: `imports:write`.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, imp_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge every row, and make nothing
+         * @description Permission: `imports:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, imp_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make what the dry run said
+         * @description Permission: `imports:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, imp_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Kept in the history */
+                        reason?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a dry run or an import where it stands; what was made stays
+         * @description Permission: `imports:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, imp_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the rows of an import with their verdicts
+         * @description Permission: `imports:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                    object?: "package" | "package_version" | "account" | "contact" | "lead" | "license";
+                    verdict?: "create" | "update" | "merge" | "unchanged" | "skip" | "refuse";
+                    code?: string;
+                    /** @description Part of the id or label, or the number of a line */
+                    q?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Id, imp_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["ImportRow"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/rows.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the rows of an import with their verdicts as CSV
+         * @description Permission: `imports:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    object?: "package" | "package_version" | "account" | "contact" | "lead" | "license";
+                    verdict?: "create" | "update" | "merge" | "unchanged" | "skip" | "refuse";
+                    code?: string;
+                    /** @description Part of the id or label, or the number of a line */
+                    q?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Id, imp_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description text/csv, UTF-8, one row an item */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue activation codes for the licenses of an import that nothing is connected to, a page at a time
+         * @description Permission: `imports:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, imp_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        cursor?: string;
+                        /** @default 30 */
+                        expiresInDays?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportCodePage"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -6665,7 +8011,7 @@ export interface paths {
                 query?: {
                     cursor?: string;
                     limit?: number;
-                    kind?: "org.created" | "org.modified" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted";
+                    kind?: "org.created" | "org.modified" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "import.drafted" | "import.modified" | "import.file_uploaded" | "import.file_removed" | "import.judging_started" | "import.started" | "import.finished" | "import.cancelled" | "import.discarded" | "adoption_window.opened" | "adoption_window.closed" | "license.adopted" | "license.adoption_undone" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted";
                     packageId?: string;
                     subscriberId?: string;
                     licenseId?: string;
@@ -7094,7 +8440,7 @@ export interface paths {
                         url: string;
                         description?: string | null;
                         /** @description Kinds of events it gets; null for every kind, those to come included */
-                        kinds?: ("org.created" | "org.modified" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted")[] | null;
+                        kinds?: ("org.created" | "org.modified" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "import.drafted" | "import.modified" | "import.file_uploaded" | "import.file_removed" | "import.judging_started" | "import.started" | "import.finished" | "import.cancelled" | "import.discarded" | "adoption_window.opened" | "adoption_window.closed" | "license.adopted" | "license.adoption_undone" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted")[] | null;
                     };
                 };
             };
@@ -7227,7 +8573,7 @@ export interface paths {
                         url?: string;
                         description?: string | null;
                         /** @description Kinds of events it gets; null for every kind, those to come included */
-                        kinds?: ("org.created" | "org.modified" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted")[] | null;
+                        kinds?: ("org.created" | "org.modified" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "import.drafted" | "import.modified" | "import.file_uploaded" | "import.file_removed" | "import.judging_started" | "import.started" | "import.finished" | "import.cancelled" | "import.discarded" | "adoption_window.opened" | "adoption_window.closed" | "license.adopted" | "license.adoption_undone" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted")[] | null;
                         /** @enum {string} */
                         status?: "active" | "disabled";
                     };
@@ -7939,6 +9285,117 @@ export interface components {
             }[];
             fallbackOwner: boolean;
         };
+        ImportFileInput: {
+            /** @enum {string} */
+            object: "package" | "package_version" | "account" | "contact" | "lead" | "license";
+            rows: number;
+            bytes: number;
+            /**
+             * @description `mixed`: row by row one or the other
+             * @enum {string}
+             */
+            encoding: "utf-8" | "windows-1252" | "mixed";
+            columns: {
+                name: string;
+                /** @description null: kept as attribute; `same`: another column has it already */
+                field: string | null;
+                sample: string | null;
+            }[];
+            /** @description Fields that are needed and that no column holds */
+            missing: string[];
+            dates: {
+                /** @description Dates that can only be read with the day first */
+                dayFirst: number;
+                monthFirst: number;
+                /** @description Dates that are read either way */
+                either: number;
+            };
+            /** @description As told, or as the dates tell; null: rows that could be both are refused */
+            dateOrder: ("day_first" | "month_first") | null;
+            dateOrderTold: boolean;
+        };
+        ImportInput: {
+            id: string;
+            /** @enum {string} */
+            kind: "salesforce" | "generic";
+            name: string | null;
+            /**
+             * @description `judging`: the dry run; `judged`: every row has a verdict; `importing`; `done`
+             * @enum {string}
+             */
+            status: "draft" | "judging" | "judged" | "importing" | "done" | "failed" | "cancelled";
+            files: components["schemas"]["ImportFileInput"][];
+            /** @description Once a dry run has read the rows */
+            packages: {
+                /** @description As the files name it: the key of `packages` */
+                ref: string;
+                name: string | null;
+                licenses: number;
+                /** @description As chosen, else the package here of the same name; null: to be chosen */
+                target: (string | "create" | "skip") | null;
+            }[];
+            defaultPackageId: string | null;
+            /** @description Of all files, their first lines aside */
+            rows: number;
+            progress: {
+                done: number;
+                total: number;
+            };
+            /** @description Rows by verdict; together they are `rows` */
+            counts: {
+                [key: string]: {
+                    create: number;
+                    update: number;
+                    merge: number;
+                    unchanged: number;
+                    skip: number;
+                    refuse: number;
+                };
+            };
+            reason: string | null;
+            createdBy: {
+                kind: string;
+                id: string | null;
+                name: string | null;
+            };
+            createdAt: string;
+            judgedAt: string | null;
+            startedAt: string | null;
+            finishedAt: string | null;
+            /** @description Why it `failed` */
+            error: string | null;
+        };
+        ImportRowInput: {
+            /** @enum {string} */
+            object: "package" | "package_version" | "account" | "contact" | "lead" | "license";
+            /** @description Of the file, from 1 */
+            line: number;
+            /** @description The id that the row has where it comes from */
+            ref: string | null;
+            label: string | null;
+            /** @description null: the dry run has not come to it yet */
+            verdict: ("create" | "update" | "merge" | "unchanged" | "skip" | "refuse") | null;
+            code: string | null;
+            words: string | null;
+            notes: string[];
+            /** @description The row of the same file that this one is merged into */
+            intoLine: number | null;
+            /** @description What it is here */
+            thingId: string | null;
+        };
+        ImportCodePageInput: {
+            data: {
+                licenseId: string;
+                licenseNumber: string;
+                packageName: string;
+                subscriberOrgId: string;
+                subscriberName: string | null;
+                /** @description Shown this once; only its hash is kept */
+                code: string;
+                expiresAt: string;
+            }[];
+            nextCursor: string | null;
+        };
         DefaultTermsInput: {
             /** @enum {string} */
             status: "trial" | "active";
@@ -8141,6 +9598,8 @@ export interface components {
             test: boolean;
             installationId: string | null;
             installedVersion: string | null;
+            /** @description V4: recorded, and no product is connected to it */
+            recordOnly: boolean;
             /** @description null while nothing is installed */
             delivery: components["schemas"]["DeliveryInput"] | null;
             /** @description The vendor's own fields (M8): never required, never able to block anything */
@@ -8564,6 +10023,37 @@ export interface components {
             usedAt: string | null;
             createdAt: string;
             expiresAt: string;
+        };
+        AdoptionWindowInput: {
+            packageId: string;
+            /** @description While one is open, a first install attaches to the license recorded for its Subscriber Org ID */
+            open: {
+                id: string;
+                until: string;
+                reason: string;
+                openedAt: string;
+                openedBy: {
+                    kind: string;
+                    id: string | null;
+                };
+            } | null;
+            /** @description Licenses that nothing was ever installed for */
+            waiting: number;
+            /** @description Installs that attached by a window, and were not sent away */
+            adopted: number;
+        };
+        AdoptionInput: {
+            id: string;
+            packageId: string;
+            licenseId: string;
+            licenseNumber: string;
+            subscriberId: string;
+            subscriberOrgId: string;
+            subscriberName: string | null;
+            installationId: string;
+            adoptedAt: string;
+            undoneAt: string | null;
+            undoReason: string | null;
         };
         UpgradedInput: {
             installation: {
@@ -9371,6 +10861,117 @@ export interface components {
             }[];
             fallbackOwner: boolean;
         };
+        ImportFile: {
+            /** @enum {string} */
+            object: "package" | "package_version" | "account" | "contact" | "lead" | "license";
+            rows: number;
+            bytes: number;
+            /**
+             * @description `mixed`: row by row one or the other
+             * @enum {string}
+             */
+            encoding: "utf-8" | "windows-1252" | "mixed";
+            columns: {
+                name: string;
+                /** @description null: kept as attribute; `same`: another column has it already */
+                field: string | null;
+                sample: string | null;
+            }[];
+            /** @description Fields that are needed and that no column holds */
+            missing: string[];
+            dates: {
+                /** @description Dates that can only be read with the day first */
+                dayFirst: number;
+                monthFirst: number;
+                /** @description Dates that are read either way */
+                either: number;
+            };
+            /** @description As told, or as the dates tell; null: rows that could be both are refused */
+            dateOrder: ("day_first" | "month_first") | null;
+            dateOrderTold: boolean;
+        };
+        Import: {
+            id: string;
+            /** @enum {string} */
+            kind: "salesforce" | "generic";
+            name: string | null;
+            /**
+             * @description `judging`: the dry run; `judged`: every row has a verdict; `importing`; `done`
+             * @enum {string}
+             */
+            status: "draft" | "judging" | "judged" | "importing" | "done" | "failed" | "cancelled";
+            files: components["schemas"]["ImportFile"][];
+            /** @description Once a dry run has read the rows */
+            packages: {
+                /** @description As the files name it: the key of `packages` */
+                ref: string;
+                name: string | null;
+                licenses: number;
+                /** @description As chosen, else the package here of the same name; null: to be chosen */
+                target: (string | "create" | "skip") | null;
+            }[];
+            defaultPackageId: string | null;
+            /** @description Of all files, their first lines aside */
+            rows: number;
+            progress: {
+                done: number;
+                total: number;
+            };
+            /** @description Rows by verdict; together they are `rows` */
+            counts: {
+                [key: string]: {
+                    create: number;
+                    update: number;
+                    merge: number;
+                    unchanged: number;
+                    skip: number;
+                    refuse: number;
+                };
+            };
+            reason: string | null;
+            createdBy: {
+                kind: string;
+                id: string | null;
+                name: string | null;
+            };
+            createdAt: string;
+            judgedAt: string | null;
+            startedAt: string | null;
+            finishedAt: string | null;
+            /** @description Why it `failed` */
+            error: string | null;
+        };
+        ImportRow: {
+            /** @enum {string} */
+            object: "package" | "package_version" | "account" | "contact" | "lead" | "license";
+            /** @description Of the file, from 1 */
+            line: number;
+            /** @description The id that the row has where it comes from */
+            ref: string | null;
+            label: string | null;
+            /** @description null: the dry run has not come to it yet */
+            verdict: ("create" | "update" | "merge" | "unchanged" | "skip" | "refuse") | null;
+            code: string | null;
+            words: string | null;
+            notes: string[];
+            /** @description The row of the same file that this one is merged into */
+            intoLine: number | null;
+            /** @description What it is here */
+            thingId: string | null;
+        };
+        ImportCodePage: {
+            data: {
+                licenseId: string;
+                licenseNumber: string;
+                packageName: string;
+                subscriberOrgId: string;
+                subscriberName: string | null;
+                /** @description Shown this once; only its hash is kept */
+                code: string;
+                expiresAt: string;
+            }[];
+            nextCursor: string | null;
+        };
         DefaultTerms: {
             /** @enum {string} */
             status: "trial" | "active";
@@ -9573,6 +11174,8 @@ export interface components {
             test: boolean;
             installationId: string | null;
             installedVersion: string | null;
+            /** @description V4: recorded, and no product is connected to it */
+            recordOnly: boolean;
             /** @description null while nothing is installed */
             delivery: components["schemas"]["Delivery"] | null;
             /** @description The vendor's own fields (M8): never required, never able to block anything */
@@ -9996,6 +11599,37 @@ export interface components {
             usedAt: string | null;
             createdAt: string;
             expiresAt: string;
+        };
+        AdoptionWindow: {
+            packageId: string;
+            /** @description While one is open, a first install attaches to the license recorded for its Subscriber Org ID */
+            open: {
+                id: string;
+                until: string;
+                reason: string;
+                openedAt: string;
+                openedBy: {
+                    kind: string;
+                    id: string | null;
+                };
+            } | null;
+            /** @description Licenses that nothing was ever installed for */
+            waiting: number;
+            /** @description Installs that attached by a window, and were not sent away */
+            adopted: number;
+        };
+        Adoption: {
+            id: string;
+            packageId: string;
+            licenseId: string;
+            licenseNumber: string;
+            subscriberId: string;
+            subscriberOrgId: string;
+            subscriberName: string | null;
+            installationId: string;
+            adoptedAt: string;
+            undoneAt: string | null;
+            undoReason: string | null;
         };
         Upgraded: {
             installation: {

@@ -19,7 +19,7 @@ const nounOfKind: Record<string, LiveKey[]> = {
   account: [['accounts']],
   contact: [['accounts'], ['contacts']],
   lead: [['leads', 'list'], ['packages', 'list'], ['accounts'], ['attention'], ['mails']],
-  license: [['attention'], ['licenses', 'list'], ['packages', 'list']],
+  license: [['adoptions'], ['attention'], ['licenses', 'list'], ['packages', 'list']],
   seat: [['licenses', 'list']],
   installation: [['installations', 'list'], ['licenses', 'list'], ['subscribers', 'list'], ['attention'], ['mails']],
   activation_code: [['activation-codes']],
@@ -30,6 +30,8 @@ const nounOfKind: Record<string, LiveKey[]> = {
   mail: [['mails']],
   claim: [['claims'], ['attention']],
   offline_request: [['offline-requests']],
+  import: [['imports']],
+  adoption_window: [['adoptions']],
   refresh: [['refreshes']],
   webhook_endpoint: [['webhook-endpoints'], ['attention']],
 }

@@ -29,6 +29,9 @@ export const PERMISSIONS = [
   'installations:read',
   'refreshes:read',
   'refreshes:write',
+  'imports:read',
+  'imports:write',
+  'adoptions:write',
   'events:read',
   'attention:read',
   'attention:write',
@@ -47,6 +50,7 @@ const ADMIN_ONLY: readonly Permission[] = [
   'api_keys:write',
   'keys:write',
   'people:erase',
+  'adoptions:write',
   'webhooks:read',
   'webhooks:write',
 ]

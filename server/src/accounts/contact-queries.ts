@@ -10,6 +10,10 @@ export async function insertContact(db: Db, row: Insertable<Contacts>): Promise<
   await db.insertInto('contacts').values(row).execute()
 }
 
+export async function insertContacts(db: Db, rows: Insertable<Contacts>[]): Promise<void> {
+  if (rows.length > 0) await db.insertInto('contacts').values(rows).execute()
+}
+
 export async function updateContact(db: Db, id: string, set: Updateable<Contacts>): Promise<void> {
   await db
     .updateTable('contacts')

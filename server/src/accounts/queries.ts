@@ -9,6 +9,10 @@ export async function insertAccount(db: Db, row: Insertable<Accounts>): Promise<
   await db.insertInto('accounts').values(row).execute()
 }
 
+export async function insertAccounts(db: Db, rows: Insertable<Accounts>[]): Promise<void> {
+  if (rows.length > 0) await db.insertInto('accounts').values(rows).execute()
+}
+
 export async function updateAccount(db: Db, id: string, set: Updateable<Accounts>): Promise<void> {
   await db
     .updateTable('accounts')

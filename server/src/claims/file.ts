@@ -48,7 +48,7 @@ async function keepClaim(tx: Tx, target: InstallTarget, orgKey: string, input: F
   const claimed = await findClaimed(tx.db, tx.orgId, { packageId: target.id, test: target.test, orgKey })
   if (!claimed) return
   const tokenHash = sha256(input.token)
-  if (sameBytes(claimed.token_hash, tokenHash)) return
+  if (claimed.token_hash !== null && sameBytes(claimed.token_hash, tokenHash)) return
   const of = { packageId: target.id, subscriberId: claimed.subscriber_id, tokenHash }
   const standing = await standingClaims(tx.db, of, tx.now())
   if (standing.same || standing.open >= MOST_OPEN) return

@@ -7,14 +7,15 @@ import type { ClaimQuery } from './schema.ts'
 /** The installation of a package in a subscriber that somebody names by its org id. */
 export async function findClaimed(db: Db, orgId: string, of: { packageId: string; test: boolean; orgKey: string }) {
   return db
-    .selectFrom('installations')
-    .innerJoin('subscribers', 'subscribers.id', 'installations.subscriber_id')
-    .select(['installations.id', 'installations.license_id', 'installations.subscriber_id', 'installations.token_hash'])
+    .selectFrom('licenses')
+    .innerJoin('subscribers', 'subscribers.id', 'licenses.subscriber_id')
+    .leftJoin('installations', 'installations.license_id', 'licenses.id')
+    .select(['installations.id', 'licenses.id as license_id', 'licenses.subscriber_id', 'installations.token_hash'])
     .select('subscribers.account_id')
     .where('subscribers.org_id', '=', orgId)
     .where('subscribers.test', '=', of.test)
     .where('subscribers.org_key', '=', of.orgKey)
-    .where('installations.package_id', '=', of.packageId)
+    .where('licenses.package_id', '=', of.packageId)
     .executeTakeFirst()
 }
 

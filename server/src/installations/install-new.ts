@@ -16,13 +16,14 @@ import { newId } from '../platform/ids.ts'
 import { countryCode } from '../platform/places.ts'
 import { findSubscriberByKey, insertSubscriber } from '../subscribers/queries.ts'
 import type { InstallRequest } from './install.ts'
+import { attachRecorded, findRecorded } from './attach.ts'
 import { noteRepeatedTrial } from './note-repeated-trial.ts'
 import { noteVersion } from './note-version.ts'
 import { insertInstallation } from './queries.ts'
 import { adoptSandbox, noteProof, noteUnproven, proveParent } from './sandbox.ts'
 
 /** The first install of a package in a subscriber (I1). In the caller's transaction; answers the installation's id. */
-export async function installNew(tx: Tx, request: InstallRequest, taken: TakenNumber): Promise<string> {
+export async function installNew(tx: Tx, request: InstallRequest, taken: TakenNumber | null): Promise<string> {
   const { target, input, tokenHash } = request
   const code = input.activationCode === undefined ? null : await claimCode(tx, target.id, input.activationCode)
   const parent = await proveParent(tx, request)
@@ -40,22 +41,25 @@ export async function installNew(tx: Tx, request: InstallRequest, taken: TakenNu
     )
   }
   // Anybody gets a code of the public page, so it proves nothing about a subscriber that is known (I8).
-  const verified = !known || (code !== null && code.source !== 'install_page')
   const id = newId('installation')
+  const recorded = known ? await findRecorded(tx, request, { subscriberId, installationId: id, bound }) : null
+  const verified = recorded?.by === 'window' ? false : !known || (code !== null && code.source !== 'install_page')
   // I8: terms that were sold with a code are not given up for those of a parent.
-  const adopting = parent && adoptable && !code?.terms ? parent : null
+  const adopting = parent && adoptable && !code?.terms && !recorded ? parent : null
   const followed = adopting && (await adoptSandbox(tx, target.id, subscriberId, adopting))
-  const licenseId = await issueLicense(tx, {
-    packageId: target.id,
-    subscriberId,
-    installationId: id,
-    test: target.test,
-    taken,
-    followsLicenseId: followed?.licenseId ?? null,
-    ...(followed && { complete: true }),
-    terms: (zone) =>
-      followed ? followedTerms(followed.terms, followed.policy, tx.now()) : termsFor(target, code, zone, tx.now()),
-  })
+  const licenseId =
+    recorded?.licenseId ??
+    (await issueLicense(tx, {
+      packageId: target.id,
+      subscriberId,
+      installationId: id,
+      test: target.test,
+      taken: need(taken),
+      followsLicenseId: followed?.licenseId ?? null,
+      ...(followed && { complete: true }),
+      terms: (zone) =>
+        followed ? followedTerms(followed.terms, followed.policy, tx.now()) : termsFor(target, code, zone, tx.now()),
+    }))
   const versionStatus = await noteVersion(tx, target.id, input.version, target.test)
   await insertInstallation(tx.db, {
     id,
@@ -70,16 +74,17 @@ export async function installNew(tx: Tx, request: InstallRequest, taken: TakenNu
     test: target.test,
     verified,
     installed_at: tx.now(),
-    delivered_revision: 1,
+    delivered_revision: recorded?.revision ?? 1,
     delivered_at: tx.now(),
     created_at: tx.now(),
     updated_at: tx.now(),
   })
   const ids = { packageId: target.id, subscriberId, licenseId, installationId: id }
-  if (adopting) await noteProof(tx, ids, adopting)
+  if (recorded) await attachRecorded(tx, request, recorded, ids)
+  else if (adopting) await noteProof(tx, ids, adopting)
   else await noteUnproven(tx, request, ids)
   const leadId = followed ? null : await leadOf(tx, request, code, { ...ids, known })
-  if (!target.test && !followed && isTrial(target, code)) {
+  if (!target.test && !followed && !recorded && isTrial(target, code)) {
     const email = (request.contact ?? (code?.contact as Record<string, unknown> | null))?.['email']
     await noteRepeatedTrial(tx, ids, email)
   }
@@ -89,9 +94,15 @@ export async function installNew(tx: Tx, request: InstallRequest, taken: TakenNu
     versionStatus,
     test: target.test,
     verified,
+    ...(recorded && { attached: recorded.by }),
   })
   if (code) await useCode(tx, code, id, subscriberId)
   return id
+}
+
+function need(taken: TakenNumber | null): TakenNumber {
+  if (taken === null) throw new Error('a license vanished: they are never removed')
+  return taken
 }
 
 /** `adoptable`: whether a proof of the parent may make it a sandbox of that. */

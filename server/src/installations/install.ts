@@ -9,7 +9,6 @@ import { AppError } from '../platform/errors.ts'
 import { withIdempotency } from '../platform/idempotency.ts'
 import type { Outside } from '../platform/route.ts'
 import { refuseUnstorable } from '../platform/text.ts'
-import type { TakenNumber } from '../licenses/queries.ts'
 import { takeNumber } from '../licenses/take-number.ts'
 import { signerOf } from '../signing-keys/signer.ts'
 import { holdSubscriber } from '../subscribers/queries.ts'
@@ -17,7 +16,7 @@ import { normalizeOrgId } from '../subscribers/rules.ts'
 import { installKnown } from './install-known.ts'
 import { installNew } from './install-new.ts'
 import { observe } from './observations.ts'
-import { holdInstall, isInstalled, lockExisting } from './queries.ts'
+import { hasLicense, holdInstall, lockExisting } from './queries.ts'
 import { presentInstalled } from './present.ts'
 import { heldKeys, parentKeyOf } from './rules.ts'
 import type { Install, Installed } from './schema.ts'
@@ -74,14 +73,14 @@ async function perform(
   const who = { tokenHash: request.tokenHash, test: target.test, orgKey }
   // A code tells whose install it is (I7, I8).
   const warnings = contact || input.activationCode === undefined ? contactWarnings(contact) : []
-  // Only the first install needs a number. One who loses the race for it leaves a number out.
-  const taken = (await isInstalled(ctx.db, target.id, who)) ? null : await takeNumber(ctx.app, ctx.orgId)
+  // Only a license that is not there needs a number. One who loses the race for it leaves a number out.
+  const taken = (await hasLicense(ctx.db, target.id, who)) ? null : await takeNumber(ctx.app, ctx.orgId)
   // NOTE no event: installNew and installKnown write theirs in this transaction.
   const answer = await inTransaction(ctx, async (tx) => {
     await holdInstall(tx.db, target.id, request.tokenHash)
     for (const key of heldKeys(request)) await holdSubscriber(tx.db, tx.orgId, target.test, key)
     const existing = await lockExisting(tx.db, target.id, who)
-    const id = existing ? await installKnown(tx, request, existing) : await installNew(tx, request, need(taken))
+    const id = existing ? await installKnown(tx, request, existing) : await installNew(tx, request, taken)
     const row = await readOneForDocument(tx.db, id)
     if (!row) throw new Error('unreachable')
     const documents = await currentDocuments(tx.app, tx.db, row, signer)
@@ -92,11 +91,6 @@ async function perform(
   const { installation, license } = answer.body
   observe(ctx.app, installation.id, { deliveredRevision: license.revision, deliveredAt: ctx.now().toISOString() })
   return answer
-}
-
-function need(taken: TakenNumber | null): TakenNumber {
-  if (taken === null) throw new Error('an installation vanished: they are never removed')
-  return taken
 }
 
 function orgIdFault(): AppError {

@@ -32,9 +32,14 @@ const isOf = (packageId: string, who: Installer) => sql`
       select s.id from subscribers s join packages p on p.org_id = s.org_id
       where p.id = ${packageId} and s.test = ${who.test} and s.org_key = ${who.orgKey}))`
 
-/** Whether `lockExisting` would find one, without waiting for anybody. */
-export async function isInstalled(db: Db, packageId: string, who: Installer): Promise<boolean> {
-  const result = await sql`select from installations i where ${isOf(packageId, who)} limit 1`.execute(db)
+/** Whether there is a license for whoever installs, installed or only recorded, without waiting for anybody. */
+export async function hasLicense(db: Db, packageId: string, who: Installer): Promise<boolean> {
+  const result = await sql`
+    select from installations i where ${isOf(packageId, who)}
+    union all
+    select from licenses l join subscribers s on s.id = l.subscriber_id
+    where l.package_id = ${packageId} and s.org_id = l.org_id and s.test = ${who.test} and s.org_key = ${who.orgKey}
+    limit 1`.execute(db)
   return result.rows.length > 0
 }
 

@@ -8,6 +8,10 @@ export async function insertTouch(db: Db, row: Insertable<LeadTouches>): Promise
   await db.insertInto('lead_touches').values(row).execute()
 }
 
+export async function insertTouches(db: Db, rows: Insertable<LeadTouches>[]): Promise<void> {
+  if (rows.length > 0) await db.insertInto('lead_touches').values(rows).execute()
+}
+
 export async function insertNote(db: Db, row: Insertable<LeadNotes>): Promise<LeadNote> {
   await db.insertInto('lead_notes').values(row).execute()
   const note = await db

@@ -11,6 +11,10 @@ export async function insertLead(db: Db, row: Insertable<Leads>): Promise<void> 
   await db.insertInto('leads').values(row).execute()
 }
 
+export async function insertLeads(db: Db, rows: Insertable<Leads>[]): Promise<void> {
+  if (rows.length > 0) await db.insertInto('leads').values(rows).execute()
+}
+
 export async function updateLead(db: Db, id: string, set: Updateable<Leads>): Promise<void> {
   await db
     .updateTable('leads')

@@ -22,6 +22,8 @@ export async function listLicenses(ctx: Ctx, query: LicenseQuery): Promise<Page<
 
 function present(row: LicenseView, now: Date): License {
   const terms = termsOf(row)
+  const recordOnly =
+    row.installation_id === null || (row.installation_status !== 'installed' && row.status !== 'uninstalled')
   return {
     id: row.id,
     number: licenseNumber(row.number),
@@ -50,7 +52,8 @@ function present(row: LicenseView, now: Date): License {
     test: row.test,
     installationId: row.installation_id,
     installedVersion: row.version,
-    delivery: delivery(row, now),
+    recordOnly,
+    delivery: recordOnly ? null : delivery(row, now),
     attributes: row.attributes as License['attributes'],
     externalRef: row.external_ref,
     createdAt: row.created_at.toISOString(),

@@ -60,15 +60,20 @@ export async function findLicenseOf(db: Db, packageId: string, subscriberId: str
   return row?.id ?? null
 }
 
-export async function insertLicense(
+type NewLicense = Omit<Insertable<Licenses>, 'number' | keyof ReturnType<typeof termsColumns>>
+
+export async function insertLicense(db: Db, row: NewLicense, terms: Terms, number: number): Promise<void> {
+  await insertLicenses(db, [{ row, terms, number }])
+}
+
+export async function insertLicenses(
   db: Db,
-  row: Omit<Insertable<Licenses>, 'number' | keyof ReturnType<typeof termsColumns>>,
-  terms: Terms,
-  number: number,
+  licenses: { row: NewLicense; terms: Terms; number: number }[],
 ): Promise<void> {
+  if (licenses.length === 0) return
   await db
     .insertInto('licenses')
-    .values({ ...row, ...termsColumns(terms), number })
+    .values(licenses.map(({ row, terms, number }) => ({ ...row, ...termsColumns(terms), number })))
     .execute()
 }
 
@@ -171,6 +176,7 @@ const selection = (db: Db, orgId: string) =>
       'licenses.created_at',
       'licenses.updated_at',
       'installations.id as installation_id',
+      'installations.status as installation_status',
       'installations.version',
     ])
     .select(['installations.delivered_revision', 'installations.delivered_at', 'installations.applied_revision'])
@@ -228,6 +234,7 @@ export async function listLicenseViews(
   if (query.accountId) select = select.where('subscribers.account_id', '=', query.accountId)
   if (query.status) select = select.where('licenses.status', '=', query.status)
   if (query.state) select = select.where(inState(query.state, now))
+  if (query.recordOnly) select = select.where(isRecordOnly, '=', query.recordOnly === 'true')
   if (query.expiresBefore) select = select.where('licenses.expires', '<', query.expiresBefore)
   if (query.q) {
     const like = containing(query.q)
@@ -252,6 +259,10 @@ function keyFor(sort: LicenseQuery['sort'], key: Key): Key {
   if (at !== 'infinity' && Number.isNaN(Date.parse(at))) throw new AppError('invalid_cursor')
   return [at === 'infinity' ? at : new Date(at).toISOString(), String(key[1])]
 }
+
+/** V4: nothing has ever attached to it, or what did was sent away again. */
+const isRecordOnly = sql<boolean>`(installations.id is null
+  or (installations.status = 'uninstalled' and licenses.status <> 'uninstalled'))`
 
 /** The states of `effectiveState`, as the database tests them. */
 export function inState(state: LicenseState, now: Date) {

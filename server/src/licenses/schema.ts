@@ -57,6 +57,7 @@ export const License = z
     test: z.boolean(),
     installationId: z.string().nullable(),
     installedVersion: z.string().nullable(),
+    recordOnly: z.boolean().describe('V4: recorded, and no product is connected to it'),
     delivery: Delivery.nullable().describe('null while nothing is installed'),
     attributes: Attributes,
     externalRef: ExternalRef,
@@ -85,6 +86,7 @@ export const LICENSE_CSV = [
   'message',
   'revision',
   'installedVersion',
+  'recordOnly',
   'externalRef',
   'attributes',
   'createdAt',
@@ -100,6 +102,10 @@ export const LicenseFilter = z.object({
   state: z.enum(LICENSE_STATES).optional(),
   q: z.string().trim().max(200).optional().describe('Part of the number, the subscriber name or the Subscriber Org ID'),
   expiresBefore: CalendarDay.optional(),
+  recordOnly: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('Those that no product is connected to (V4), or the others'),
   test: z.enum(['true', 'false']).default('false'),
   sort: z.enum(['-created', 'created', 'expires', '-updated']).default('-created'),
 })

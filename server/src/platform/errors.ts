@@ -32,6 +32,8 @@ export const PROBLEMS = {
   claim_decided: [409, 'The claim has been decided'],
   nothing_to_undo: [409, 'There is no change that can be undone'],
   refresh_running: [409, 'Another refresh of this package is running'],
+  import_busy: [409, 'The import is under way'],
+  import_incomplete: [409, 'The import is not ready yet'],
   spare_key_gone: [409, 'The spare key has been handed out already'],
   state_conflict: [409, 'Not possible in the present state'],
   request_timeout: [408, 'The request took too long to arrive'],

@@ -35,7 +35,7 @@ const SECURITY: Record<string, object[]> = {
 
 /** Mounts the routes, and on each path a 405 for the methods it does not have. */
 export function mountRoutes(server: FastifyInstance, app: App, routes: Route[], authenticate: Authenticate): void {
-  for (const route of routes) mountRoute(server, app, route, authenticate)
+  for (const route of routes) (route.upload ? mountUpload : mountRoute)(server, app, route, authenticate)
   for (const [url, own] of Map.groupBy(routes, urlOf)) {
     const known = own.map((route) => route.method as HTTPMethods)
     if (known.includes('GET')) known.push('HEAD')
@@ -53,6 +53,15 @@ export function mountRoutes(server: FastifyInstance, app: App, routes: Route[], 
 
 export function urlOf(route: Pick<Route, 'path' | 'root'>): string {
   return route.root ? route.path : `/api/v1${route.path}`
+}
+
+/** A route that takes files has its own place, where nothing but these is understood. */
+function mountUpload(server: FastifyInstance, app: App, route: Route, authenticate: Authenticate): void {
+  void server.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser([...(route.upload ?? [])], (_request, payload, done) => done(null, payload))
+    mountRoute(scope, app, route, authenticate)
+  })
 }
 
 function mountRoute(server: FastifyInstance, app: App, route: Route, authenticate: Authenticate): void {
@@ -79,9 +88,12 @@ function mountRoute(server: FastifyInstance, app: App, route: Route, authenticat
     // The headers that tell a browser how to treat a page mean nothing for JSON; `nosniff` keeps it JSON.
     helmet: false,
     ...(route.bodyLimit ? { bodyLimit: route.bodyLimit } : {}),
-    ...(route.perMinute
-      ? { config: { rateLimit: { max: Math.ceil(route.perMinute * app.config.RATE_LIMIT), timeWindow: 60_000 } } }
-      : {}),
+    config: {
+      ...(route.upload ? { upload: true } : {}),
+      ...(route.perMinute
+        ? { rateLimit: { max: Math.ceil(route.perMinute * app.config.RATE_LIMIT), timeWindow: 60_000 } }
+        : {}),
+    },
     // Who may call is decided before anything of the body is read.
     onRequest: async (request) => {
       callers.set(
@@ -92,7 +104,7 @@ function mountRoute(server: FastifyInstance, app: App, route: Route, authenticat
     preValidation: async (request) => {
       refuseUnstorable(request.params, 'path')
       refuseUnstorable(request.query, 'query')
-      if (!route.lenientText) refuseUnstorable(request.body, 'body')
+      if (!route.lenientText && !route.upload) refuseUnstorable(request.body, 'body')
     },
     handler: async (request, reply) => {
       const input = { params: request.params, query: request.query, body: request.body, head: headOf(request, reply) }

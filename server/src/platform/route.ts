@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Readable } from 'node:stream'
 import { z } from 'zod'
 import type { App, Ctx } from './context.ts'
 import type { Log } from './log.ts'
@@ -51,6 +52,8 @@ type Common<P extends Shape, Q extends Shape, B extends Shape, R extends z.ZodTy
   perMinute?: number
   /** Bytes that the body may have; 256 kB unless said. */
   bodyLimit?: number
+  /** Takes a file of one of these media types instead of a JSON body; the verb reads it from `fileOf` as it comes. */
+  upload?: readonly string[]
   /** Strings in the body are checked by the verb itself, which keeps and flags what is odd. */
   lenientText?: boolean
 }
@@ -98,6 +101,14 @@ export const Nothing = z.null()
 
 /** The answer of a route that sends a list as a file. */
 export const CsvFile = z.unknown().describe('text/csv, UTF-8, one row an item')
+
+/** The media types that programs call CSV files. */
+export const CSV_TYPES = ['text/csv', 'text/plain', 'application/vnd.ms-excel', 'application/octet-stream']
+
+/** The file of a route with `upload`, as it comes; null where nothing was sent. */
+export function fileOf({ request }: Head): AsyncIterable<Uint8Array> | null {
+  return request.body instanceof Readable ? request.body : null
+}
 
 /** Whom "me" means: the person who signed in; an API key is nobody. */
 export function personOf(ctx: Ctx): string | null {

@@ -43,6 +43,31 @@ export interface ActivationCodes {
   subscriber_org_key: string | null
 }
 
+export interface AdoptionWindows {
+  id: string
+  org_id: string
+  package_id: string
+  reason: string
+  opened_by: Json
+  opened_at: Date
+  until: Date
+  closed_at: Date | null
+}
+
+export interface Adoptions {
+  id: string
+  org_id: string
+  package_id: string
+  window_id: string
+  license_id: string
+  installation_id: string
+  was_uninstalled: boolean
+  adopted_at: Date
+  undone_at: Date | null
+  undone_by: NullableJson
+  undo_reason: string | null
+}
+
 export interface ApiKeys {
   id: string
   org_id: string
@@ -177,6 +202,85 @@ export interface IdempotentRequests {
   response: NullableBytes
   created_at: Date
   expires_at: Date
+}
+
+export interface ImportFiles {
+  import_id: string
+  object: string
+  org_id: string
+  columns: Json
+  samples: Json
+  mapping: ColumnType<unknown, string | undefined, string>
+  date_order: string | null
+  dates: Json
+  rows: number
+  bytes: number
+  utf8_rows: number
+  legacy_rows: number
+  uploaded_at: Date
+}
+
+export interface ImportRows {
+  import_id: string
+  object: string
+  line: number
+  org_id: string
+  cells: NullableJson
+  legacy: boolean
+  fault: string | null
+  ref: string | null
+  key: string | null
+  rank: string | null
+  label: string | null
+  record: NullableJson
+  lead_ref: string | null
+  account_ref: string | null
+  parent_key: string | null
+  verdict: string | null
+  code: string | null
+  words: string | null
+  notes: ColumnType<unknown, string | undefined, string>
+  into_line: number | null
+  thing_id: string | null
+}
+
+export interface ImportedThings {
+  org_id: string
+  source: string
+  object: string
+  ref: string
+  thing_id: string
+  content_hash: Bytes
+  import_id: string
+  imported_at: Date
+}
+
+export interface Imports {
+  id: string
+  org_id: string
+  kind: string
+  name: string | null
+  status: string
+  packages: ColumnType<unknown, string | undefined, string>
+  packages_found: ColumnType<unknown, string | undefined, string>
+  default_package_id: string | null
+  reason: string | null
+  created_by: Json
+  started_by: NullableJson
+  created_at: Date
+  judged_at: Date | null
+  started_at: Date | null
+  finished_at: Date | null
+  phase: string | null
+  object: string | null
+  line: Generated<number>
+  done: Generated<number>
+  total: Generated<number>
+  counts: ColumnType<unknown, string | undefined, string>
+  leased_by: string | null
+  lease_until: Date | null
+  attempts: Generated<number>
+  error: string | null
 }
 
 export interface Installations {
@@ -627,6 +731,8 @@ export interface WebhookEndpoints {
 export interface DB {
   accounts: Accounts
   activation_codes: ActivationCodes
+  adoption_windows: AdoptionWindows
+  adoptions: Adoptions
   api_keys: ApiKeys
   attention_items: AttentionItems
   chain_heads: ChainHeads
@@ -637,6 +743,10 @@ export interface DB {
   events: Events
   expiry_notices: ExpiryNotices
   idempotent_requests: IdempotentRequests
+  import_files: ImportFiles
+  import_rows: ImportRows
+  imported_things: ImportedThings
+  imports: Imports
   installations: Installations
   lead_notes: LeadNotes
   lead_touches: LeadTouches

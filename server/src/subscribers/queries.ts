@@ -10,6 +10,14 @@ export async function holdSubscriber(db: Db, orgId: string, test: boolean, orgKe
   await sql`select pg_advisory_xact_lock(hashtextextended(${`${orgId}/${test}/${orgKey}`}, 0))`.execute(db)
 }
 
+/** The same for many at once, whose ids come sorted: so nobody waits in a circle. */
+export async function holdSubscribers(db: Db, orgId: string, orgKeys: readonly string[]): Promise<void> {
+  const names = orgKeys.map((orgKey) => `${orgId}/false/${orgKey}`)
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended(name, 0))
+    from unnest(${names}::text[]) with ordinality as n(name, place) order by place`.execute(db)
+}
+
 export async function findSubscriberByKey(db: Db, orgId: string, test: boolean, orgKey: string) {
   return db
     .selectFrom('subscribers')
@@ -22,6 +30,10 @@ export async function findSubscriberByKey(db: Db, orgId: string, test: boolean, 
 
 export async function insertSubscriber(db: Db, row: Insertable<Subscribers>): Promise<void> {
   await db.insertInto('subscribers').values(row).execute()
+}
+
+export async function insertSubscribers(db: Db, rows: Insertable<Subscribers>[]): Promise<void> {
+  if (rows.length > 0) await db.insertInto('subscribers').values(rows).execute()
 }
 
 export async function updateSubscriber(db: Db, id: string, set: Updateable<Subscribers>): Promise<void> {
@@ -145,4 +157,21 @@ function present(row: Row): Subscriber {
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   }
+}
+
+/** Ties sandboxes without a parent to one, both by Subscriber Org ID, where that is here and no sandbox itself. */
+export async function proveParents(
+  db: Db,
+  orgId: string,
+  pairs: readonly { org: string; parent: string }[],
+  at: Date,
+): Promise<{ id: string; parentId: string }[]> {
+  if (pairs.length === 0) return []
+  const { rows } = await sql<{ id: string; parentId: string }>`
+    update subscribers s set parent_id = p.id, parent_org_key = p.org_key, updated_at = ${at}, revision = s.revision + 1
+    from jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb) as pair(org text, parent text)
+    join subscribers p on p.org_id = ${orgId} and not p.test and p.org_key = pair.parent and p.type <> 'sandbox'
+    where s.org_id = ${orgId} and not s.test and s.org_key = pair.org and s.type = 'sandbox' and s.parent_id is null
+    returning s.id, p.id as "parentId"`.execute(db)
+  return rows
 }

@@ -7,6 +7,7 @@ export function SettingsLayout() {
   const keys = useCan('api_keys:read')
   const mails = useCan('notifications:read')
   const webhooks = useCan('webhooks:read')
+  const imports = useCan('imports:read')
   return (
     <div className={css.layout}>
       <nav aria-label="Settings" className={css.side}>
@@ -15,6 +16,7 @@ export function SettingsLayout() {
         {keys && <Link to="/settings/api-keys">API keys</Link>}
         {mails && <Link to="/settings/mails">Mails</Link>}
         {webhooks && <Link to="/settings/webhooks">Webhooks</Link>}
+        {imports && <Link to="/settings/imports">Imports</Link>}
         <Link to="/settings/account">My account</Link>
       </nav>
       <div className={css.page}>

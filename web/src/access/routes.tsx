@@ -97,6 +97,21 @@ const webhook = createRoute({
   path: '/webhooks/$id',
   component: lazyRouteComponent(() => import('../webhooks/EndpointShow.tsx'), 'EndpointShow'),
 })
+const imports = createRoute({
+  ...within,
+  path: '/imports',
+  component: lazyRouteComponent(() => import('../imports/ImportList.tsx'), 'ImportList'),
+})
+const oneImport = createRoute({
+  ...within,
+  path: '/imports/$id',
+  validateSearch: (search: Search): { verdict?: string; object?: string; q?: string } => ({
+    verdict: text(search, 'verdict'),
+    object: text(search, 'object'),
+    q: text(search, 'q'),
+  }),
+  component: lazyRouteComponent(() => import('../imports/ImportShow.tsx'), 'ImportShow'),
+})
 const account = createRoute({
   ...within,
   path: '/account',
@@ -105,5 +120,5 @@ const account = createRoute({
 
 export const accessRoutes = [setup, signIn, login, forgot, reset, invite] as const
 export const settingsRoutes = [
-  settings.addChildren([start, org, users, apiKeys, mails, mail, webhooks, webhook, account]),
+  settings.addChildren([start, org, users, apiKeys, mails, mail, webhooks, webhook, imports, oneImport, account]),
 ] as const

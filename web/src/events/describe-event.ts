@@ -130,6 +130,20 @@ const tellers: Record<EventKind, Teller> = {
   'claim.used': () => 'Approved claim used: the installation has a new token',
   'offline_request.answered': ({ outcome }) =>
     `Offline request answered${typeof outcome === 'string' ? `: ${labelOf(outcome).toLowerCase()}` : ''}`,
+  'import.drafted': () => 'Import begun',
+  'import.modified': () => 'Import told how to read its files',
+  'import.file_uploaded': ({ object, rows }) =>
+    `File of ${text(object).replace('_', ' ')} rows uploaded: ${text(rows)}`,
+  'import.file_removed': ({ object }) => `File of ${text(object).replace('_', ' ')} rows removed`,
+  'import.judging_started': () => 'Dry run of an import started',
+  'import.started': () => 'Import started',
+  'import.finished': ({ dryRun }) => (dryRun === true ? 'Dry run of an import finished' : 'Import finished'),
+  'import.cancelled': ({ dryRun }) => (dryRun === true ? 'Dry run of an import cancelled' : 'Import cancelled'),
+  'import.discarded': () => 'Files of an import discarded',
+  'adoption_window.opened': () => 'Adoption window opened',
+  'adoption_window.closed': () => 'Adoption window closed',
+  'license.adopted': () => 'Adopted by a first install, by its Subscriber Org ID',
+  'license.adoption_undone': () => 'Adoption undone: the install was sent away',
   'refresh.started': ({ dryRun }) => (dryRun === true ? 'Dry run of a refresh started' : 'Refresh started'),
   'refresh.finished': ({ status, dryRun, done }) => {
     if (status === 'superseded') return 'Refresh gave way to a newer one'

@@ -7,6 +7,13 @@ import type { License } from './queries.ts'
 /** How far what is wanted has come, with revision and time of each stage. */
 export function DeliverySteps({ license }: { license: License }) {
   const stages = stagesOf(license)
+  if (license.recordOnly)
+    return (
+      <span className="quiet">
+        Record only, not connected. A product connects with an activation code for this license, or by its Subscriber
+        Org ID while the package has an adoption window open.
+      </span>
+    )
   if (!stages) return <span className="quiet">Nothing is installed that could obey.</span>
   const current = stages.findIndex((stage) => !stage.done)
   return (

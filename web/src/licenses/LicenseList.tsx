@@ -30,7 +30,9 @@ export function LicenseList() {
   const query = useInfiniteQuery(licensePages(filter))
   const set = (change: LicenseSearch) =>
     void navigate({ to: '/licenses', search: (now) => ({ ...now, ...change }), replace: true })
-  const filtered = Boolean(search.q || search.packageId || search.state || search.before || search.test)
+  const filtered = Boolean(
+    search.q || search.packageId || search.state || search.before || search.test || search.recordOnly,
+  )
   return (
     <>
       <PageTitle
@@ -52,6 +54,15 @@ export function LicenseList() {
           onChange={(packageId) => set({ packageId })}
         />
         <FilterSelect label="State" value={search.state} options={stateOptions} onChange={(state) => set({ state })} />
+        <FilterSelect
+          label="Connected"
+          value={search.recordOnly}
+          options={[
+            { value: 'true', label: 'Record only' },
+            { value: 'false', label: 'Connected' },
+          ]}
+          onChange={(recordOnly) => set({ recordOnly })}
+        />
         <DayFilter
           size="xs"
           aria-label="Expires before"
@@ -95,6 +106,7 @@ function filterOf(search: LicenseSearch) {
     state: oneOf(Object.keys(states) as License['state'][], search.state),
     expiresBefore: search.before && dayFault(search.before) === null ? search.before : undefined,
     test: search.test === 'true' ? 'true' : undefined,
+    recordOnly: oneOf(['true', 'false'] as const, search.recordOnly),
     sort: oneOf(sorts, search.sort) ?? '-created',
   } as const satisfies LicenseFilter
 }

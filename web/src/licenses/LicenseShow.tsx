@@ -57,6 +57,7 @@ function Found({ license }: { license: License }) {
           <>
             <StatusBadge {...states[license.state]} />
             <SilentMark license={license} />
+            {license.recordOnly && <StatusBadge tone="warn" label="Record only, not connected" />}
             {license.test && <StatusBadge tone="quiet" label="Test" />}
           </>
         }

@@ -43,6 +43,7 @@ const license: License = {
   test: false,
   installationId: null,
   installedVersion: null,
+  recordOnly: false,
   delivery: null,
   attributes: {},
   externalRef: null,

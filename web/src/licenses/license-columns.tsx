@@ -52,11 +52,14 @@ const rest: Column<License>[] = [
     id: 'delivery',
     header: 'Delivery',
     hint: 'Three dots for the last change: desired by you, delivered to the product, acknowledged by it',
-    cell: (license) => (
-      <>
-        <DeliveryMark license={license} /> <SilentMark license={license} />
-      </>
-    ),
+    cell: (license) =>
+      license.recordOnly ? (
+        <span className="quiet">Record only</span>
+      ) : (
+        <>
+          <DeliveryMark license={license} /> <SilentMark license={license} />
+        </>
+      ),
   },
   {
     id: 'updated',

@@ -9,13 +9,14 @@ export type LicenseSearch = {
   before?: string
   sort?: string
   test?: string
+  recordOnly?: string
 }
 
 const list = createRoute({
   getParentRoute: () => appRoute,
   path: '/licenses',
   validateSearch: (search: Record<string, unknown>): LicenseSearch =>
-    textsOf(search, ['q', 'packageId', 'state', 'before', 'sort', 'test']),
+    textsOf(search, ['q', 'packageId', 'state', 'before', 'sort', 'test', 'recordOnly']),
   component: lazyRouteComponent(() => import('./LicenseList.tsx'), 'LicenseList'),
 })
 

@@ -9,6 +9,7 @@ import { IssueCodeForm } from '../activation-codes/IssueCodeForm.tsx'
 import { ApiProblem } from '../api-problem.ts'
 import { ClaimsCard } from '../claims/ClaimsCard.tsx'
 import { HistoryCard } from '../events/HistoryCard.tsx'
+import { AdoptionCard } from '../installations/AdoptionCard.tsx'
 import { InstallationsCard } from '../installations/InstallationsCard.tsx'
 import { LeadsCard } from '../leads/LeadsCard.tsx'
 import { LicensesCard } from '../licenses/LicensesCard.tsx'
@@ -83,6 +84,7 @@ function Found({ pack }: { pack: Package }) {
             <LicensesCard of={of} count={pack.counts.licenses} />
             <LeadsCard of={of} count={pack.counts.leads} />
             <InstallationsCard of={of} count={pack.counts.installations} />
+            <AdoptionCard packageId={pack.id} />
             <RefreshesCard packageId={pack.id} />
             <OfflineCard packageId={pack.id} />
             <HistoryCard of={of} />

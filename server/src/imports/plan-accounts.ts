@@ -1,0 +1,122 @@
+import { insertAccounts, updateAccount } from '../accounts/queries.ts'
+import { isFreeMail, nameKey, normalizeDomain } from '../accounts/rules.ts'
+import { emit } from '../events/emit.ts'
+import type { Tx } from '../platform/context.ts'
+import { newId } from '../platform/ids.ts'
+import { accountsHere, accountsLike, membersHere } from './lookup-queries.ts'
+import { planOf } from './plan-of.ts'
+import { attributesOf, decide, memberOf, sameJson, text, type Plan, type Row } from './plan-rules.ts'
+import type { Run } from './run.ts'
+import { thingsOf } from './thing-queries.ts'
+
+type Here = Awaited<ReturnType<typeof accountsHere>>[number]
+
+export type AccountPlan = Plan & {
+  name: string
+  domain: string | null
+  ownerId: string | null
+  ref: string | null
+  attributes: Record<string, unknown>
+  here: Here | null
+}
+
+export async function planAccounts(tx: Tx, run: Run, rows: Row[]): Promise<AccountPlan[]> {
+  const of = { orgId: tx.orgId, source: run.imp.kind, object: 'account' as const }
+  const things = await thingsOf(
+    tx.db,
+    of,
+    rows.map(({ ref, key }) => ref ?? key),
+  )
+  const here = await accountsHere(
+    tx.db,
+    tx.orgId,
+    [...things.values()].map((thing) => thing.thing_id),
+  )
+  const like = await accountsLike(
+    tx.db,
+    tx.orgId,
+    rows.flatMap(({ ref }) => ref ?? []),
+    rows.map(({ record }) => nameKey(String(record.fields['name']))),
+  )
+  const members = await membersHere(tx.db, tx.orgId)
+  return rows.map((row) => {
+    const { name, domain, owner } = row.record.fields
+    const { attributes, notes } = attributesOf(row.record.extra, { id: row.ref })
+    const plan: AccountPlan = {
+      ...planOf(row),
+      name: String(name).slice(0, 200),
+      domain: domainOf(text(domain)),
+      ownerId: memberOf(text(owner), members),
+      ref: row.ref,
+      attributes,
+      here: null,
+    }
+    plan.notes.push(...notes, ...(owner && plan.ownerId === null ? ['Its owner is no member here'] : []))
+    const thing = things.get(plan.refs[0] ?? '')
+    const known = here.find(({ id }) => id === thing?.thing_id)
+    if (thing && known) {
+      const found = { ...plan, here: known, thingId: known.id }
+      const same = thing.content_hash.toString('hex') === plan.hash || !differs(found, known)
+      return { ...found, verdict: same ? 'unchanged' : 'update' }
+    }
+    const twin = twinOf(plan, like)
+    if (twin === null) return plan
+    const words = 'An account of this name is here already; what belongs to the record goes to that'
+    return { ...plan, ...decide({ ...plan, thingId: twin }, 'merge', 'known_account', words) }
+  })
+}
+
+function domainOf(website: string | null): string | null {
+  const domain = website === null ? null : normalizeDomain(website)
+  return domain === null || isFreeMail(domain) ? null : domain
+}
+
+/** The account here that is meant: of the same reference, or the one of the same name that no domain tells apart. */
+function twinOf({ name, domain, ref }: AccountPlan, like: Awaited<ReturnType<typeof accountsLike>>): string | null {
+  const byRef = like.find(({ external_ref }) => ref !== null && external_ref === ref)
+  if (byRef) return byRef.id
+  const key = nameKey(name)
+  const named = like.filter((one) => one.name_key === key && (one.domain === domain || !one.domain || !domain))
+  return named.length === 1 ? (named[0]?.id ?? null) : null
+}
+
+const merged = (here: Here, plan: AccountPlan) => ({ ...(here.attributes as object), ...plan.attributes })
+
+function differs(plan: AccountPlan, here: Here): boolean {
+  const domain = plan.domain ?? here.domain
+  return here.name !== plan.name || here.domain !== domain || !sameJson(here.attributes, merged(here, plan))
+}
+
+export async function writeAccounts(tx: Tx, plans: AccountPlan[]): Promise<void> {
+  const made = plans.filter(({ verdict }) => verdict === 'create')
+  for (const plan of made) plan.thingId = newId('account')
+  await insertAccounts(
+    tx.db,
+    made.map(({ thingId, name, domain, ownerId, ref, attributes }) => ({
+      id: thingId ?? '',
+      org_id: tx.orgId,
+      name,
+      name_key: nameKey(name),
+      domain,
+      owner_id: ownerId,
+      attributes: JSON.stringify(attributes),
+      external_ref: ref,
+      created_at: tx.now(),
+      updated_at: tx.now(),
+    })),
+  )
+  for (const { thingId: accountId, name, domain, ownerId } of made)
+    await emit(tx, 'account.created', {}, { accountId, name, domain, ownerId, why: 'Imported' })
+  for (const plan of plans.filter(({ verdict }) => verdict === 'update')) await update(tx, plan)
+}
+
+async function update(tx: Tx, plan: AccountPlan): Promise<void> {
+  const { here, name } = plan
+  if (!here) return
+  const domain = plan.domain ?? here.domain
+  const attributes = merged(here, plan)
+  const set = { name, name_key: nameKey(name), domain, attributes: JSON.stringify(attributes), updated_at: tx.now() }
+  await updateAccount(tx.db, here.id, set)
+  const before = { name: here.name, domain: here.domain, attributes: here.attributes }
+  await emit(tx, 'account.modified', {}, { accountId: here.id, before, after: { name, domain, attributes } })
+}

@@ -1,0 +1,81 @@
+import { Select } from '@mantine/core'
+import { IconBox } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { allPackagesOptions } from '../packages/queries.ts'
+import { ErrorPanel } from '../ui/ErrorPanel.tsx'
+import { RelatedList } from '../ui/RelatedList.tsx'
+import css from './imports.module.css'
+import { changeImport, type Import } from './queries.ts'
+
+const number = new Intl.NumberFormat('en')
+
+/** Which package here each one of the files is. */
+export function PackagesCard({ found, may }: { found: Import; may: boolean }) {
+  const [error, setError] = useState<unknown>(null)
+  const here = useQuery(allPackagesOptions).data ?? []
+  const save = (change: Parameters<typeof changeImport>[1]) => {
+    setError(null)
+    changeImport(found.id, change).catch(setError)
+  }
+  const packages = here.map(({ id, name }) => ({ value: id, label: name }))
+  return (
+    <RelatedList title="Packages in the files" icon={<IconBox />} count={found.packages.length}>
+      <p className="quiet">Say which package here each one is; then run the dry run again.</p>
+      {error !== null && <ErrorPanel error={error} />}
+      <div className={css.scroll}>
+        <table className={css.table} aria-label="Packages in the files">
+          <thead>
+            <tr>
+              <th scope="col">In the files</th>
+              <th scope="col" className={css.number}>
+                Licenses
+              </th>
+              <th scope="col">Is here</th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.packages.map(({ ref, name, licenses, target }) => (
+              <tr key={ref}>
+                <td>
+                  <bdi>{name ?? ref}</bdi>
+                </td>
+                <td className={css.number}>{number.format(licenses)}</td>
+                <td>
+                  <Select
+                    size="xs"
+                    aria-label={`Which package ${name ?? ref} is`}
+                    placeholder="Choose"
+                    data={[
+                      { value: 'create', label: 'A new package' },
+                      { value: 'skip', label: 'Left out' },
+                      ...packages,
+                    ]}
+                    value={target}
+                    disabled={!may}
+                    allowDeselect={false}
+                    onChange={(value) => value && save({ packages: { [ref]: value } })}
+                    error={target === null ? 'Not chosen yet' : undefined}
+                    miw={180}
+                  />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <Select
+        label="Rows that name no package"
+        description="Such as leads that no license belongs to"
+        data={packages}
+        value={found.defaultPackageId}
+        placeholder="Are left out"
+        disabled={!may}
+        clearable
+        onChange={(defaultPackageId) => save({ defaultPackageId })}
+        maw={360}
+        mt="sm"
+      />
+    </RelatedList>
+  )
+}
