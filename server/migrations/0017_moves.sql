@@ -5,7 +5,9 @@ alter table packages
   add column hold text check (hold in ('frozen', 'moved', 'arriving')),
   add column hold_move_id text,
   add column moved_to text,
-  add column move_notice text;
+  add column move_notice text,
+  -- Within which products follow, each at a moment of its own.
+  add column follow_within integer;
 create index packages_held on packages (id) where hold is not null;
 
 -- Every write writes its event in the same transaction (E1): so what a hold must keep from happening is refused here, in one

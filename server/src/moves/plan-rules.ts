@@ -1,8 +1,12 @@
+import type { DB } from '../platform/tables.ts'
+
 /**
  * What a move does with the rows of a table. `moves`: they go, with their ids. `copied`: what other packages may share goes
  * as a copy. `matched`: nothing goes but what finds the same at the destination. `rebuilt`: made anew there. `stays`.
  */
 export type Fate = 'moves' | 'copied' | 'matched' | 'rebuilt' | 'stays'
+
+export type TableName = keyof DB
 
 /** Whose id a column holds. `optional`: what is not in the archive becomes null, rather than a reason to refuse it. */
 export type Reference = { to: TableName; optional?: true }
@@ -18,6 +22,8 @@ export type MovedTable = {
   refs?: Readonly<Record<string, Reference>>
   /** Columns with the id of a person. `owner`: nobody known becomes the fallback owner of the destination. */
   people?: Readonly<Record<string, 'owner' | 'author'>>
+  /** Columns that say where it is held, and are written by the move itself. */
+  leaves?: readonly string[]
   /** Private keys: open in the sealed archive alone, sealed again under the master key of the destination. */
   secrets?: Readonly<Record<string, { column: string; purpose: string }>>
 }
@@ -42,7 +48,7 @@ const secret = { private_key_sealed: { column: 'kid', purpose: 'key/' } }
  * V1: every table of the database, and what becomes of its rows when packages move. In the order in which rows arrive, so
  * that what is referred to is there before. A table that is missing here fails a test.
  */
-export const PLAN = [
+export const PLAN: readonly TablePlan[] = [
   {
     table: 'users',
     fate: 'matched',
@@ -55,6 +61,7 @@ export const PLAN = [
     key: ['id'],
     of: { column: 'id' },
     people: { lead_manager_id: 'owner' },
+    leaves: ['hold', 'hold_move_id', 'moved_to', 'move_notice', 'follow_within'],
   },
   { table: 'package_versions', fate: 'moves', why: 'Part of the package', key: ['id'], of: byPackage },
   {
@@ -247,17 +254,13 @@ export const PLAN = [
   { table: 'move_ids', fate: 'stays', why: 'Of a move' },
   { table: 'server_settings', fate: 'stays', why: 'Of the server' },
   { table: 'schema_migrations', fate: 'stays', why: 'Of the server' },
-] as const satisfies readonly (Omit<TablePlan, 'table'> & { table: string })[]
+]
 
-export type TableName = string
-
-const plan: readonly TablePlan[] = PLAN
-
-export const MOVED = plan.filter((one): one is MovedTable => one.fate === 'moves')
-export const COPIED = plan.filter((one): one is CopiedTable => one.fate === 'copied')
+export const MOVED = PLAN.filter((one): one is MovedTable => one.fate === 'moves')
+export const COPIED = PLAN.filter((one): one is CopiedTable => one.fate === 'copied')
 
 /** The tables of an archive, in the order in which they are written and arrive. */
-export const CARRIED: readonly (MovedTable | CopiedTable)[] = plan.filter(
+export const CARRIED: readonly (MovedTable | CopiedTable)[] = PLAN.filter(
   (one): one is MovedTable | CopiedTable => one.fate === 'moves' || one.fate === 'copied',
 )
 

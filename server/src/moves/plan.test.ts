@@ -33,7 +33,7 @@ describe('the plan of tables (V1)', () => {
       if (said) {
         expect([name, column, said.optional ?? false]).toEqual([name, column, nullable])
         const within = linksWithin(one).includes(column)
-        expect([name, column, within || names.indexOf(target) < names.indexOf(name)]).toEqual([name, column, true])
+        expect([name, column, within || names.findIndex((one) => one === target) < names.findIndex((one) => one === name)]).toEqual([name, column, true])
       }
     }
   })

@@ -3,6 +3,7 @@ import type { Db } from '../platform/database.ts'
 import { decodeCursor, encodeCursor } from '../platform/page.ts'
 import { containing } from '../platform/search.ts'
 import type { Packages } from '../platform/tables.ts'
+import { refuseMoved, type Hold } from './refuse-moved.ts'
 import type { FeatureDefinition, PackageQuery } from './schema.ts'
 
 export async function insertPackage(db: Db, row: Insertable<Packages>): Promise<void> {
@@ -50,6 +51,8 @@ const COLUMNS = [
   'created_at',
 ] as const
 
+const HOLD = ['hold', 'move_notice', 'moved_to', 'follow_within'] as const
+
 export async function findPackage(db: Db, orgId: string, id: string) {
   return db.selectFrom('packages').select(COLUMNS).where('org_id', '=', orgId).where('id', '=', id).executeTakeFirst()
 }
@@ -74,21 +77,25 @@ export async function findBySlug(db: Db, slug: string) {
     .selectFrom('packages')
     .innerJoin('orgs', 'orgs.id', 'packages.org_id')
     .select(['packages.id', 'packages.org_id', 'packages.name', 'packages.description', 'packages.default_status'])
-    .select(['packages.default_days', 'orgs.name as vendor'])
+    .select(['packages.default_days', 'orgs.name as vendor', ...HOLD])
     .where('slug', '=', slug)
     .executeTakeFirst()
 }
 
-/** The package behind an install key, and whether the key is the test one. */
+/** Packages that a move holds: sweeps leave them alone. */
+export const heldPackages = sql`(select id from packages where hold is not null)`
+
+/** The package behind an install key, and whether the key is the test one. Refuses where it has been moved away. */
 export async function findByInstallKey(db: Db, key: string) {
   const row = await db
     .selectFrom('packages')
     .select(['id', 'org_id', 'default_status', 'default_days', 'default_seats', 'install_mode', 'retrial_after_days'])
-    .select(['epoch', 'install_key'])
+    .select(['epoch', 'install_key', ...HOLD])
     .where((eb) => eb.or([eb('install_key', '=', key), eb('test_install_key', '=', key)]))
     .executeTakeFirst()
   if (!row) return undefined
   const { install_key, ...rest } = row
+  refuseMoved(rest as Hold)
   return { ...rest, test: install_key !== key }
 }
 
@@ -151,8 +158,8 @@ export async function trialCap(db: Db, orgId: string): Promise<number> {
   return row.trial_cap_days
 }
 
-export async function packageOfIssuer(db: Db, id: string): Promise<{ id: string; org_id: string } | undefined> {
-  return db.selectFrom('packages').select(['id', 'org_id']).where('id', '=', id).executeTakeFirst()
+export async function packageOfIssuer(db: Db, id: string) {
+  return db.selectFrom('packages').select(['id', 'org_id', ...HOLD]).where('id', '=', id).executeTakeFirst()
 }
 
 export type OwnerCandidate = { id: string; name: string; active: boolean } | null

@@ -23,6 +23,8 @@ export const PREFIXES = {
   offlineRequest: 'off',
   manageSession: 'mng',
   refresh: 'rfr',
+  move: 'mov',
+  moveInvitation: 'minv',
   event: 'evt',
   attention: 'att',
   mail: 'mail',

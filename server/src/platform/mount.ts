@@ -79,9 +79,12 @@ function mountRoute(server: FastifyInstance, app: App, route: Route, authenticat
     // The headers that tell a browser how to treat a page mean nothing for JSON; `nosniff` keeps it JSON.
     helmet: false,
     ...(route.bodyLimit ? { bodyLimit: route.bodyLimit } : {}),
-    ...(route.perMinute
-      ? { config: { rateLimit: { max: Math.ceil(route.perMinute * app.config.RATE_LIMIT), timeWindow: 60_000 } } }
-      : {}),
+    config: {
+      upload: route.upload ?? false,
+      ...(route.perMinute
+        ? { rateLimit: { max: Math.ceil(route.perMinute * app.config.RATE_LIMIT), timeWindow: 60_000 } }
+        : {}),
+    },
     // Who may call is decided before anything of the body is read.
     onRequest: async (request) => {
       callers.set(

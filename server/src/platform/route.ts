@@ -49,6 +49,8 @@ type Common<P extends Shape, Q extends Shape, B extends Shape, R extends z.ZodTy
   versioned?: boolean
   /** Times a minute that one address may call this; multiplied by RATE_LIMIT. */
   perMinute?: number
+  /** The body is a file of any size, read as it comes: `head.request.body` is a stream. Its caller is known before. */
+  upload?: boolean
   /** Bytes that the body may have; 256 kB unless said. */
   bodyLimit?: number
   /** Strings in the body are checked by the verb itself, which keeps and flags what is odd. */

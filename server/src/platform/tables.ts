@@ -500,6 +500,7 @@ export interface Packages {
   hold_move_id: string | null
   moved_to: string | null
   move_notice: string | null
+  follow_within: number | null
 }
 
 export interface ReactorCursors {
