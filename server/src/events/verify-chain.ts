@@ -1,6 +1,6 @@
 import type { App } from '../platform/context.ts'
 import { sha256 } from '../platform/crypto.ts'
-import { chainAfter, chainHeads, type ChainRow } from './chain-queries.ts'
+import { chainAfter, chainHeads, movedChainAfter, type ChainRow } from './chain-queries.ts'
 import { commitmentText, GENESIS, linkText, subjectOf } from './rules.ts'
 
 /**
@@ -38,10 +38,11 @@ export async function verifyChain(app: App, orgId: string): Promise<ChainReport>
   for (let after = 0; ;) {
     const rows = await chainAfter(app.database.db, orgId, after, STRETCH)
     for (const row of rows) {
+      await followMoved(app, row, heads, report)
       report.events++
       if (row.erased_at !== null) report.erased++
       // Each is asked, since following the links moves on to the next.
-      const faults = [commitmentFault(row), linkFault(row, heads), headFault(row, stored)]
+      const faults = [commitmentFault(row), linkFault(row, linksOf(row), heads), headFault(row, stored)]
       const fault = faults.find((one) => one !== null)
       if (fault) addFault(report, `${row.event_id} (position ${row.position}): ${fault}`)
     }
@@ -50,6 +51,7 @@ export async function verifyChain(app: App, orgId: string): Promise<ChainReport>
     after = last.position
   }
   for (const [chain, { position }] of stored) {
+    if (chain !== '') await followMovedTo(app, { orgId, packageId: chain, position: position + 1 }, heads, report)
     const found = heads.get(chain)?.position ?? 0
     if (found < position) addFault(report, `${nameOf(chain)} ends at ${found}, and once reached ${position}`)
   }
@@ -58,6 +60,35 @@ export async function verifyChain(app: App, orgId: string): Promise<ChainReport>
   for (const chain of heads.keys()) if (!newest.has(chain)) addFault(report, `${nameOf(chain)} has no head`)
   report.chains = heads.size
   return report
+}
+
+/** A chain may have been elsewhere between two events of this org: what was linked there is followed first (V1). */
+async function followMoved(app: App, row: ChainRow, heads: Map<string, Head>, report: ChainReport): Promise<void> {
+  const { org_id: orgId, package_id: packageId, package_position: position } = row
+  if (packageId === null || position === null) return
+  await followMovedTo(app, { orgId, packageId, position }, heads, report)
+}
+
+async function followMovedTo(
+  app: App,
+  { orgId, packageId, position }: { orgId: string; packageId: string; position: number },
+  heads: Map<string, Head>,
+  report: ChainReport,
+): Promise<void> {
+  for (let at = heads.get(packageId)?.position ?? 0; at + 1 < position;) {
+    const rows = await movedChainAfter(app.database.db, orgId, packageId, at, STRETCH)
+    const before = rows.filter((row) => Number(row.package_position) < position)
+    for (const row of before) {
+      report.events++
+      if (row.erased_at !== null) report.erased++
+      const faults = [commitmentFault(row), linkFault(row, linksOf(row).slice(1), heads)]
+      const fault = faults.find((one) => one !== null)
+      if (fault) addFault(report, `${row.event_id} (position ${row.package_position} of ${packageId}): ${fault}`)
+    }
+    const last = before.at(-1)
+    if (!last) return
+    at = Number(last.package_position)
+  }
 }
 
 async function headsOf(app: App, orgId: string): Promise<Map<string, Head>> {
@@ -88,9 +119,9 @@ function commitmentFault(row: ChainRow): string | null {
 }
 
 /** Follows the chains by one event, whatever is wrong with it: so one broken link is one fault. */
-function linkFault(row: ChainRow, heads: Map<string, Head>): string | null {
+function linkFault(row: ChainRow, links: ReturnType<typeof linksOf>, heads: Map<string, Head>): string | null {
   let fault: string | null = null
-  for (const { chain, position, hash } of linksOf(row)) {
+  for (const { chain, position, hash } of links) {
     const before = heads.get(chain) ?? { position: 0, hash: GENESIS }
     heads.set(chain, { position, hash: hash.toString('hex') })
     if (position !== before.position + 1)
