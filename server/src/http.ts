@@ -80,6 +80,10 @@ function acceptStrictJson(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error')
   const utf8 = new TextDecoder('utf-8', { fatal: true })
   server.removeAllContentTypeParsers()
+  server.addContentTypeParser(FILE, (request, payload, done) => {
+    if (takesFile(request)) return done(null, payload)
+    done(new AppError('unsupported_media_type'))
+  })
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (body.length === 0) return done(null, undefined)
     let text: string
@@ -92,6 +96,12 @@ function acceptStrictJson(server: FastifyInstance): void {
       error ? done(new AppError('malformed_json', 'The body is not valid JSON.')) : done(null, value),
     )
   })
+}
+
+const FILE = 'application/octet-stream'
+
+function takesFile(request: FastifyRequest): boolean {
+  return (request.routeOptions.config as { upload?: boolean }).upload === true
 }
 
 function observe(server: FastifyInstance, app: App): void {

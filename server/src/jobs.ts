@@ -5,6 +5,7 @@ import { RETRY_CAPTURE } from './leads/capture-safely.ts'
 import { noteEnded } from './licenses/note-ended.ts'
 import { noticeExpiring } from './notifications/notice-expiring.ts'
 import { clearOldSessions } from './manage/clear-old.ts'
+import { startMoving } from './moves/run-due.ts'
 import { notify } from './notifications/notify.ts'
 import { startMails } from './notifications/send-due.ts'
 import type { App } from './platform/context.ts'
@@ -38,12 +39,13 @@ export function jobDefinitions(app: App): JobDefinition<never>[] {
 }
 
 /**
- * What follows the events, and sends what they call for; and what works on refreshes. `reactors.idle` and `refreshes.idle` do
- * one round, also where `work` is false.
+ * What follows the events, and sends what they call for; and what works on refreshes and moves. `reactors.idle`, `refreshes.idle`
+ * and `moves.idle` do one round, also where `work` is false.
  */
 export type Background = {
   reactors: Loop
   refreshes: Loop
+  moves: Loop
   mails: Loop | null
   deliveries: Loop | null
   stop: () => Promise<void>
@@ -61,12 +63,15 @@ export async function startBackground(app: App, work: boolean): Promise<Backgrou
     work,
   )
   const refreshes = await startRefreshing(app, work)
+  const moves = await startMoving(app, work)
   return {
     reactors,
     refreshes,
+    moves,
     mails,
     deliveries,
     async stop() {
+      await moves.stop()
       await refreshes.stop()
       await reactors.stop()
       await mails?.stop()

@@ -15,6 +15,7 @@ import { orgRoutes } from './orgs/routes.ts'
 import { packageRoutes } from './packages/routes.ts'
 import { healthRoutes } from './platform/health.ts'
 import type { Route } from './platform/route.ts'
+import { moveRoutes } from './moves/routes.ts'
 import { refreshRoutes } from './refreshes/routes.ts'
 import { subscriberRoutes } from './subscribers/routes.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
@@ -36,6 +37,7 @@ export const routes: Route[] = [
   ...offlineRequestRoutes,
   ...manageRoutes,
   ...refreshRoutes,
+  ...moveRoutes,
   ...eventRoutes,
   ...attentionRoutes,
   ...notificationRoutes,

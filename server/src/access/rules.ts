@@ -29,6 +29,8 @@ export const PERMISSIONS = [
   'installations:read',
   'refreshes:read',
   'refreshes:write',
+  'moves:read',
+  'moves:write',
   'events:read',
   'attention:read',
   'attention:write',
@@ -47,6 +49,8 @@ const ADMIN_ONLY: readonly Permission[] = [
   'api_keys:write',
   'keys:write',
   'people:erase',
+  'moves:read',
+  'moves:write',
   'webhooks:read',
   'webhooks:write',
 ]

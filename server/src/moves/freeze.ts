@@ -2,8 +2,7 @@ import { reauthenticate } from '../access/reauthenticate.ts'
 import { emit } from '../events/emit.ts'
 import { inTransaction, type Ctx, type Tx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
-import { finishRefresh } from '../refreshes/finish.ts'
-import { lockRefresh } from '../refreshes/queries.ts'
+import { lockRefresh, saveRefresh } from '../refreshes/queries.ts'
 import { activeRefreshes, awaitWriters, holdPackages, lockPackages, writeAs } from './hold-queries.ts'
 import { fingerprintOf } from './invitation.ts'
 import { getMove } from './present.ts'
@@ -52,16 +51,20 @@ function ownFingerprint({ counterpart: { sealTo = '', signer = '' } }: MoveRow):
 async function holdAll(tx: Tx, { id, packages }: MoveRow): Promise<void> {
   const ids = packages.map((one) => one.id)
   await writeAs(tx.db, id)
-  // What waits for acknowledgements ends as it stands here: its end is an event of the package.
-  for (const { id: refreshId, status } of await activeRefreshes(tx.db, ids)) {
-    if (status === 'running') throw new AppError('refresh_running', 'Wait until it has compared, or cancel it.')
-    const refresh = await lockRefresh(tx.db, tx.orgId, refreshId)
-    if (refresh?.status === 'waiting') await finishRefresh(tx, refresh, 'done', refresh)
-  }
+  for (const refresh of await activeRefreshes(tx.db, ids)) await endRefresh(tx, refresh.id)
   await awaitWriters(tx.db, ids)
   const locked = await lockPackages(tx.db, tx.orgId, ids)
   const held = locked.find(({ hold }) => hold !== null)
   if (held) throw new AppError('state_conflict', `${held.name} is held by another move.`)
   if (locked.length < ids.length) throw new AppError('not_found', 'One of the packages is not here any more.')
   await holdPackages(tx.db, ids, 'frozen', id)
+}
+
+/** A refresh that is under way ends where it stands: its end is an event of the package, and those end here too. */
+async function endRefresh(tx: Tx, refreshId: string): Promise<void> {
+  const refresh = await lockRefresh(tx.db, tx.orgId, refreshId)
+  if (refresh?.status !== 'running' && refresh?.status !== 'waiting') return
+  const { done, acknowledged, counts, package_id: packageId } = refresh
+  await saveRefresh(tx.db, refreshId, { status: 'cancelled', finished_at: tx.now() })
+  await emit(tx, 'refresh.cancelled', { packageId }, { refreshId, done, acknowledged, counts })
 }

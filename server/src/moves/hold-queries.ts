@@ -65,9 +65,10 @@ export async function freePackage(db: Db, id: string, epoch: number | null, at: 
 export async function activeRefreshes(db: Db, packageIds: string[]) {
   return db
     .selectFrom('refreshes')
-    .select(['id', 'package_id', 'status'])
+    .select('id')
     .where('package_id', 'in', packageIds)
     .where('status', 'in', ['running', 'waiting'])
+    .orderBy('id')
     .execute()
 }
 

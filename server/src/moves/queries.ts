@@ -107,11 +107,11 @@ export async function takeMove(db: Db, id: string): Promise<MoveRow | undefined>
   return row as MoveRow | undefined
 }
 
-/** The move by which a package comes here, from the source's id of it, while it is staged. */
-export async function findStagedFor(db: Db, packageId: string): Promise<MoveRow | undefined> {
+/** The move by which a package comes here, while it is staged or arrives. */
+export async function findComing(db: Db, packageId: string): Promise<MoveRow | undefined> {
   const row = await moves(db)
     .where('side', '=', 'destination')
-    .where('status', '=', 'staged')
+    .where('status', 'in', ['staged', 'arriving'])
     .where(sql<boolean>`packages @> ${JSON.stringify([{ id: packageId }])}::jsonb`)
     .executeTakeFirst()
   return row as MoveRow | undefined

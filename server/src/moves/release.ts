@@ -4,7 +4,7 @@ import { notify } from '../events/queries.ts'
 import { inTransaction, systemCtx, type App, type Ctx, type Tx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { getMove } from './present.ts'
-import { findStagedFor, lockMove, saveMove, type MoveRow } from './queries.ts'
+import { findComing, lockMove, saveMove, type MoveRow } from './queries.ts'
 import { stepFault } from './rules.ts'
 import type { Move } from './schema.ts'
 import { stagedRootKeys } from './stage-queries.ts'
@@ -40,7 +40,7 @@ export async function releaseMove(ctx: Ctx, id: string, text: string): Promise<M
  * that the source has handed over. Answers whether such a package is on its way.
  */
 export async function releaseByNotice(app: App, packageId: string, notice: string): Promise<boolean> {
-  const staged = await findStagedFor(app.database.db, packageId)
+  const staged = await findComing(app.database.db, packageId)
   if (!staged) return false
   const rootKeys = (await stagedRootKeys(app.database.db, staged.id, packageId)).map((x) => ({
     kty: 'OKP' as const,
@@ -52,6 +52,7 @@ export async function releaseByNotice(app: App, packageId: string, notice: strin
   const { iss, epoch, lma } = verified.value
   if (iss !== issuerOf(packageId) || lma.to.server !== serverAddress(app.publicUrl())) return false
   if (lma.move !== staged.counterpart.moveId) return false
+  if (staged.status !== 'staged') return true
   const ctx = systemCtx(app, staged.org_id, ['moves:write'])
   ctx.require('moves:write')
   await inTransaction(ctx, async (tx) => {

@@ -1,3 +1,4 @@
+import { onMoveNotice } from '../installations/move-notices.ts'
 import { systemCtx, type App } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { startLoop, type Loop } from '../platform/loop.ts'
@@ -5,7 +6,7 @@ import { startRefresh } from '../refreshes/start.ts'
 import { arriveStep } from './arrive.ts'
 import { clearStaged } from './clear-staged.ts'
 import { findMove, movesToDo, saveMove, stagedReleases } from './queries.ts'
-import { MOVE_CHANNEL, releaseMove } from './release.ts'
+import { MOVE_CHANNEL, releaseByNotice, releaseMove } from './release.ts'
 
 const EVERY_MS = 2_000
 
@@ -15,6 +16,7 @@ const EVERY_MS = 2_000
  */
 export async function startMoving(app: App, alone: boolean): Promise<Loop> {
   let stopped = false
+  onMoveNotice(app, (packageId, notice) => releaseByNotice(app, packageId, notice))
   const loop = startLoop(app.log, 'moving', alone ? EVERY_MS : 0, async () => {
     for (const { id, org_id: orgId, release } of await stagedReleases(app.database.db)) {
       await releaseMove(systemCtx(app, orgId, ['moves:read', 'moves:write']), id, release)
