@@ -43,9 +43,9 @@ export function nextOf(move: { side: Side; status: MoveStatus; local: boolean; r
   return local ? 'nothing' : 'give_release'
 }
 
-/** Products follow spread over this many seconds, 50 a second, from a minute to an hour. */
+/** Products follow spread over this many seconds: 50 a second, and in an hour at most. */
 export function followWithin(installations: number): number {
-  return Math.min(3_600, Math.max(60, Math.ceil(installations / 50)))
+  return Math.min(3_600, Math.max(1, Math.ceil(installations / 50)))
 }
 
 /** Events that a move itself and the reports of products leave behind; none of them is lost by going back. */
