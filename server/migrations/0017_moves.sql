@@ -50,6 +50,13 @@ begin
   then
     raise exception 'table events is append-only; a payload can only be erased';
   end if;
+  -- What comes back as it left is written over with itself.
+  if (new.org_id, new.subscriber_id, new.linked_as, new.payload::text, new.salt, new.reason, new.erased_at)
+    is not distinct from
+    (old.org_id, old.subscriber_id, old.linked_as, old.payload::text, old.salt, old.reason, old.erased_at)
+  then
+    return new;
+  end if;
   -- It moves to another org with its package: what the chain covers of it is kept beside.
   if new.linked_as is distinct from old.linked_as or new.org_id <> old.org_id then
     if new.linked_as is distinct from coalesce(old.linked_as, jsonb_build_array(old.org_id, old.package_id,
@@ -67,16 +74,22 @@ begin
   return new;
 end $$;
 
--- The part of a package's chain that was made in another org; it goes on in event_positions.
+-- The chain of a package as it came with a move, from its first link; it goes on in event_positions. One that was given up and
+-- comes again may have gone on otherwise: so each arrival brings its own.
 create table moved_positions (
   org_id text not null references orgs,
+  move_id text not null,
   package_id text not null,
   package_position bigint not null,
   package_hash bytea not null,
   event_id text not null references events,
-  primary key (org_id, package_id, package_position)
+  primary key (org_id, move_id, package_id, package_position)
 );
 create index moved_positions_event on moved_positions (event_id);
+-- Where the present chain of a package begins: with what the last move brought, and after that position of the org.
+alter table chain_heads
+  add column arrival_move_id text,
+  add column arrival_position bigint not null default 0;
 create trigger moved_positions_append_only before update or delete on moved_positions for each row execute function refuse_change();
 create trigger moved_positions_no_truncate before truncate on moved_positions for each statement execute function refuse_change();
 

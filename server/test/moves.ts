@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net'
 import type { LightMyRequestResponse } from 'fastify'
 import type { Move } from '../src/moves/schema.ts'
 import type { EmptyApp, TestOrg } from './harness.ts'
@@ -85,4 +86,12 @@ export async function handOver(from: Mover, to: Mover, drafted: Drafted): Promis
   await to.app.background.moves.idle()
   const { status, error } = await to.get(drafted.thereId)
   if (status !== 'live') throw new Error(`the move is ${status}: ${error}`)
+}
+
+/** A server with an address of its own, to which products can follow. */
+export async function listen(app: EmptyApp): Promise<string> {
+  await app.http.listen({ host: '127.0.0.1', port: 0 })
+  const url = `http://127.0.0.1:${(app.http.server.address() as AddressInfo).port}`
+  Object.assign(app.config, { PUBLIC_URL: url })
+  return url
 }

@@ -40,11 +40,10 @@ export async function chainAfter(db: Db, orgId: string, position: number, limit:
   return result.rows
 }
 
-/** Links of a package's chain that were made in another org, and came with it. They have no place in the org's own chain. */
+/** Links of a package's chain as they came with a move. They have no place in the org's own chain. */
 export async function movedChainAfter(
   db: Db,
-  orgId: string,
-  packageId: string,
+  of: { orgId: string; packageId: string; moveId: string },
   position: number,
   limit: number,
 ): Promise<ChainRow[]> {
@@ -52,7 +51,8 @@ export async function movedChainAfter(
     select p.org_id, p.event_id, p.package_id, p.package_position, p.package_hash, p.package_position as position,
       p.package_hash as org_hash, ${LINKED}
     from moved_positions p join events e on e.id = p.event_id
-    where p.org_id = ${orgId} and p.package_id = ${packageId} and p.package_position > ${position}
+    where p.org_id = ${of.orgId} and p.move_id = ${of.moveId} and p.package_id = ${of.packageId}
+      and p.package_position > ${position}
     order by p.package_position limit ${limit}`.execute(db)
   return result.rows
 }

@@ -51,7 +51,6 @@ export async function verifyChain(app: App, orgId: string): Promise<ChainReport>
     after = last.position
   }
   for (const [chain, { position }] of stored) {
-    if (chain !== '') await followMovedTo(app, { orgId, packageId: chain, position: position + 1 }, heads, report)
     const found = heads.get(chain)?.position ?? 0
     if (found < position) addFault(report, `${nameOf(chain)} ends at ${found}, and once reached ${position}`)
   }
@@ -62,32 +61,22 @@ export async function verifyChain(app: App, orgId: string): Promise<ChainReport>
   return report
 }
 
-/** A chain may have been elsewhere between two events of this org: what was linked there is followed first (V1). */
+/** The package has come here (V1): its chain begins anew with what it brought, which is followed from its first link. */
 async function followMoved(app: App, row: ChainRow, heads: Map<string, Head>, report: ChainReport): Promise<void> {
-  const { org_id: orgId, package_id: packageId, package_position: position } = row
-  if (packageId === null || position === null) return
-  await followMovedTo(app, { orgId, packageId, position }, heads, report)
-}
-
-async function followMovedTo(
-  app: App,
-  { orgId, packageId, position }: { orgId: string; packageId: string; position: number },
-  heads: Map<string, Head>,
-  report: ChainReport,
-): Promise<void> {
-  for (let at = heads.get(packageId)?.position ?? 0; at + 1 < position;) {
-    const rows = await movedChainAfter(app.database.db, orgId, packageId, at, STRETCH)
-    const before = rows.filter((row) => Number(row.package_position) < position)
-    for (const row of before) {
-      report.events++
-      if (row.erased_at !== null) report.erased++
-      const faults = [commitmentFault(row), linkFault(row, linksOf(row).slice(1), heads)]
-      const fault = faults.find((one) => one !== null)
-      if (fault) addFault(report, `${row.event_id} (position ${row.package_position} of ${packageId}): ${fault}`)
+  const { org_id: orgId, package_id: packageId, kind } = row
+  if (kind !== 'package.moved' || packageId === null) return
+  const { moveId } = JSON.parse(row.payload ?? '{}') as { moveId?: string }
+  heads.delete(packageId)
+  for (let after = 0; moveId !== undefined;) {
+    const rows = await movedChainAfter(app.database.db, { orgId, packageId, moveId }, after, STRETCH)
+    for (const link of rows) {
+      if (link.event_org !== orgId) report.events++
+      const fault = [commitmentFault(link), linkFault(link, linksOf(link).slice(1), heads)].find((one) => one !== null)
+      if (fault) addFault(report, `${link.event_id} (position ${link.position} of ${packageId}): ${fault}`)
     }
-    const last = before.at(-1)
+    const last = rows.at(-1)
     if (!last) return
-    at = Number(last.package_position)
+    after = Number(last.position)
   }
 }
 

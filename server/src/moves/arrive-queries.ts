@@ -102,29 +102,26 @@ export async function linkArrived(
       and r.seq > ${stretch.after} and r.seq <= ${stretch.through} and (${sql.join(any, sql` or `)})`.execute(db)
 }
 
-/** Links of the chain that were made elsewhere. What this org linked itself it has already. */
+/** The chain as it comes. */
 export async function writeMovedLinks(db: Db, { moveId, orgId }: Arriving, stretch: Stretch): Promise<void> {
   await sql`
-    insert into moved_positions (org_id, package_id, package_position, package_hash, event_id)
-    select ${orgId}, n.package_id, n.package_position, n.package_hash, n.event_id
+    insert into moved_positions (org_id, move_id, package_id, package_position, package_hash, event_id)
+    select ${orgId}, ${moveId}, n.package_id, n.package_position, n.package_hash, n.event_id
     from move_rows r cross join lateral json_populate_record(null::moved_positions, r.row) as n
     where r.move_id = ${moveId} and r.table_name = 'moved_positions'
-      and r.seq > ${stretch.after} and r.seq <= ${stretch.through}
-      and not exists (select from event_positions p where p.org_id = ${orgId} and p.package_id = n.package_id
-        and p.package_position = n.package_position)
-    on conflict do nothing`.execute(db)
+      and r.seq > ${stretch.after} and r.seq <= ${stretch.through}`.execute(db)
 }
 
-/** The chain of the package goes on from its last link, wherever that was made. Answers it. */
-export async function headChain(db: Db, orgId: string, packageId: string) {
+/** The chain of the package goes on from the last link that came. Answers it. */
+export async function headChain(db: Db, orgId: string, packageId: string, moveId: string) {
   const { rows } = await sql<{ position: number; hash: Buffer }>`
-    insert into chain_heads (org_id, package_id, position, hash)
-    select ${orgId}, ${packageId}, package_position, package_hash from (
-      select package_position, package_hash from moved_positions where org_id = ${orgId} and package_id = ${packageId}
-      union all
-      select package_position, package_hash from event_positions where org_id = ${orgId} and package_id = ${packageId}
-    ) links order by package_position desc limit 1
-    on conflict (org_id, package_id) do update set position = excluded.position, hash = excluded.hash
+    insert into chain_heads (org_id, package_id, position, hash, arrival_move_id, arrival_position)
+    select ${orgId}, ${packageId}, package_position, package_hash, ${moveId},
+      coalesce((select position from chain_heads where org_id = ${orgId} and package_id = ''), 0)
+    from moved_positions where org_id = ${orgId} and move_id = ${moveId} and package_id = ${packageId}
+    order by package_position desc limit 1
+    on conflict (org_id, package_id) do update set position = excluded.position, hash = excluded.hash,
+      arrival_move_id = excluded.arrival_move_id, arrival_position = excluded.arrival_position
     returning position, hash`.execute(db)
   return rows[0]
 }

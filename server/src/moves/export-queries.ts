@@ -61,7 +61,7 @@ export async function pageOfMoved(
     sql<{ row: string; key: string[] }>`
       select row_to_json(x)::text as row, k as key
       from (select ${await selectionOf(trx, plan)} from ${from} t
-        where t.org_id = ${orgId} and ${scope} ${after ? sql`and (${keys}) > (${sql.join(casts)})` : sql``}
+        where t.org_id = ${orgId} and ${scope} ${plan.table === 'events' ? sql`and ${IN_CHAIN}` : sql``} ${after ? sql`and (${keys}) > (${sql.join(casts)})` : sql``}
         order by ${keys} limit ${limit}) x
       cross join lateral (select array[${sql.join(plan.key.map((name) => sql`x.${sql.ref(name)}::text`))}] as k) as key
       order by ${sql.join(plan.key.map((name) => sql`x.${sql.ref(name)}`))}`.execute(trx),
@@ -69,13 +69,23 @@ export async function pageOfMoved(
   return rows
 }
 
-/** The chain of the package as one: links that were made here, and those that came with it. */
+/** The present chain of the package as one: the links that came with it, and those that were made here since. */
 const chainOf = (orgId: string, packageId: string) => sql`(
-  select org_id, package_id, package_position, package_hash, event_id from event_positions
-  where org_id = ${orgId} and package_id = ${packageId}
+  select m.org_id, m.package_id, m.package_position, m.package_hash, m.event_id
+  from chain_heads h join moved_positions m using (org_id, package_id)
+  where h.org_id = ${orgId} and h.package_id = ${packageId} and m.move_id = h.arrival_move_id
   union all
-  select org_id, package_id, package_position, package_hash, event_id from moved_positions
-  where org_id = ${orgId} and package_id = ${packageId})`
+  select p.org_id, p.package_id, p.package_position, p.package_hash, p.event_id
+  from chain_heads h join event_positions p using (org_id, package_id)
+  where h.org_id = ${orgId} and h.package_id = ${packageId} and p.position > h.arrival_position)`
+
+// What happened while the package was here once before, and was given up with it, is of no chain that goes on.
+const IN_CHAIN = sql`exists (
+  select from chain_heads h where h.org_id = t.org_id and h.package_id = t.package_id and (
+    exists (select from event_positions p
+      where p.event_id = t.id and p.org_id = h.org_id and p.position > h.arrival_position)
+    or exists (select from moved_positions m
+      where m.event_id = t.id and m.org_id = h.org_id and m.move_id = h.arrival_move_id)))`
 
 /** One page of what is copied. */
 export async function pageOfCopied(
@@ -178,7 +188,8 @@ export async function countCarried(db: Db, plan: MovedTable | CopiedTable, scope
         ? sql`t.${sql.ref(plan.of.column)} in (select id from ${sql.table(plan.of.table)} where package_id = ${packageId})`
         : sql`t.${sql.ref(plan.of.column)} = ${packageId}`
     const { rows } = await sql<{ count: number }>`
-      select count(*)::int as count from ${from} t where t.org_id = ${orgId} and ${whose}`.execute(db)
+      select count(*)::int as count from ${from} t
+      where t.org_id = ${orgId} and ${whose} ${plan.table === 'events' ? sql`and ${IN_CHAIN}` : sql``}`.execute(db)
     count += rows[0]?.count ?? 0
   }
   return count

@@ -16,10 +16,11 @@ export async function goLive(tx: Tx, move: MoveRow): Promise<void> {
   for (const pack of await lockPackages(tx.db, tx.orgId, ids)) {
     const epoch = Math.max(nextEpoch(pack.epoch, tx.now()), epochs?.[pack.id] ?? 0)
     await freePackage(tx.db, pack.id, epoch, tx.now())
-    const head = await headChain(tx.db, tx.orgId, pack.id)
-    await addSigningKey(tx, pack.id, epoch, pack.offline_days)
+    const head = await headChain(tx.db, tx.orgId, pack.id, move.id)
     const chain = head && { position: head.position, hash: head.hash.toString('hex') }
+    // The first of its events here: what verifies the chain follows from it what came before.
     await emit(tx, 'package.moved', { packageId: pack.id }, { moveId: move.id, from, epoch, chain })
+    await addSigningKey(tx, pack.id, epoch, pack.offline_days)
   }
   await saveMove(tx.db, move.id, {
     status: 'live',

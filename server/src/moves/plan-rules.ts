@@ -226,8 +226,9 @@ export const PLAN: readonly TablePlan[] = [
   {
     table: 'moved_positions',
     fate: 'moves',
-    why: 'The chain of the package up to here: what the org has in event_positions, and what came with it before',
+    why: 'The chain of the package up to here: what came with it before, and what the org has in event_positions',
     key: ['package_id', 'package_position'],
+    leaves: ['move_id'],
     of: byPackage,
     refs: { event_id: { to: 'events' } },
   },

@@ -79,6 +79,8 @@ export interface ChainHeads {
   package_id: string
   position: number
   hash: Bytes
+  arrival_move_id: string | null
+  arrival_position: Generated<number>
 }
 
 export interface Claims {
@@ -387,6 +389,7 @@ export interface MoveRows {
 
 export interface MovedPositions {
   org_id: string
+  move_id: string
   package_id: string
   package_position: number
   package_hash: Bytes
