@@ -17,10 +17,16 @@ declare held record;
 begin
   perform pg_advisory_xact_lock_shared(7461017, hashtext(package_id))
     from (select distinct package_id from written where package_id is not null order by 1) as one;
+  -- An event of a lead may name no package, and erasing a person reaches into every package of the org.
+  perform pg_advisory_xact_lock_shared(7461018, hashtext(org_id))
+    from (select distinct org_id from written
+      where package_id is null and (lead_id is not null or kind = 'contact.erased') order by 1) as one;
   select p.id, p.hold into held from packages p
     where p.hold is not null and p.hold_move_id is distinct from current_setting('openlma.moving', true)
-      and exists (select from written w where w.package_id = p.id
-        and not (p.hold = 'moved' and w.kind in ('lead.erased', 'contact.erased')))
+      and exists (select from written w where
+        case when w.kind in ('lead.erased', 'contact.erased') then p.hold <> 'moved' and p.org_id = w.org_id
+          when w.package_id is not null then p.id = w.package_id
+          else w.lead_id is not null and p.id = (select l.package_id from leads l where l.id = w.lead_id) end)
     limit 1;
   if found then
     raise exception 'a move holds the package %', held.id

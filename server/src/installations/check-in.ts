@@ -95,7 +95,7 @@ async function refuseArriving(outside: Outside, notice: string): Promise<void> {
   takeToken(outside.app, `proof/${outside.address}`, PROOFS_A_MINUTE)
   const packageId = issuerIn(notice)
   if (!(await isArriving(outside.app, packageId, notice))) return
-  throw new AppError('package_moving', 'It is not live here yet.', { retryAfterSeconds: 15 })
+  throw new AppError('package_moving', 'It is not live here yet.', { retryAfterSeconds: 5 })
 }
 
 /** From one address: each costs a verification and a read, and whoever sends them is not known yet. */

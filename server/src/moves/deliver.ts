@@ -1,11 +1,9 @@
-import { reauthenticate } from '../access/reauthenticate.ts'
-import type { Ctx } from '../platform/context.ts'
-import { systemCtx } from '../platform/context.ts'
+import { systemCtx, type Ctx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { acceptReceipt } from './accept-receipt.ts'
-import { archiveOf, exportable } from './export.ts'
+import { archiveOf, confirmed } from './export.ts'
 import { importMove } from './import.ts'
-import { lockMoveById } from './queries.ts'
+import { lockMoveById, type MoveRow } from './queries.ts'
 import type { Move } from './schema.ts'
 
 /**
@@ -14,12 +12,10 @@ import type { Move } from './schema.ts'
  */
 export async function deliverMove(ctx: Ctx, id: string, password: string): Promise<Move> {
   ctx.require('moves:write')
-  const row = await exportable(ctx, id)
-  await reauthenticate(ctx, password)
-  return deliver(ctx, row)
+  return deliver(ctx, await confirmed(ctx, id, password))
 }
 
-export async function deliver(ctx: Ctx, row: Awaited<ReturnType<typeof exportable>>): Promise<Move> {
+export async function deliver(ctx: Ctx, row: MoveRow): Promise<Move> {
   const { local, orgId, moveId } = row.counterpart
   if (!local || !orgId || !moveId) throw new AppError('state_conflict', 'The other org is on another server: export the archive.')
   const there = systemCtx(ctx.app, orgId, ['moves:read', 'moves:write'])

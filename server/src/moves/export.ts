@@ -20,13 +20,19 @@ import { stepFault } from './rules.ts'
 /** V2: answers the archive as a stream: sealed to the destination, signed by this move. Needs the password again. */
 export async function exportMove(ctx: Ctx, id: string, password: string, { reply }: Head): Promise<FastifyReply> {
   ctx.require('moves:write')
-  const row = await exportable(ctx, id)
-  await reauthenticate(ctx, password)
+  const row = await confirmed(ctx, id, password)
   return reply
     .header('content-type', 'application/octet-stream')
     .header('content-disposition', `attachment; filename="${id}.openlma"`)
     .header('cache-control', 'no-store')
     .send(Readable.from(await archiveOf(ctx, row)))
+}
+
+/** The move, ready to be exported by the person who gives the password. */
+export async function confirmed(ctx: Ctx, id: string, password: string): Promise<MoveRow> {
+  if (!(await findMove(ctx.db, ctx.orgId, id))) throw new AppError('not_found')
+  await reauthenticate(ctx, password)
+  return exportable(ctx, id)
 }
 
 export async function exportable(ctx: Ctx, id: string): Promise<MoveRow> {

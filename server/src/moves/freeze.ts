@@ -52,7 +52,7 @@ async function holdAll(tx: Tx, { id, packages }: MoveRow): Promise<void> {
   const ids = packages.map((one) => one.id)
   await writeAs(tx.db, id)
   for (const refresh of await activeRefreshes(tx.db, ids)) await endRefresh(tx, refresh.id)
-  await awaitWriters(tx.db, ids)
+  await awaitWriters(tx.db, tx.orgId, ids)
   const locked = await lockPackages(tx.db, tx.orgId, ids)
   const held = locked.find(({ hold }) => hold !== null)
   if (held) throw new AppError('state_conflict', `${held.name} is held by another move.`)

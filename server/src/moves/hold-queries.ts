@@ -26,9 +26,10 @@ export async function findPackages(db: Db, orgId: string, ids: string[]): Promis
     .execute()
 }
 
-/** Waits until nobody is writing to these packages any more: every writer holds a share of the lock until it commits (E1). */
-export async function awaitWriters(db: Db, ids: string[]): Promise<void> {
+/** Waits until nobody is writing to these packages any more: every writer holds a share of a lock until it commits (E1). */
+export async function awaitWriters(db: Db, orgId: string, ids: string[]): Promise<void> {
   for (const id of ids.toSorted()) await sql`select pg_advisory_xact_lock(7461017, hashtext(${id}))`.execute(db)
+  await sql`select pg_advisory_xact_lock(7461018, hashtext(${orgId}))`.execute(db)
 }
 
 /** The hold of this move does not keep the transaction from writing to its packages. */

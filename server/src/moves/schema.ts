@@ -120,9 +120,9 @@ export const Freeze = z.strictObject({
   fingerprint: z.string().max(60).describe('As the destination shows it'),
 })
 export const WithPassword = z.strictObject({ password: Password })
-export const ReceiptText = z.strictObject({ receipt: z.string().max(100_000) })
-export const ReleaseText = z.strictObject({ release: z.string().max(100_000) })
+export const ReceiptText = z.strictObject({ receipt: z.string().max(65_536) })
+export const ReleaseText = z.strictObject({ release: z.string().max(65_536) })
 export const Undo = z.strictObject({
   password: Password,
-  givenUp: z.string().max(100_000).optional().describe('At the source: the statement of the destination'),
+  givenUp: z.string().max(65_536).optional().describe('At the source: the statement of the destination'),
 })

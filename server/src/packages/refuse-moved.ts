@@ -9,7 +9,7 @@ export type Hold = {
 }
 
 const COME_BACK_SECONDS = 300
-const MOVING_SECONDS = 15
+const MOVING_SECONDS = 5
 
 /**
  * V3: whoever calls on behalf of a package that is elsewhere gets its move notice; one that is not live here yet answers
