@@ -14,6 +14,9 @@ import { routes } from './routes.ts'
 import { serveWeb } from './platform/web-files.ts'
 
 const BODY_LIMIT = 256 * 1024
+const ARRIVES_MS = 30_000
+/** A file may take as long as it wants, while something of it comes. */
+const FILE_STALLS_MS = 60_000
 
 /** The whole HTTP side: every slice's routes, one error handler, the OpenAPI document, the built web app. */
 export async function createHttp(app: App): Promise<FastifyInstance> {
@@ -27,7 +30,9 @@ export async function createHttp(app: App): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 16_384 },
     forceCloseConnections: 'idle',
     return503OnClosing: true,
-    requestTimeout: 30_000,
+    // Bodies have their own limit, which files do not: see limitTime.
+    requestTimeout: 0,
+    http: { headersTimeout: ARRIVES_MS },
     // Given here and not afterwards, or the framework's own compilers would be loaded for nothing.
     schemaController: {
       compilersFactory: {
@@ -41,6 +46,7 @@ export async function createHttp(app: App): Promise<FastifyInstance> {
     },
   })
   acceptStrictJson(server)
+  limitTime(server)
   observe(server, app)
   server.setErrorHandler((error, request, reply) => {
     const refusal = toAppError(error)
@@ -102,6 +108,22 @@ const FILE = 'application/octet-stream'
 
 function takesFile(request: FastifyRequest): boolean {
   return (request.routeOptions.config as { upload?: boolean }).upload === true
+}
+
+/** A body that takes longer than half a minute is given up; of a file, one that stands still for a minute. */
+function limitTime(server: FastifyInstance): void {
+  server.addHook('onRequest', async (request, reply) => {
+    const { raw } = request
+    if (raw.complete || !(raw.headers['content-length'] ?? raw.headers['transfer-encoding'])) return
+    if (takesFile(request)) return void raw.setTimeout(FILE_STALLS_MS, () => void raw.destroy())
+    const timer = setTimeout(() => {
+      if (raw.complete || reply.sent) return
+      void reply.header('connection', 'close')
+      sendProblem(request, reply, new AppError('request_timeout'))
+    }, ARRIVES_MS)
+    timer.unref()
+    raw.once('close', () => clearTimeout(timer)).once('end', () => clearTimeout(timer))
+  })
 }
 
 function observe(server: FastifyInstance, app: App): void {
