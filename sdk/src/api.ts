@@ -33,10 +33,11 @@ export async function callServer(
 /** A call about this installation, with its token; `path` is what follows its address. */
 export function callInstallation(
   session: Session,
-  call: Pick<Call, 'method' | 'body' | 'background'> & { path?: string },
+  call: Pick<Call, 'method' | 'body' | 'background' | 'maxBytes'> & { path?: string },
 ): Promise<JsonObject> {
   const { installationId, token } = session.stored
-  if (installationId === null || token === null) throw new LmaError('not_installed')
+  if (installationId === null || token === null)
+    throw new LmaError('not_installed', { detail: 'call install, or load a license file, first' })
   return callServer(session, { ...call, path: `/installations/${installationId}${call.path ?? ''}`, bearer: token })
 }
 

@@ -106,7 +106,7 @@ export type LmaErrorFacts = {
 }
 
 /**
- * Every failure the SDK reports, thrown or by the `error` event; `check` never throws.
+ * Every failure the SDK reports, thrown or by the `error` event; `check` throws none but `invalid_request`, for what is no question.
  * @example try { await lma.install(options) } catch (error) { if (error instanceof LmaError && error.code === 'subscriber_known') askForCode() }
  */
 export class LmaError extends Error {

@@ -259,6 +259,20 @@ describe('a move (V3)', () => {
   })
 })
 
+it.each([
+  ['following', { notice: 'x', epoch: 'soon', server: 'https://new.example' }],
+  ['moved', { epoch: 200, server: 'https://new.example', left: [7] }],
+])('a damaged %s in the store is none, and costs no license', async (name, damaged) => {
+  const folder = temporaryFolder()
+  const lma = await openProduct(here.url, { store: fileStore(folder) })
+  await lma.install(acme)
+  await fileStore(folder).update((state) => ({ ...state, [name]: damaged }))
+  expect(await fileStore(folder).read()).toMatchObject({ [name]: null, seen: { epoch: 100 } })
+  const again = await openProduct(here.url, { store: fileStore(folder) })
+  expect(again.check().code).toBe('licensed')
+  expect(again.info().server).toBe(here.url)
+})
+
 describe('a move in the background', () => {
   it('is followed at a random moment within the time that the server says, without an error', async () => {
     const timers = fastTimers()

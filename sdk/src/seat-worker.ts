@@ -71,6 +71,7 @@ export async function assignWaiting(
       if (!isRefusal || !aboutTheUser(code)) return error
       desk.provisional.delete(user)
       desk.refused.add(user)
+      desk.keep()
     }
   }
   return null

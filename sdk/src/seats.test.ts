@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { entriesOf } from '../fixtures/signer.ts'
+import { entriesOf, packageId, primaryRoot } from '../fixtures/signer.ts'
 import { acme, fastTimers, openProduct, until } from '../test/product.ts'
 import { assign } from '../test/vendor-seats.ts'
 import { startVendorServer } from '../test/vendor-server.ts'
 import type { VendorServer } from '../test/vendor-server.ts'
 import type { License } from './client.ts'
 import { encodeBase64url } from './base64url.ts'
+import { openDocuments } from './open-documents.ts'
+import type { Question } from './question.ts'
 import { isObject } from './strict-json.ts'
 import { memoryStore } from './store.ts'
 
@@ -91,13 +93,28 @@ describe('check', () => {
     expect(lma.check().code).toBe('licensed')
   })
 
-  it('survives any value as user (C1)', async () => {
+  it('says no to any user that cannot be one, also where free seats go to whoever comes (C1, S2)', async () => {
+    vendor.terms = { seats: 2, seatAssignment: 'first_use' }
     const lma = await installed()
-    for (const user of ['', 'a/b', '\ud800', 'x'.repeat(10_000), 7, null, {}, Symbol('x')])
-      expect(lma.check({ user: user as string }).code).toBe('no_seat')
+    for (const user of ['', 'a/b', '\ud800', 'x'.repeat(10_000), 7, null, undefined, {}, Symbol('x')])
+      expect(lma.check({ user: user as string }).reasons).toEqual(['no_seat'])
     await lma.checkIn()
     expect(vendor.received.at(-1)?.body).not.toHaveProperty('seen')
   })
+})
+
+it('asks about every member that is given, and refuses one that is none (C1)', async () => {
+  const lma = await installed()
+  const browser = await openDocuments({ packageId, rootKeys: [primaryRoot.jwk], documents: lma.documents() })
+  for (const license of [lma, browser]) {
+    expect(license.check().code).toBe('licensed')
+    expect(license.check({}).code).toBe('licensed')
+    expect(license.check({ user: undefined }).reasons).toEqual(['no_seat'])
+    expect(license.check({ feature: undefined }).reasons).toEqual(['feature_missing'])
+    for (const slip of [{ userId: 'u-1' }, { user: 'u-1', Feature: 'api' }, 'u-1', null, ['u-1']])
+      expect(() => license.check(slip as Question)).toThrow(expect.objectContaining({ code: 'invalid_request' }))
+  }
+  expect(() => lma.check({ userId: 'u-1' } as Question)).toThrow('userId')
 })
 
 describe('the roster', () => {
@@ -366,7 +383,8 @@ describe('seats, manageLink and claim', () => {
     const store = memoryStore()
     const lma = await openProduct(vendor.url, { store })
     await expect(lma.install(acme)).rejects.toMatchObject({ code: 'subscriber_known' })
-    await lma.claim({ subscriber: acme.subscriber, contact: { lastName: 'Lovelace' }, message: 'our disk died' })
+    const asked = { subscriber: acme.subscriber, contact: { lastName: 'Lovelace' }, message: 'our disk died' }
+    expect(await lma.claim(asked)).toEqual({ status: 'open' })
     const { pendingToken } = await store.read()
     expect(vendor.received.at(-1)).toMatchObject({
       path: '/claims',
@@ -375,7 +393,9 @@ describe('seats, manageLink and claim', () => {
     })
     await expect(lma.install(acme)).rejects.toMatchObject({ code: 'subscriber_known' })
     vendor.claims.set(pendingToken ?? '', true)
-    await lma.install(acme)
+    const { warnings } = await lma.install(acme)
+    expect(warnings).toEqual([{ field: 'contact', code: 'missing', detail: 'The install names no contact' }])
+    expect((await lma.install(acme)).warnings).toEqual([])
     expect(lma.check().licensed).toBe(true)
     expect(await store.read()).toMatchObject({ token: pendingToken, pendingToken: null })
   })

@@ -9,7 +9,7 @@ import { openStored } from './open-documents.ts'
 import type { Opened } from './open-documents.ts'
 import { openRoster, placeOf } from './roster.ts'
 import type { OpenedRoster } from './roster.ts'
-import { createDesk, settleDesk } from './seat-desk.ts'
+import { createDesk, isUnstored, settleDesk, syncDesk, toStore } from './seat-desk.ts'
 import type { SeatDesk } from './seat-desk.ts'
 import { requireOptions, requireServer } from './options.ts'
 import type { LicenseOptions } from './options.ts'
@@ -108,6 +108,7 @@ export async function createSession(options: LicenseOptions): Promise<Session> {
     storeTurn: Promise.resolve(),
     acknowledged: null,
   }
+  session.desk.keep = keepSoon(session)
   await reload(session)
   return session
 }
@@ -130,9 +131,28 @@ export function updateState(session: Session, change: (state: StoredState) => St
   return adopt(session, () =>
     store.update((state) => {
       requireOwn(state, packageId)
-      return { ...change({ ...emptyState, ...state }), packageId }
+      const next = change({ ...emptyState, ...state })
+      return { ...next, provisional: toStore(session.desk, next.provisional), packageId }
     }),
   )
+}
+
+/** Stores who is provisional, where the store does not know it yet. */
+export async function keepDesk(session: Session): Promise<void> {
+  if (isUnstored(session.desk)) await updateState(session, (state) => state)
+}
+
+/** Stores it in the background; many who come at once are stored together. */
+function keepSoon(session: Session): () => void {
+  let last = Promise.resolve()
+  return () => {
+    last = last
+      .then(() => keepDesk(session))
+      .catch((cause: unknown) => {
+        const error = cause instanceof LmaError ? cause : new LmaError('store_failed', { detail: 'seats', cause })
+        session.emitter.emit('error', error)
+      })
+  }
 }
 
 function adopt(session: Session, use: () => Promise<StoredState>): Promise<void> {
@@ -159,6 +179,7 @@ async function takeOver(session: Session, found: StoredState): Promise<void> {
   // A store of an older version, or one of the product's own, may leave out what it does not know.
   const state = { ...emptyState, ...found }
   session.stored = state
+  syncDesk(session.desk, state.provisional)
   session.server = serverOf(session.given, state.moved)
   session.mark = Math.max(session.mark, state.mark)
   const isSame = sameDocuments(before.documents, state.documents) && before.token === state.token

@@ -39,6 +39,8 @@ export type StoredState = {
   /** The newest roster accepted: the revision after its deltas, and the `iat` of the full one. */
   seenRoster: Seen | null
   request: StoredRequest | null
+  /** Users who work on first use and wait for their seats, in the order of their first use. */
+  provisional: string[]
   /** The newest move notice, until the server it names has answered with documents of its epoch. */
   following: StoredMove | null
   /** The last move that was followed; `null`: the package is where the product says. */
@@ -70,6 +72,7 @@ export const emptyState: StoredState = {
   roster: null,
   seenRoster: null,
   request: null,
+  provisional: [],
   following: null,
   moved: null,
   mark: 0,

@@ -173,6 +173,7 @@ function install(
       token,
       documents: issue({ clock }, installation),
       rosterContents: rosterOf(installation, signerOf({ clock }, installation))?.contents ?? null,
+      warnings: body['contact'] ? [] : [{ field: 'contact', code: 'missing', detail: 'The install names no contact' }],
     },
   ]
 }

@@ -54,7 +54,6 @@ export const theme = createTheme({
     ActionIcon: { defaultProps: { variant: 'subtle' } },
     TextInput: { defaultProps: dense },
     PasswordInput: { defaultProps: dense },
-    NumberInput: { defaultProps: dense },
     Select: { defaultProps: { ...dense, comboboxProps: { shadow: 'md' } } },
     Textarea: { defaultProps: { ...dense, autosize: true, minRows: 2 } },
     Modal: {

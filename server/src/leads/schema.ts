@@ -4,6 +4,9 @@ import { Event } from '../events/schema.ts'
 import { Attributes, ExternalRef } from '../orgs/schema.ts'
 import { PageQuery, pageOf } from '../platform/page.ts'
 
+/** What may be odd about a contact that is kept all the same (I2). */
+export const CONTACT_FAULTS = ['missing', 'invalid', 'not_text', 'long', 'unknown'] as const
+
 export const LEAD_STATUSES = ['new', 'working', 'qualified', 'converted', 'unqualified'] as const
 export const LEAD_SOURCES = ['package_installation', 'install_page', 'test_drive', 'contact_request', 'import'] as const
 export type LeadSource = (typeof LEAD_SOURCES)[number]

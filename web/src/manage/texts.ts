@@ -1,45 +1,9 @@
 import type { Schemas } from '../api.ts'
+import { ago, day, instant, numbers, plural, seats, users } from './text-formats.ts'
 
 type Overview = Schemas['ManageOverview']
 type Activity = Schemas['ActivityItem']
 type Who = NonNullable<Activity['by']>
-
-/** Everything is written and formatted in this language. */
-const locale = 'en'
-const numbers = new Intl.NumberFormat(locale)
-const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
-const recent = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
-const plural = new Intl.PluralRules(locale)
-
-function counted(count: number, forms: { one: string; other: string }): string {
-  return `${numbers.format(count)} ${plural.select(count) === 'one' ? forms.one : forms.other}`
-}
-const users = (count: number) => counted(count, { one: 'user', other: 'users' })
-const seats = (count: number) => counted(count, { one: 'seat', other: 'seats' })
-
-/** A calendar day, `2026-12-24` → `Dec 24, 2026`. */
-const day = (calendarDay: string) => days.format(new Date(`${calendarDay}T00:00:00Z`))
-
-/** An instant with its zone; that of the reader's clock unless one is named. */
-function instant(iso: string, timeZone?: string): string {
-  const date = { year: 'numeric', month: 'short', day: 'numeric' } as const
-  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' } as const
-  return new Intl.DateTimeFormat(locale, { ...date, ...time, timeZone }).format(new Date(iso))
-}
-
-const HOUR_MS = 3_600_000
-const MOST_HOURS = 48
-const MOST_DAYS = 45
-
-/** How long ago something was: in hours, then in days, then the day itself. */
-function ago(iso: string, now: number): string {
-  const past = Math.max(0, now - Date.parse(iso))
-  if (past < HOUR_MS) return 'less than an hour ago'
-  const hours = Math.floor(past / HOUR_MS)
-  if (hours < MOST_HOURS) return recent.format(-hours, 'hour')
-  const passed = Math.floor(hours / 24)
-  return passed <= MOST_DAYS ? recent.format(-passed, 'day') : day(iso.slice(0, 10))
-}
 
 const states: Record<Overview['state'], string> = {
   trial: 'Trial',
@@ -218,7 +182,7 @@ export const texts = {
   assign: {
     title: 'Assign seats',
     users: 'Users',
-    hint: 'As the product names them, one a line or separated by commas',
+    hint: 'As the product names them, one a line or separated by commas or semicolons. What stands in quotes stays together',
     example: 'ada@acme.example\nbob@acme.example',
     count: (count: number, twice: number) =>
       twice > 0 ? `${users(count)}; ${numbers.format(twice)} named more than once` : users(count),
@@ -226,6 +190,10 @@ export const texts = {
     faultsWhy:
       'A user has at most 255 characters, and no slash or control character. Check whether something else was pasted.',
     andMore: (count: number) => `and ${numbers.format(count)} more`,
+    few: (free: number) =>
+      free > 0
+        ? `Only ${numbers.format(free)} ${plural.select(free) === 'one' ? 'seat is' : 'seats are'} free. They are given in this order; whoever has a seat already needs none.`
+        : 'No seat is free. Whoever has none gets none.',
     submit: (count: number) => (count > 1 ? `Assign ${seats(count)}` : 'Assign seat'),
     progress: (done: number, total: number) => `${numbers.format(done)} of ${users(total)} done`,
     assigned: (count: number) => `${users(count)} got a seat.`,
@@ -240,6 +208,8 @@ export const texts = {
     lose: (count: number) => (count === 1 ? 'This user loses the seat:' : 'These users lose their seat:'),
     heard:
       'The product hears of it within seconds where it is connected, else when it checks in next. You can assign the seat again while seats are free.',
+    firstUse:
+      'The product hears of it within seconds where it is connected, else when it checks in next. Whoever uses it next without a seat gets the free one, also the same user again. To keep seats free, ask for fewer in all.',
     submit: 'Take back',
     done: (count: number) => `${users(count)} lost the seat.`,
   },
@@ -258,7 +228,13 @@ export const texts = {
     again: 'Change the request',
     submit: 'Send the request',
     empty: 'Say how many seats, until when, or what it is about.',
-    seatsWrong: 'Give a whole number from 1 on.',
+    seatsWrong: (allowed: number) =>
+      `Give more than the ${numbers.format(allowed)} allowed now. For anything else, write a message.`,
+    untilHint: (expires: string) => `Now until ${day(expires)}`,
+    untilFault: (until: string, { today, expires }: { today: string; expires: string | null }): string | null => {
+      if (until < today) return 'This day is past.'
+      return expires !== null && until <= expires ? `Access lasts until ${day(expires)} already.` : null
+    },
     sent: (vendor: string) => `The request has gone to ${vendor}.`,
     wish: ({ seats: many, until }: { seats: number | null; until: string | null }): string[] => [
       ...(many === null ? [] : [`${seats(many)} in all`]),
