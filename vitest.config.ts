@@ -4,6 +4,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 // What takes minutes begins first, so that one worker does not end with it while the other has nothing to do.
 const longFiles = [
   'server/test/crash.test.ts',
+  'server/src/refreshes/killed.test.ts',
+  'server/src/installations/seat-races.test.ts',
+  'server/src/licenses/sequences-database.test.ts',
   'server/src/notifications/many-notices.test.ts',
   'server/src/cli/cli.test.ts',
   'server/src/cli/backup.test.ts',

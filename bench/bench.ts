@@ -1,5 +1,5 @@
 // `npm run bench`: what OpenLMA costs beside the bare thing, measured in turns in one run. docs/benchmarks.md explains
-// the rows. `--quick` measures shortly, to see that it works.
+// the rows. `--quick` measures shortly, to see that it works. `npm run bench -- refresh` and `-- fleet` measure refreshes.
 import { createTestDatabase, startPostgres } from '../server/test/postgres.ts'
 import { measureCheckIns } from './check-in.ts'
 import { measureInstalls } from './install.ts'
@@ -9,6 +9,10 @@ import { measureRoster } from './roster.ts'
 import { measureSdk } from './sdk.ts'
 import { measureEmbedded, measurePostgres, type StartUp } from './start-up.ts'
 import { startVendor } from './vendor.ts'
+
+const other = process.argv[2]
+if (other === 'fleet') process.exit(await (await import('./fleet/run.ts')).main(process.argv.slice(3)))
+if (other === 'refresh') process.exit(await (await import('./refresh.ts')).main(process.argv.slice(3)))
 
 const quick = process.argv.includes('--quick')
 const rounds = quick ? 1 : 4

@@ -55,3 +55,12 @@ export async function loopFor(ms: number, batch: number, work: () => unknown): P
   const { user, system } = process.cpuUsage(before)
   return (calls * 1e6) / (user + system)
 }
+
+/** The exponent by which the second of each pair grows with the first: 1 is linear. Least squares over the logarithms. */
+export function growthOf(points: readonly (readonly [number, number])[]): number {
+  const logs = points.map(([x, y]) => [Math.log(x), Math.log(y)] as const)
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const [meanX, meanY] = [mean(logs.map(([x]) => x)), mean(logs.map(([, y]) => y))]
+  const slope = logs.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0)
+  return slope / logs.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0)
+}

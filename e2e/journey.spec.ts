@@ -10,6 +10,8 @@ import type { ServerProcess } from './support/server-process.ts'
 import { constantsOf, openTab, setUpInBrowser, watchReloads } from './support/vendor.ts'
 
 test.use({ actionTimeout: 30_000 })
+// Each has a house of its own.
+test.describe.configure({ mode: 'parallel' })
 
 /** `installs` is the server that products talk to, `modifies` the one that the vendor's browser talks to. */
 type House = { installs: ServerProcess; modifies: ServerProcess; close(): Promise<void> }

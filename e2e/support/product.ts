@@ -37,7 +37,7 @@ export async function startProduct(
   const script = join(import.meta.dirname, 'product-process.ts')
   const settings: ProductSettings = { ...constants, folder, background }
   const child = spawn(process.execPath, ['--conditions=source', script, JSON.stringify(settings)], {
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   running.add(child)

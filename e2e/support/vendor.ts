@@ -32,15 +32,16 @@ export async function setUpByApi(page: Page, server: ServerProcess): Promise<voi
   expect(answer.status()).toBe(201)
 }
 
-/** Calls the API as whoever is signed in on the page. */
+/** Calls the API as whoever is signed in on the page; `revision` is that of the thing which is changed, where it has one. */
 export async function askApi<Body>(
   page: Page,
   server: ServerProcess,
   method: string,
   path: string,
   data?: object,
+  revision?: number,
 ): Promise<Body> {
-  const headers = { origin: server.url }
+  const headers = { origin: server.url, ...(revision !== undefined && { 'if-match': `"${revision}"` }) }
   const answer = await page.request.fetch(`${server.url}/api/v1${path}`, { method, headers, ...(data ? { data } : {}) })
   expect(answer.ok(), `${method} ${path}: ${await answer.text()}`).toBe(true)
   return (await answer.json()) as Body

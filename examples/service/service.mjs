@@ -25,9 +25,9 @@ try {
 
 const service = createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url, 'http://service')
-  const feature = pathname === '/reports' ? 'reports' : undefined
-  // A real product takes the user from its own session; without one, seats are not judged.
-  const answer = lma.check({ user: searchParams.get('user') ?? undefined, feature })
+  // A real product takes the user from its own session; what is left out is not judged.
+  const user = searchParams.get('user')
+  const answer = lma.check({ ...(user !== null && { user }), ...(pathname === '/reports' && { feature: 'reports' }) })
   response.writeHead(answer.licensed ? 200 : 402, { 'content-type': 'application/json' })
   response.end(JSON.stringify({ report: answer.licensed ? 'All is well.' : null, license: answer }))
 })

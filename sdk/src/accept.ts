@@ -3,6 +3,7 @@ import type { RosterNews } from './accept-roster.ts'
 import type { Documents, LicenseClaims } from './document.ts'
 import { LmaError } from './errors.ts'
 import type { Received } from './incoming.ts'
+import { settleMove } from './move.ts'
 import { currentTime, expectationOf, updateState } from './session.ts'
 import type { Session } from './session.ts'
 import type { StoredState } from './store.ts'
@@ -23,7 +24,7 @@ type LicenseNews = { documents: Documents; seen: Seen; license: LicenseClaims }
 
 /**
  * Verifies what came and stores what is accepted; whatever is not accepted leaves the last good document in place.
- * Returns the refusals.
+ * Returns the refusals. The answer of a detour must bring an acceptable license of its epoch, or nothing of it counts.
  */
 export async function accept(session: Session, incoming: Incoming): Promise<LmaError[]> {
   const next = { ...session.stored, ...incoming.patch }
@@ -32,11 +33,17 @@ export async function accept(session: Session, incoming: Incoming): Promise<LmaE
   const seen = isMoved ? restarted(next.seen) : next.seen
   const seenRoster = isMoved ? restarted(next.seenRoster) : next.seenRoster
   const roster = isMoved ? null : next.roster
-  const begun = { ...next, seen, seenRoster, roster }
+  const { detour, given, server } = session
+  const begun = { ...next, seen: atLeast(seen, detour?.epoch), seenRoster: atLeast(seenRoster, detour?.epoch), roster }
   const refusals: LmaError[] = []
+  const { mark: markBefore } = session
   const statedTime = await stated(session, incoming, begun, refusals)
   if (statedTime !== null) session.mark = statedTime
   const license = await licenseNews(session, incoming, begun, refusals)
+  if (detour && !license) {
+    session.mark = markBefore
+    throw refusals.at(-1) ?? new LmaError('response_invalid', { detail: 'documents' })
+  }
   if (license) session.mark = Math.max(session.mark, license.license.iat)
   const claims = license?.license ?? session.opened.claims
   const news = await acceptRoster(session, incoming, begun, claims?.lma, refusals)
@@ -49,8 +56,10 @@ export async function accept(session: Session, incoming: Incoming): Promise<LmaE
     // Another node may have stored a newer document meanwhile.
     const isNews = license && !isOlder(license.seen, isOther ? seen : state.seen)
     const withLicense = isNews ? { ...kept, documents: license.documents, seen: license.seen } : kept
-    return withRoster(withLicense, news, isNews ? license.license : null)
+    const placed = detour ? settleMove(withLicense, detour, [given, server]) : withoutUndone(withLicense)
+    return withRoster(placed, news, isNews ? license.license : null)
   })
+  session.detour = null
   return refusals
 }
 
@@ -88,6 +97,16 @@ async function licenseNews(
   }
   const { license, certificate } = result.value
   return { documents, license, seen: { epoch: certificate.epoch, revision: license.lma.revision, iat: license.iat } }
+}
+
+/** A move that was undone before it was followed: the earlier server has a package of a later epoch again. */
+function withoutUndone(state: StoredState): StoredState {
+  const { following, seen } = state
+  return following && seen && seen.epoch > following.epoch ? { ...state, following: null } : state
+}
+
+function atLeast(seen: Seen | null, epoch: number | undefined): Seen | null {
+  return epoch === undefined || (seen && seen.epoch >= epoch) ? seen : { epoch, revision: 0, iat: 0 }
 }
 
 function restarted(seen: Seen | null): Seen | null {

@@ -20,7 +20,7 @@ export async function callServer(
   const timeout = Math.max(options.timeout ?? 15_000, rest.maxBytes === undefined ? 0 : 120_000)
   for (let failures = 1; ; failures++) {
     try {
-      const url = `${session.server}/api/v1${path}`
+      const url = `${session.detour?.server ?? session.server}/api/v1${path}`
       return await callJson(transport, { ...rest, url, userAgent, timeout })
     } catch (error) {
       if (!(error instanceof LmaError) || !isTransient(error) || call.background || failures === attempts) throw error
@@ -33,10 +33,11 @@ export async function callServer(
 /** A call about this installation, with its token; `path` is what follows its address. */
 export function callInstallation(
   session: Session,
-  call: Pick<Call, 'method' | 'body' | 'background'> & { path?: string },
+  call: Pick<Call, 'method' | 'body' | 'background' | 'maxBytes'> & { path?: string },
 ): Promise<JsonObject> {
   const { installationId, token } = session.stored
-  if (installationId === null || token === null) throw new LmaError('not_installed')
+  if (installationId === null || token === null)
+    throw new LmaError('not_installed', { detail: 'call install, or load a license file, first' })
   return callServer(session, { ...call, path: `/installations/${installationId}${call.path ?? ''}`, bearer: token })
 }
 

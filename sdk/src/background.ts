@@ -1,6 +1,7 @@
 import { backoffDelay, checkInDelay } from './backoff.ts'
 import { positionOf } from './check-in.ts'
 import type { LmaError } from './errors.ts'
+import { waitToFollow } from './follow-move.ts'
 import { toLmaError } from './request.ts'
 import { currentTime, isInstalled, isUninstalled, reload, setConnection, updateState } from './session.ts'
 import type { Session } from './session.ts'
@@ -49,6 +50,8 @@ export function createBackground(session: Session, checkIn: () => Promise<number
   async function tick(): Promise<void> {
     if (run.busy) return ask()
     if (!isActive()) return rest()
+    const wait = waitToFollow(session)
+    if (wait > 0) return schedule(wait)
     run.busy = true
     try {
       const seconds = await checkIn()
@@ -99,7 +102,10 @@ export function createBackground(session: Session, checkIn: () => Promise<number
           if (event === 'changed') ask()
         })
       } catch (cause) {
-        if (failures === 0 && !mine.signal.aborted) emitter.emit('error', toLmaError(cause))
+        const error = toLmaError(cause)
+        // The check-in that is asked for brings the notice.
+        if (error.code === 'package_moved' && run.failures === 0) ask()
+        else if (failures === 0 && !mine.signal.aborted) emitter.emit('error', error)
       }
       if (mine.signal.aborted) break
       failures = timers.now() - began > goodStream ? 1 : failures + 1
@@ -112,6 +118,13 @@ export function createBackground(session: Session, checkIn: () => Promise<number
     }
     if (stream === mine) stream = null
   }
+
+  emitter.on('moved', () => {
+    // The check-in that is under way, or follows because the epoch is another, opens the stream at the new address.
+    stream?.abort()
+    stream = null
+    if (run.on && session.connection === 'streaming') setConnection(session, 'polling')
+  })
 
   async function poll(): Promise<void> {
     const rested = session.connection === 'idle'

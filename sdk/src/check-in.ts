@@ -33,6 +33,11 @@ export async function checkIn(session: Session, background: boolean): Promise<nu
   return next
 }
 
+/** The first check-in at a server that is yet to prove itself: it must bring documents, whatever is stored. */
+export async function prove(session: Session, background: boolean): Promise<void> {
+  await checkInOnce(session, new Map(), background)
+}
+
 async function checkInOnce(session: Session, seen: SeenUsers, background: boolean): Promise<number> {
   if (!isInstalled(session)) throw new LmaError('not_installed')
   const nonce = randomText(16)
@@ -54,8 +59,9 @@ async function checkInOnce(session: Session, seen: SeenUsers, background: boolea
 
 async function send(session: Session, nonce: string, seen: SeenUsers, background: boolean): Promise<JsonObject> {
   const { documents } = session.stored
-  const position = positionIn(session)
-  const proof = { nonce, ...position }
+  const { detour } = session
+  const position = detour ? { roster: null } : positionIn(session)
+  const proof = { nonce, ...position, ...(detour?.notice && { moveNotice: detour.notice }) }
   const users = seen.size > 0 ? { seen: Object.fromEntries(seen) } : {}
   const report = { ...proof, ...reportOf(session), usage: usageOf(session), ...users }
   try {

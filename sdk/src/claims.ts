@@ -4,6 +4,7 @@ import type {
   CertificateClaims,
   LicenseBody,
   LicenseClaims,
+  MoveClaims,
   RosterClaims,
   RosterDeltaClaims,
   TimeClaims,
@@ -41,6 +42,14 @@ export function isRosterDelta(claims: JsonObject): claims is JsonObject & Roster
   const { base, revision, count, add, remove } = lma
   if (![base, revision, count].every(isWhole) || !Array.isArray(add) || !Array.isArray(remove)) return false
   return add.length + remove.length <= maxDeltaTags && [...add, ...remove].every(isTag)
+}
+
+/** All but `iss` and what the address must be, which have codes of their own. */
+export function isMove(claims: JsonObject): claims is JsonObject & MoveClaims {
+  const { lma } = claims
+  if (!isWhole(claims['iat']) || !isWhole(claims['epoch']) || !isObject(lma) || lma['v'] !== formatVersion) return false
+  const { move, from, to } = lma
+  return isText(move) && isObject(from) && isText(from['server']) && isObject(to) && isText(to['server'])
 }
 
 /** The version a document says it is in, or `null` where it says none. */

@@ -1,10 +1,9 @@
 import type { LicenseClaims } from './document.ts'
 import { answerCodes } from './errors.ts'
 import type { AnswerCode, VerifyCode } from './errors.ts'
+import type { Asked } from './question.ts'
 import { clockMovedBack, judgedAt } from './time.ts'
-
-/** What is asked: without `user`, seats are not judged; without `feature`, features are not. */
-export type Question = { user?: string | undefined; feature?: string | undefined }
+import { isUserRef } from './user-ref.ts'
 
 /** The answer of `check` (`C1`, protocol 4). */
 export type Answer = {
@@ -22,14 +21,14 @@ export type Answer = {
 }
 
 /** All that an answer depends on. Times are unix seconds. */
-export type Situation = Question & {
+export type Situation = Asked & {
   /** Claims of the verified document; `null` where there is none. */
   claims: LicenseClaims | null
   /** Why what is stored does not verify. */
   invalid?: VerifyCode | undefined
   /** `exp` of the certificate; a document never outlives it. */
   certificateExpires?: number | undefined
-  /** Whether the user has a seat; left out where it is not known, or seats are not judged. */
+  /** Whether the user has a seat; left out where it is not known, or seats are not judged. What names nobody has none. */
   hasSeat?: boolean | undefined
   /** The end of the roster; `null` where there should be one and none verifies; left out where none is needed. */
   rosterExpires?: number | null | undefined
@@ -86,7 +85,7 @@ const verdicts: { [code in AnswerCode]: 'no' | 'unknown' | 'yes' } = {
 }
 
 function applies(code: AnswerCode, situation: Situation, claims: LicenseClaims, at: number): boolean {
-  const { feature, hasSeat, now, mark = 0 } = situation
+  const { feature, now, mark = 0 } = situation
   const { lma } = claims
   const ends = accessEnds(claims)
   switch (code) {
@@ -96,9 +95,9 @@ function applies(code: AnswerCode, situation: Situation, claims: LicenseClaims, 
     case 'expired':
       return ends !== null && at >= ends
     case 'no_seat':
-      return judgesSeats(situation, claims) && hasSeat === false
+      return judgesSeats(situation, claims) && lacksSeat(situation, claims)
     case 'feature_missing':
-      return feature !== undefined && !(Object.hasOwn(lma.features, feature) && lma.features[feature] !== false)
+      return feature !== undefined && !hasFeature(claims, feature)
     case 'document_missing':
       return judgesSeats(situation, claims) && situation.rosterExpires === null
     case 'document_expired':
@@ -115,6 +114,15 @@ function applies(code: AnswerCode, situation: Situation, claims: LicenseClaims, 
 /** A site license has no seats to judge. */
 function judgesSeats({ user }: Situation, { lma }: LicenseClaims): boolean {
   return user !== undefined && lma.seats !== null
+}
+
+/** What cannot name a user has no seat, which needs no roster to know (protocol 4). */
+function lacksSeat({ user, hasSeat }: Situation, { lma }: LicenseClaims): boolean {
+  return hasSeat === false || (lma.seatAssignment !== undefined && !isUserRef(user))
+}
+
+function hasFeature({ lma: { features } }: LicenseClaims, feature: string | null): boolean {
+  return feature !== null && Object.hasOwn(features, feature) && features[feature] !== false
 }
 
 /** The end of what the answer is taken from. */

@@ -9,6 +9,7 @@ export const statementTypes = {
   time: 'openlma-time+jwt',
   roster: 'openlma-roster+jwt',
   rosterDelta: 'openlma-roster-delta+jwt',
+  move: 'openlma-move+jwt',
 } as const
 
 /** One of the values of `statementTypes`. */
@@ -120,6 +121,22 @@ export type RosterDeltaClaims = {
     remove: string[]
     /** Users with a seat afterwards. */
     count: number
+  }
+}
+
+/** Claims of a move notice (protocol 2.6), signed by a root key: where the package is served from now on. */
+export type MoveClaims = {
+  iss: string
+  iat: number
+  /** Higher than any before; the documents of the new server have this epoch or a higher one. */
+  epoch: number
+  lma: {
+    v: typeof formatVersion
+    /** The move, `mov_…`, as both servers know it; empty where a person made the notice. */
+    move: string
+    /** Base addresses, as `server` in the options of a product. */
+    from: { server: string }
+    to: { server: string }
   }
 }
 

@@ -2,6 +2,7 @@
 export const verifyCodes = [
   'malformed',
   'certificate_untrusted',
+  'move_untrusted',
   'certificate_wrong_package',
   'epoch_too_low',
   'signature_invalid',
@@ -14,6 +15,8 @@ export const verifyCodes = [
   'wrong_license',
   'roster_base_mismatch',
   'roster_entries_mismatch',
+  'move_insecure',
+  'move_replayed',
   'older_than_seen',
   'certificate_expired',
   'certificate_not_yet_valid',
@@ -58,6 +61,7 @@ export const refusalCodes = [
   'installation_uninstalled',
   'no_seat_free',
   'invalid_request',
+  'package_moved',
   'shutting_down',
 ] as const
 
@@ -102,7 +106,7 @@ export type LmaErrorFacts = {
 }
 
 /**
- * Every failure the SDK reports, thrown or by the `error` event; `check` never throws.
+ * Every failure the SDK reports, thrown or by the `error` event; `check` throws none but `invalid_request`, for what is no question.
  * @example try { await lma.install(options) } catch (error) { if (error instanceof LmaError && error.code === 'subscriber_known') askForCode() }
  */
 export class LmaError extends Error {

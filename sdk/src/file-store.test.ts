@@ -46,7 +46,7 @@ describe('fileStore', () => {
     for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600)
   })
 
-  it.each(['999999999999999', '9'.repeat(40), String(2 ** 40)])(
+  it.each(['999999999999999', '9'.repeat(40), String(2 ** 40), String(2 ** 40 - 1), String(2 ** 33)])(
     'is not stopped by a file with number %s',
     async (number) => {
       const folder = temporaryFolder()

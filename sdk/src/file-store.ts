@@ -13,8 +13,8 @@ const kept = 8
 /** After this many milliseconds without an end, a file is damaged and not one that is being written. */
 const settled = 5_000
 const attempts = 500
-/** No store gets there. Whoever puts a file with such a number into the folder must not stop it from counting on. */
-const highest = 2 ** 40
+/** No store leaves such a gap. Whoever puts a file with a high number into the folder must not stop it from counting on. */
+const gap = 2 ** 32
 
 type Files = typeof fs
 type Generation = FiledState & { number: number }
@@ -83,8 +83,10 @@ function cloneState({ roster, ...state }: StoredState): StoredState {
 /** Numbers of the generations, newest first. */
 async function list(files: Files, folder: string): Promise<number[]> {
   const names = await files.readdir(folder).catch(ignoreMissing)
-  const numbers = (names ?? []).map((name) => Number(/^state-(\d{1,15})\.json$/.exec(name)?.[1] ?? NaN))
-  return numbers.filter((number) => number < highest).toSorted((a, b) => b - a)
+  const numbers = (names ?? []).map((name) => Number(/^state-(\d{1,16})\.json$/.exec(name)?.[1] ?? NaN))
+  const rising = numbers.filter((number) => Number.isSafeInteger(number)).toSorted((a, b) => a - b)
+  const stray = rising.findIndex((number, at) => number - (rising[at - 1] ?? number) > gap)
+  return rising.slice(0, stray < 0 ? undefined : stray).toReversed()
 }
 
 async function commit(files: Files, folder: string, number: number, state: FiledState): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as make from '../fixtures/signer.ts'
-import { acme, openProduct } from '../test/product.ts'
+import { acme, openProduct, until } from '../test/product.ts'
 import { answerRequest } from '../test/vendor-files.ts'
 import type { License } from './client.ts'
 import { memoryStore } from './store.ts'
@@ -82,11 +82,39 @@ describe('requestFile', () => {
       have: { epoch: 100, revision: 4 },
       applied: { epoch: 100, revision: 4 },
       roster: { epoch: 100, revision: 3 },
-      seats: { allowed: 5, used: 1, provisional: 0 },
+      seats: { allowed: 5, used: 1, provisional: [] },
     })
     expect(Object.keys(renewal['seen'] as object)).toEqual(['u-1', '__proto__'])
     await lma.load(answerRequest(JSON.stringify(renewal), { users: ['u-1'], revision: 3 }))
     expect(read(await lma.requestFile({}))['seen']).toEqual({})
+  })
+})
+
+describe('a user who works on first use', () => {
+  const firstUse = { users: [], license: { seats: 2, seatAssignment: 'first_use' as const } }
+
+  it('is named in the request, and nobody who was refused (P1)', async () => {
+    await lma.load(answerRequest(await lma.requestFile(acme), firstUse))
+    const codes = ['first', '7', 'refused'].map((user) => lma.check({ user }).code)
+    expect(codes).toEqual(['licensed', 'licensed', 'no_seat'])
+    const { seats, seen } = read(await lma.requestFile({}))
+    expect(seats).toEqual({ allowed: 2, used: 0, provisional: ['first', '7'] })
+    expect(Object.keys(seen as object).toSorted()).toEqual(['7', 'first', 'refused'])
+  })
+
+  it('keeps the seat through a restart, until the answer says who has one (P1, S1)', async () => {
+    await lma.load(answerRequest(await lma.requestFile(acme), firstUse))
+    for (const user of ['first', '7']) expect(lma.check({ user }).code).toBe('licensed')
+    await until('both are stored', async () => (await store.read()).provisional.length === 2)
+    const later = await openProduct(nowhere, { store })
+    const codes = ['refused', '7', 'first'].map((user) => later.check({ user }).code)
+    expect(codes).toEqual(['no_seat', 'licensed', 'licensed'])
+    const request = await later.requestFile({})
+    expect(read(request)['seats']).toMatchObject({ provisional: ['first', '7'] })
+    await later.load(answerRequest(request, { ...firstUse, users: ['7', 'other'], revision: 2 }))
+    expect((await store.read()).provisional).toEqual([])
+    for (const one of [later, await openProduct(nowhere, { store })])
+      expect(['first', '7'].map((user) => one.check({ user }).code)).toEqual(['no_seat', 'licensed'])
   })
 })
 

@@ -6,9 +6,9 @@ import { fileCode, parseLicenseFile, verifyLicenseFile } from './license-file.ts
 import type { LicenseFile } from './license-file.ts'
 import { parseStatement } from './document.ts'
 import { renderRequest, usersOf } from './request-file.ts'
-import type { RequestOptions } from './request-file.ts'
+import type { RequestFile, RequestOptions } from './request-file.ts'
 import { forget } from './seen-users.ts'
-import { currentTime, expectationOf, reload, updateState } from './session.ts'
+import { currentTime, expectationOf, keepDesk, reload, updateState } from './session.ts'
 import type { Session } from './session.ts'
 import type { StoredRequest, StoredState } from './store.ts'
 import { isObject } from './strict-json.ts'
@@ -56,7 +56,7 @@ export async function loadFile(session: Session, text: string): Promise<void> {
   const roster = file.roster ? { roster: file.roster } : {}
   const [refusal] = await accept(session, { documents: file.documents, ...roster, ...time, patch })
   if (refusal) throw refusal
-  if (awaited) forget(session.desk, reportedIn(awaited))
+  if (awaited) await settleAnswered(session, awaited)
 }
 
 function writeRequest(
@@ -70,7 +70,7 @@ function writeRequest(
   const requestId = randomText(16)
   const lma = session.opened.claims?.lma
   const used = session.roster?.roster.count
-  const provisional = session.desk.provisional.size
+  const { provisional, seen } = usersOf(session.desk)
   const text = renderRequest({
     requestId,
     packageId: session.options.packageId,
@@ -84,7 +84,7 @@ function writeRequest(
     have,
     applied,
     roster,
-    seen: usersOf(session.desk),
+    seen,
     seats: lma && used !== undefined ? { allowed: lma.seats, used, provisional } : null,
     facts,
     madeAt: currentTime(session),
@@ -102,7 +102,10 @@ async function ownToken({ token, pendingToken }: StoredState, file: LicenseFile)
   return first
 }
 
-function reportedIn({ text }: StoredRequest): Map<string, number> {
-  const { seen } = JSON.parse(text) as { seen: { [user: string]: number } }
-  return new Map(Object.entries(seen))
+/** The vendor knows now whom the request named: who was seen is reported, and who waited has a seat or does not get one. */
+async function settleAnswered(session: Session, { text }: StoredRequest): Promise<void> {
+  const { seen, seats } = JSON.parse(text) as Pick<RequestFile, 'seen' | 'seats'>
+  forget(session.desk, new Map(Object.entries(seen)))
+  for (const user of seats?.provisional ?? []) session.desk.provisional.delete(user)
+  await keepDesk(session)
 }

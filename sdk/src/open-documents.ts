@@ -1,6 +1,8 @@
 import { decide } from './decide.ts'
-import type { Answer, Question, Situation } from './decide.ts'
+import type { Answer, Situation } from './decide.ts'
 import type { Documents, LicenseClaims } from './document.ts'
+import { readQuestion } from './question.ts'
+import type { Question } from './question.ts'
 import { judgedAt } from './time.ts'
 import { notYetCode, verifyLicenseUntimed } from './verify.ts'
 import type { Expectation, VerifiedLicense } from './verify.ts'
@@ -34,7 +36,7 @@ export type OpenDocumentsOptions = Expectation & {
 
 /** A license opened from documents, without token and without network. */
 export type OpenedLicense = {
-  /** Answers offline and synchronously; never throws. */
+  /** Answers offline and synchronously; throws `LmaError` only for what is no question, `invalid_request`. */
   check(question?: Question): Answer
   /** The verified claims, or `null`. */
   claims: LicenseClaims | null
@@ -51,10 +53,11 @@ export async function openDocuments(options: OpenDocumentsOptions): Promise<Open
   let mark = Math.max(options.mark ?? 0, opened.claims?.iat ?? 0)
   return {
     claims: opened.claims,
-    check(question = {}) {
+    check(question) {
+      const asked = readQuestion(question)
       const now = seconds()
       mark = Math.max(mark, now)
-      return decide({ ...question, ...opened, now, mark })
+      return decide({ ...asked, ...opened, now, mark })
     },
   }
 }

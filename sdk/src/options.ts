@@ -38,7 +38,9 @@ export type InstallOptions = {
     orgId: string
     name?: string
     type?: 'production' | 'sandbox' | 'trial' | 'developer'
+    /** With `type: 'sandbox'`: the `orgId` of the installation that it belongs to. */
     parentOrgId?: string
+    /** Proves it: the installation token of the parent, or a code that the vendor issued for it. */
     parentProof?: string
     /** Which of the parent's sandboxes this is. */
     sandboxName?: string

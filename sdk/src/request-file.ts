@@ -7,9 +7,9 @@ export const fileKinds = { request: 'openlma-request', license: 'openlma-license
 /** The version of those files that this SDK reads and writes. */
 export const fileVersion = 1
 
-/** Users named in one request file, at most. */
+/** Users in each list of one request file, at most. */
 const mostUsers = 10_000
-/** UTF-16 units of their references together, so that a file stays below 4 MiB. */
+/** UTF-16 units of all references together, so that a file stays below 4 MiB. */
 const mostText = 1_000_000
 
 /** What a request file says beside what the installation knows of itself. */
@@ -36,7 +36,7 @@ export type RequestFile = {
   applied: Omit<Seen, 'iat'> | null
   roster: Seen | null
   seen: { [user: string]: number }
-  seats: { allowed: number | null; used: number; provisional: number } | null
+  seats: { allowed: number | null; used: number; provisional: string[] } | null
   facts: object | null
   madeAt: number
 }
@@ -49,11 +49,16 @@ export function renderRequest(content: Omit<RequestFile, 'about' | 'kind' | 'v'>
   return `${JSON.stringify(file, null, 1)}\n`
 }
 
-/** Those last seen, if there are more than a file takes. */
-export function usersOf({ seen }: SeatDesk): { [user: string]: number } {
+/** The users a file names: in the order of their first use those who wait for a seat, and when which were seen. */
+export type NamedUsers = { provisional: string[]; seen: { [user: string]: number } }
+
+/** If there are more than a file takes, those who wait go first, and then those last seen. */
+export function usersOf({ provisional, seen }: SeatDesk): NamedUsers {
+  let text = 0
+  const fits = (user: string): boolean => (text += user.length) <= mostText
+  const waiting = Array.from(provisional.keys()).slice(0, mostUsers).filter(fits)
   const latest = Array.from(seen)
     .toSorted(([, one], [, other]) => other - one)
     .slice(0, mostUsers)
-  let text = 0
-  return Object.fromEntries(latest.filter(([user]) => (text += user.length) <= mostText))
+  return { provisional: waiting, seen: Object.fromEntries(latest.filter(([user]) => fits(user))) }
 }

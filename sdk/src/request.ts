@@ -53,6 +53,7 @@ export function toLmaError(cause: unknown, timedOut = false): LmaError {
 
 /** Whether the same call may succeed later (protocol 5). */
 export function isTransient(error: LmaError): boolean {
+  if (error.code === 'package_moved') return false
   if (error.code === 'network_failed' || error.code === 'timeout') return true
   return error.status !== undefined && retriedStatuses.includes(error.status)
 }

@@ -4,7 +4,7 @@ import { encodeBase64url } from './base64url.ts'
 import * as make from '../fixtures/signer.ts'
 import { openRoster } from './roster.ts'
 import type { Roster } from './roster.ts'
-import { createDesk, judgeSeat, settleDesk } from './seat-desk.ts'
+import { createDesk, isUnstored, judgeSeat, settleDesk, syncDesk, toStore } from './seat-desk.ts'
 
 const expected = { packageId: make.packageId, rootKeys: [make.primaryRoot.jwk] }
 const license = make.licenseBody({ seatAssignment: 'first_use' })
@@ -44,4 +44,17 @@ it('forgets who waited once the roster has them, and lets the refused try again 
   settleDesk(desk, await rosterOf(['u-1']))
   expect(Array.from(desk.provisional.keys())).toEqual(['u-2'])
   expect(desk.refused.size).toBe(0)
+})
+
+it('shares who waits with the store, whoever else writes there', () => {
+  const desk = createDesk()
+  syncDesk(desk, ['old', 'gone'])
+  desk.provisional.set('own', { isAssigned: false })
+  desk.provisional.delete('gone')
+  expect(isUnstored(desk)).toBe(true)
+  expect(toStore(desk, ['old', 'gone', 'theirs'])).toEqual(['old', 'theirs', 'own'])
+  desk.refused.add('no')
+  syncDesk(desk, ['theirs', 'own', 'no'])
+  expect(Array.from(desk.provisional.keys())).toEqual(['own', 'theirs'])
+  expect(toStore(desk, ['theirs', 'own', 'no'])).toEqual(['theirs', 'own'])
 })

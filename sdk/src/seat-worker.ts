@@ -1,5 +1,5 @@
 import { backoffDelay } from './backoff.ts'
-import type { LmaError } from './errors.ts'
+import type { LmaError, LmaErrorCode } from './errors.ts'
 import { isTransient, toLmaError } from './request.ts'
 import { changeSeat } from './seats.ts'
 import { isInstalled } from './session.ts'
@@ -68,12 +68,17 @@ export async function assignWaiting(
       const { code } = error
       if (code !== 'no_seat_free') emitter.emit('error', error)
       const isRefusal = (error.status ?? 0) >= 400 && !isTransient(error)
-      if (!isRefusal || code === 'token_invalid' || code === 'installation_unknown') return error
+      if (!isRefusal || !aboutTheUser(code)) return error
       desk.provisional.delete(user)
       desk.refused.add(user)
+      desk.keep()
     }
   }
   return null
+}
+
+function aboutTheUser(code: LmaErrorCode): boolean {
+  return code !== 'token_invalid' && code !== 'installation_unknown' && code !== 'package_moved'
 }
 
 function waiting({ desk }: Session): string[] {

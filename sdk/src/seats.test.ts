@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { entriesOf } from '../fixtures/signer.ts'
+import { entriesOf, packageId, primaryRoot } from '../fixtures/signer.ts'
 import { acme, fastTimers, openProduct, until } from '../test/product.ts'
 import { assign } from '../test/vendor-seats.ts'
 import { startVendorServer } from '../test/vendor-server.ts'
 import type { VendorServer } from '../test/vendor-server.ts'
 import type { License } from './client.ts'
 import { encodeBase64url } from './base64url.ts'
+import { openDocuments } from './open-documents.ts'
+import type { Question } from './question.ts'
 import { isObject } from './strict-json.ts'
 import { memoryStore } from './store.ts'
 
@@ -83,20 +85,36 @@ describe('check', () => {
     here().roster.faults.noDeltas = true
     await lma.checkIn()
     const { validUntil } = lma.check({ user: 'u-1' })
-    expect(validUntil).toBeLessThanOrEqual(now / 1000 + 86_400)
+    // The server's clock has gone on.
+    expect(validUntil).toBeLessThanOrEqual(Date.now() / 1000 + 86_400)
     now += 86_500_000
     expect(lma.check({ user: 'u-1' })).toMatchObject({ licensed: true, degraded: true, code: 'document_expired' })
     expect(lma.check({ user: 'u-2' }).reasons).toEqual(['no_seat', 'document_expired'])
     expect(lma.check().code).toBe('licensed')
   })
 
-  it('survives any value as user (C1)', async () => {
+  it('says no to any user that cannot be one, also where free seats go to whoever comes (C1, S2)', async () => {
+    vendor.terms = { seats: 2, seatAssignment: 'first_use' }
     const lma = await installed()
-    for (const user of ['', 'a/b', '\ud800', 'x'.repeat(10_000), 7, null, {}, Symbol('x')])
-      expect(lma.check({ user: user as string }).code).toBe('no_seat')
+    for (const user of ['', 'a/b', '\ud800', 'x'.repeat(10_000), 7, null, undefined, {}, Symbol('x')])
+      expect(lma.check({ user: user as string }).reasons).toEqual(['no_seat'])
     await lma.checkIn()
     expect(vendor.received.at(-1)?.body).not.toHaveProperty('seen')
   })
+})
+
+it('asks about every member that is given, and refuses one that is none (C1)', async () => {
+  const lma = await installed()
+  const browser = await openDocuments({ packageId, rootKeys: [primaryRoot.jwk], documents: lma.documents() })
+  for (const { check } of [lma, browser]) {
+    expect(check().code).toBe('licensed')
+    expect(check({}).code).toBe('licensed')
+    expect(check({ user: undefined }).reasons).toEqual(['no_seat'])
+    expect(check({ feature: undefined }).reasons).toEqual(['feature_missing'])
+    for (const slip of [{ userId: 'u-1' }, { user: 'u-1', Feature: 'api' }, 'u-1', null, ['u-1']])
+      expect(() => check(slip as Question)).toThrow(expect.objectContaining({ code: 'invalid_request' }))
+  }
+  expect(() => lma.check({ userId: 'u-1' } as Question)).toThrow('userId')
 })
 
 describe('the roster', () => {
@@ -244,6 +262,49 @@ describe('assignSeat and revokeSeat', () => {
   })
 })
 
+describe('assignSeats and revokeSeats', () => {
+  it('change many in one call and one decision, and say what became of each (S1)', async () => {
+    vendor.terms = { seats: 3, seatAssignment: 'explicit' }
+    const lma = await installed()
+    await lma.assignSeat('u-1')
+    const changes: unknown[] = []
+    lma.on('changed', ({ seatsUsed }) => changes.push(seatsUsed))
+    expect(await lma.assignSeats(['u-1', 'u-2', 'u-3', 'u-2', 'u-4'])).toEqual({
+      assigned: ['u-2', 'u-3'],
+      already: ['u-1'],
+      refused: ['u-4'],
+      seats: { allowed: 3, used: 3 },
+    })
+    expect(changes).toEqual([3])
+    expect(['u-2', 'u-3', 'u-4'].map((user) => lma.check({ user }).code)).toEqual(['licensed', 'licensed', 'no_seat'])
+    const left = { revoked: ['u-2', 'u-3'], already: ['u-9'], seats: { allowed: 3, used: 1 } }
+    expect(await lma.revokeSeats(['u-2', 'u-9', 'u-3'])).toEqual(left)
+    expect(await lma.assignSeats([])).toEqual({ assigned: [], already: [], refused: [], seats: left.seats })
+    expect(changes).toEqual([3, 1])
+    expect(calls('/seats')).toHaveLength(4)
+    expect(calls('/check-in')).toEqual([])
+  })
+
+  it('ask a thousand at a time, and catch up where the delta is missing (S1)', async () => {
+    vendor.terms = { seats: 5_000, seatAssignment: 'explicit' }
+    const lma = await installed()
+    here().roster.faults.noDeltas = true
+    const users = Array.from({ length: 1_200 }, (_, at) => `u-${at}`)
+    expect((await lma.assignSeats(users)).assigned).toEqual(users)
+    const asked = vendor.received.filter(({ method }) => method === 'POST').map(({ body }) => body['assign'])
+    expect(asked.filter(Array.isArray).map(({ length }) => length)).toEqual([1_000, 200])
+    expect(users.every((user) => lma.check({ user }).licensed)).toBe(true)
+  })
+
+  it('send nothing where one cannot name a user (S2)', async () => {
+    const lma = await installed()
+    const told = { code: 'invalid_request', detail: '"a/b" cannot name a user' }
+    await expect(lma.assignSeats(['u-1', 'a/b'])).rejects.toMatchObject(told)
+    await expect(lma.assignSeats('u-1' as unknown as string[])).rejects.toMatchObject({ code: 'invalid_request' })
+    expect(vendor.received).toHaveLength(1)
+  })
+})
+
 describe('first use', () => {
   beforeEach(() => {
     vendor.terms = { seats: 2, seatAssignment: 'first_use' }
@@ -365,7 +426,8 @@ describe('seats, manageLink and claim', () => {
     const store = memoryStore()
     const lma = await openProduct(vendor.url, { store })
     await expect(lma.install(acme)).rejects.toMatchObject({ code: 'subscriber_known' })
-    await lma.claim({ subscriber: acme.subscriber, contact: { lastName: 'Lovelace' }, message: 'our disk died' })
+    const asked = { subscriber: acme.subscriber, contact: { lastName: 'Lovelace' }, message: 'our disk died' }
+    expect(await lma.claim(asked)).toEqual({ status: 'open' })
     const { pendingToken } = await store.read()
     expect(vendor.received.at(-1)).toMatchObject({
       path: '/claims',
@@ -374,7 +436,9 @@ describe('seats, manageLink and claim', () => {
     })
     await expect(lma.install(acme)).rejects.toMatchObject({ code: 'subscriber_known' })
     vendor.claims.set(pendingToken ?? '', true)
-    await lma.install(acme)
+    const { warnings } = await lma.install(acme)
+    expect(warnings).toEqual([{ field: 'contact', code: 'missing', detail: 'The install names no contact' }])
+    expect((await lma.install(acme)).warnings).toEqual([])
     expect(lma.check().licensed).toBe(true)
     expect(await store.read()).toMatchObject({ token: pendingToken, pendingToken: null })
   })

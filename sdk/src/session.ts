@@ -2,12 +2,14 @@ import type { Documents } from './document.ts'
 import { createEmitter } from './emitter.ts'
 import type { Emitter } from './emitter.ts'
 import { LmaError } from './errors.ts'
+import { serverOf } from './move.ts'
+import type { Detour } from './move.ts'
 import { nodeTransport } from './node-transport.ts'
 import { openStored } from './open-documents.ts'
 import type { Opened } from './open-documents.ts'
 import { openRoster, placeOf } from './roster.ts'
 import type { OpenedRoster } from './roster.ts'
-import { createDesk, settleDesk } from './seat-desk.ts'
+import { createDesk, isUnstored, settleDesk, syncDesk, toStore } from './seat-desk.ts'
 import type { SeatDesk } from './seat-desk.ts'
 import { requireOptions, requireServer } from './options.ts'
 import type { LicenseOptions } from './options.ts'
@@ -40,8 +42,14 @@ export type LicenseInfo = {
   server: string
 }
 
-/** What a client tells by itself: a new decision, a failure in the background, a change of the connection. */
-export type LicenseEvents = { changed: LicenseInfo; error: LmaError; connection: Connection }
+/** The package is served from another address from now on (`V3`). */
+export type Moved = { from: string; to: string }
+
+/**
+ * What a client tells by itself: a new decision, a failure in the background, a change of the connection, another
+ * server.
+ */
+export type LicenseEvents = { changed: LicenseInfo; error: LmaError; connection: Connection; moved: Moved }
 
 /** The state of one client in this process; `stored` mirrors the store as last read. */
 export type Session = {
@@ -50,7 +58,14 @@ export type Session = {
   timers: Timers
   emitter: Emitter<LicenseEvents>
   userAgent: string
+  /** The address that the product was given. */
+  given: string
+  /** The address in use: another one after a move. */
   server: string
+  /** Where calls go for the moment, until the server there has proven itself. */
+  detour: Detour | null
+  /** When a move is to be followed in the background, in milliseconds of the timers. */
+  followAt: number
   stored: StoredState
   opened: Opened
   roster: OpenedRoster | null
@@ -78,7 +93,10 @@ export async function createSession(options: LicenseOptions): Promise<Session> {
     timers: options.timers ?? systemTimers(options.now),
     emitter,
     userAgent: options.userAgent ? `${options.userAgent} ${own}` : own,
+    given: requireServer(options.server),
     server: requireServer(options.server),
+    detour: null,
+    followAt: 0,
     stored: emptyState,
     opened: { claims: null, verified: null },
     roster: null,
@@ -90,6 +108,7 @@ export async function createSession(options: LicenseOptions): Promise<Session> {
     storeTurn: Promise.resolve(),
     acknowledged: null,
   }
+  session.desk.keep = keepSoon(session)
   await reload(session)
   return session
 }
@@ -112,13 +131,38 @@ export function updateState(session: Session, change: (state: StoredState) => St
   return adopt(session, () =>
     store.update((state) => {
       requireOwn(state, packageId)
-      return { ...change({ ...emptyState, ...state }), packageId }
+      const next = change({ ...emptyState, ...state })
+      return { ...next, provisional: toStore(session.desk, next.provisional), packageId }
     }),
   )
 }
 
+/** Stores who is provisional, where the store does not know it yet. */
+export async function keepDesk(session: Session): Promise<void> {
+  if (isUnstored(session.desk)) await updateState(session, (state) => state)
+}
+
+/** Stores it in the background; many who come at once are stored together. */
+function keepSoon(session: Session): () => void {
+  let last = Promise.resolve()
+  return () => {
+    last = last
+      .then(() => keepDesk(session))
+      .catch((cause: unknown) => {
+        const error = cause instanceof LmaError ? cause : new LmaError('store_failed', { detail: 'seats', cause })
+        session.emitter.emit('error', error)
+      })
+  }
+}
+
 function adopt(session: Session, use: () => Promise<StoredState>): Promise<void> {
-  const turn = session.storeTurn.then(async () => takeOver(session, await use()))
+  const turn = session.storeTurn.then(async () => {
+    const state = await use()
+    const from = session.server
+    await takeOver(session, state)
+    const to = session.server
+    if (to !== from) session.emitter.emit('moved', { from, to })
+  })
   session.storeTurn = turn.catch(() => undefined)
   return turn
 }
@@ -135,6 +179,8 @@ async function takeOver(session: Session, found: StoredState): Promise<void> {
   // A store of an older version, or one of the product's own, may leave out what it does not know.
   const state = { ...emptyState, ...found }
   session.stored = state
+  syncDesk(session.desk, state.provisional)
+  session.server = serverOf(session.given, state.moved)
   session.mark = Math.max(session.mark, state.mark)
   const isSame = sameDocuments(before.documents, state.documents) && before.token === state.token
   if (isSame && sameRoster(before.roster, state.roster)) return

@@ -15,6 +15,12 @@ export type StoredRequest = {
   activated: string | null
 }
 
+/** A move notice that is being followed, and what it says. */
+export type StoredMove = { notice: string; epoch: number; server: string }
+
+/** Where moves have led, and the addresses they have led away from. */
+export type StoredMoved = { epoch: number; server: string; left: string[] }
+
 /** What an installation keeps between runs. It holds the token: treat it as a secret. */
 export type StoredState = {
   /** The package the state belongs to; `null` before first use. */
@@ -33,6 +39,12 @@ export type StoredState = {
   /** The newest roster accepted: the revision after its deltas, and the `iat` of the full one. */
   seenRoster: Seen | null
   request: StoredRequest | null
+  /** Users who work on first use and wait for their seats, in the order of their first use. */
+  provisional: string[]
+  /** The newest move notice, until the server it names has answered with documents of its epoch. */
+  following: StoredMove | null
+  /** The last move that was followed; `null`: the package is where the product says. */
+  moved: StoredMoved | null
   /** High-water mark of time, unix seconds (protocol 3). */
   mark: number
 }
@@ -60,6 +72,9 @@ export const emptyState: StoredState = {
   roster: null,
   seenRoster: null,
   request: null,
+  provisional: [],
+  following: null,
+  moved: null,
   mark: 0,
 }
 

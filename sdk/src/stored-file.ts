@@ -1,6 +1,7 @@
 import { isObject } from './strict-json.ts'
 import { emptyState } from './store.ts'
-import type { StoredRequest, StoredRoster, StoredState } from './store.ts'
+import type { StoredMove, StoredMoved, StoredRequest, StoredRoster, StoredState } from './store.ts'
+import { isUserRef } from './user-ref.ts'
 import type { Seen } from './verify.ts'
 
 /** A state as it is in its file: the entries of its roster are in another, which has the SHA-256 of them in its name. */
@@ -21,7 +22,7 @@ export function parseState(text: string): FiledState | null {
     if (!isObject(value) || value['format'] !== 1) return null
     const state = { ...emptyState, ...pickKnown(value) }
     if (!isState(state)) return null
-    const { roster, seenRoster, request } = value
+    const { roster, seenRoster, request, provisional, following, moved } = value
     const entriesHash = isObject(roster) && isHash(roster['entries']) ? roster['entries'] : null
     const known = isObject(roster) && entriesHash !== null ? { ...roster, entries: '' } : null
     // None of these is worth the license: one that is damaged comes again.
@@ -29,6 +30,9 @@ export function parseState(text: string): FiledState | null {
       roster: isRoster(known) ? known : null,
       seenRoster: isSeen(seenRoster) ? seenRoster : null,
       request: isRequest(request) ? request : null,
+      provisional: Array.isArray(provisional) ? provisional.filter(isUserRef) : [],
+      following: isMove(following) ? following : null,
+      moved: isMoved(moved) ? moved : null,
     }
     return { state: { ...state, ...more }, entriesHash: more.roster && entriesHash }
   } catch {
@@ -67,6 +71,19 @@ function isRequest(value: unknown): value is StoredRequest {
   if (!isObject(value)) return false
   const { requestId, question, text, version, activated } = value
   return [requestId, question, text].every((one) => typeof one === 'string') && [version, activated].every(isTextOrNull)
+}
+
+function isMove(value: unknown): value is StoredMove {
+  return isObject(value) && typeof value['notice'] === 'string' && isPlace(value)
+}
+
+function isMoved(value: unknown): value is StoredMoved {
+  if (!isObject(value) || !Array.isArray(value['left'])) return false
+  return isPlace(value) && value['left'].every((server) => typeof server === 'string')
+}
+
+function isPlace({ epoch, server }: Record<string, unknown>): boolean {
+  return Number.isSafeInteger(epoch) && typeof server === 'string'
 }
 
 function isHash(value: unknown): value is string {

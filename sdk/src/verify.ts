@@ -160,7 +160,7 @@ async function signedBy(statement: ParsedStatement, { jwk }: CertificateClaims):
   return statement.kid === jwk.kid && (await signatureHolds(jwk, statement.signed, statement.signature))
 }
 
-async function findRoot(rootKeys: readonly PublicJwk[], kid: string): Promise<PublicJwk | undefined> {
+export async function findRoot(rootKeys: readonly PublicJwk[], kid: string): Promise<PublicJwk | undefined> {
   for (const key of rootKeys) if (isPublicJwk(key) && (await thumbprint(key)) === kid) return key
   return undefined
 }

@@ -72,6 +72,7 @@ export function answerSeats(
     return [200, { url: `https://lma.example/manage/${String(body['person'])}`, expiresAt: '2026-11-24T09:00:00.000Z' }]
   const [, , , kind, query] = path.split(/[/?]/)
   if (kind !== 'seats') return null
+  if (method === 'POST') return changeMany(seated, body, signer)
   if (method === 'GET') return list(seated, new URLSearchParams(query))
   const user = decodeURIComponent(query ?? '')
   const before = roster.revision
@@ -82,6 +83,23 @@ export function answerSeats(
   assign(seated, user, assigned)
   const delta = before === roster.revision ? null : deltaFrom(seated, before, signer)
   return [200, { user, assigned, seats: { allowed, used: roster.users.length }, delta }]
+}
+
+function changeMany(seated: Seated, body: Json, signer: Signer): [number, Json] {
+  const { assign: toAssign = [], revoke: toRevoke = [] } = body as { assign?: string[]; revoke?: string[] }
+  const { roster } = seated
+  const { seats: allowed } = seated.body
+  const before = roster.revision
+  const revoked = toRevoke.filter((user) => roster.users.includes(user))
+  const had = toAssign.filter((user) => roster.users.includes(user))
+  for (const user of revoked) assign(seated, user, false)
+  const wanting = toAssign.filter((user) => !had.includes(user))
+  const assigned = wanting.slice(0, (allowed ?? Infinity) - roster.users.length)
+  for (const user of assigned) assign(seated, user, true)
+  const already = [...had, ...toRevoke.filter((user) => !revoked.includes(user))]
+  const refused = wanting.filter((user) => !assigned.includes(user))
+  const delta = before === roster.revision ? null : deltaFrom(seated, before, signer)
+  return [200, { assigned, revoked, already, refused, seats: { allowed, used: roster.users.length }, delta }]
 }
 
 function list({ body, roster: { users } }: Seated, query: URLSearchParams): [number, Json] {

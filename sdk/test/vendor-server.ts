@@ -32,6 +32,8 @@ export type VendorServer = {
   clock: { now: () => number; epoch: number; knows: boolean; nextCheckIn: number; tamper: boolean }
   /** What the licenses of later installs say. */
   terms: Partial<LicenseBody>
+  /** What every call is answered with since the package has moved away. */
+  tells: { notice?: unknown; followWithinSeconds?: number } | null
   /** Claims that wait for the vendor, by token; `true` is approved. */
   claims: Map<string, boolean>
   modify(change: Partial<LicenseBody>): void
@@ -48,6 +50,7 @@ export async function startVendorServer(secure?: { key: string; cert: string }):
     faults: [],
     streams: new Set(),
     terms: {},
+    tells: null,
     claims: new Map(),
     clock: { now: Date.now, epoch: 100, knows: true, nextCheckIn: 3600, tamper: false },
     modify(change) {
@@ -79,12 +82,13 @@ async function serve(
   const { pathname, search } = new URL(request.url ?? '', 'http://x')
   const path = `${pathname.replace('/api/v1', '')}${search}`
   const method = request.method ?? ''
-  if (path.endsWith('/stream')) return openStream(vendor, request, response)
+  if (path.endsWith('/stream') && !vendor.tells) return openStream(vendor, request, response)
   const body = await readBody(request)
   vendor.received.push({ method, path, bearer, body, headers: request.headers })
   const fault = vendor.faults.shift()
   if (fault === 'hang') return
   if (typeof fault === 'object') return problem(response, fault.status, fault.code ?? 'internal', fault.headers)
+  if (vendor.tells) return problem(response, 503, 'package_moved', {}, vendor.tells)
   const [status, answer] = answerTo(vendor, method, path, bearer, body)
   if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, 60))
   if (fault === 'drop') return void request.socket.destroy()
@@ -169,6 +173,7 @@ function install(
       token,
       documents: issue({ clock }, installation),
       rosterContents: rosterOf(installation, signerOf({ clock }, installation))?.contents ?? null,
+      warnings: body['contact'] ? [] : [{ field: 'contact', code: 'missing', detail: 'The install names no contact' }],
     },
   ]
 }

@@ -33,6 +33,7 @@ const CALLS: Record<string, OpenCall> = {
   'POST /installations/:id/check-in': { bearer: token, body: { nonce: 'a-nonce-of-a-test' } },
   'GET /installations/:id/check': { bearer: token },
   'GET /installations/:id/seats': { bearer: token },
+  'POST /installations/:id/seats': { bearer: token, body: { assign: ['u-1'], revoke: ['u-2'] } },
   'PUT /installations/:id/seats/:user': { bearer: token, body: {}, optionalBody: true },
   'DELETE /installations/:id/seats/:user': { bearer: token },
   'GET /installations/:id/roster': { bearer: token },

@@ -21,9 +21,10 @@ export async function startServerProcess(settings: Record<string, string>): Prom
   let said = ''
 
   async function start(): Promise<void> {
-    const { PATH, HOME, TMPDIR } = process.env
-    const env = { PATH, HOME, TMPDIR, PORT: String(port), LOG_LEVEL: 'error', ...settings }
-    const started = spawn(process.execPath, ['--conditions=source', 'server/src/cli.ts', 'serve'], { cwd: root, env })
+    const { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE } = process.env
+    const env = { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE, PORT: String(port), LOG_LEVEL: 'error', ...settings }
+    const args = ['--liftoff-only', '--conditions=source', 'server/src/cli.ts', 'serve']
+    const started = spawn(process.execPath, args, { cwd: root, env })
     child = started
     started.stdout.resume()
     started.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))

@@ -38,6 +38,8 @@ function useFocusOnNewPage() {
   const pathname = useRouterState({ select: (state) => state.resolvedLocation?.pathname })
   const first = useRef(true)
   useEffect(() => {
+    // Until the first page stands there is none to go to; a page that was loaded begins at its top.
+    if (pathname === undefined) return
     if (!first.current) ref.current?.focus({ preventScroll: true })
     first.current = false
   }, [pathname])

@@ -26,6 +26,9 @@ export function AppTabs() {
       <Link to="/subscribers" {...tab}>
         Subscribers
       </Link>
+      <Link to="/claims" {...tab}>
+        Claims
+      </Link>
       <Link to="/attention" {...tab}>
         Attention
         {open > 0 && (

@@ -12,13 +12,21 @@ const refused = (errors: { pointer: string; detail: string }[]) =>
 
 describe('toProblem', () => {
   test('keeps what problem+json says', () => {
-    const body = { code: 'stale_revision', title: 'Changed', detail: 'Look again.', status: 412, requestId: 'r-1' }
+    const body = {
+      code: 'stale_revision',
+      title: 'Changed',
+      detail: 'Look again.',
+      status: 412,
+      requestId: 'r-1',
+      refreshId: 'rfr_1',
+    }
     expect(toProblem(body, 412)).toMatchObject({
       status: 412,
       code: 'stale_revision',
       message: 'Look again.',
       requestId: 'r-1',
       errors: [],
+      more: { refreshId: 'rfr_1' },
     })
   })
 

@@ -7,6 +7,8 @@ export class ApiProblem extends Error {
   readonly title: string
   readonly errors: FieldProblem[]
   readonly requestId: string | null
+  /** Members that only some codes have, such as `refreshId`. */
+  readonly more: Record<string, unknown>
 
   constructor(fields: {
     status: number
@@ -15,6 +17,7 @@ export class ApiProblem extends Error {
     detail?: string
     errors?: FieldProblem[]
     requestId?: string
+    more?: Record<string, unknown>
   }) {
     super(fields.detail ?? fields.title)
     this.name = 'ApiProblem'
@@ -23,12 +26,13 @@ export class ApiProblem extends Error {
     this.title = fields.title
     this.errors = fields.errors ?? []
     this.requestId = fields.requestId ?? null
+    this.more = fields.more ?? {}
   }
 }
 
 /** Any failure as a problem: problem+json as it came, other answers by their status, everything else as unreachable. */
 export function toProblem(body: unknown, status: number): ApiProblem {
-  if (isProblemBody(body)) return new ApiProblem({ ...body, status })
+  if (isProblemBody(body)) return new ApiProblem({ ...body, status, more: body })
   if (status === 0) {
     const detail = 'The server cannot be reached. Check the connection; this page tries again.'
     return new ApiProblem({ status, code: 'network', title: 'No connection', detail })
@@ -64,7 +68,13 @@ function sentence(text: string): string {
   return /[.!?]$/.test(start) ? start : `${start}.`
 }
 
-type ProblemBody = { code: string; title: string; detail?: string; errors?: FieldProblem[]; requestId?: string }
+type ProblemBody = Record<string, unknown> & {
+  code: string
+  title: string
+  detail?: string
+  errors?: FieldProblem[]
+  requestId?: string
+}
 
 function isProblemBody(body: unknown): body is ProblemBody {
   return typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'string' && 'title' in body

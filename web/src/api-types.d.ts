@@ -3761,6 +3761,8 @@ export interface paths {
                     "application/json": {
                         /** @description Kept in the history, never shown to the customer */
                         reason?: string;
+                        /** @description Admins only, with a reason (M1) */
+                        overrideTrialCap?: boolean;
                     };
                 };
             };
@@ -4037,7 +4039,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["Event"][];
+                            data: components["schemas"]["HistoryEvent"][];
                             nextCursor: string | null;
                         };
                     };
@@ -5369,6 +5371,8 @@ export interface paths {
                             certificate: string;
                             roster?: string;
                         };
+                        /** @description Compact JWS: the notice that it follows, where this is its first check-in after a move (V2) */
+                        moveNotice?: string;
                     };
                 };
             };
@@ -5503,7 +5507,54 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /** Revoke and assign the seats of many users at once; twice is the same as once */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, ins_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description In the order in which they get the seats that are free
+                         * @default []
+                         */
+                        assign?: string[];
+                        /**
+                         * @description Before anybody gets one
+                         * @default []
+                         */
+                        revoke?: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeatsAnswer"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -6638,7 +6689,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            data: components["schemas"]["Event"][];
+                            data: components["schemas"]["HistoryEvent"][];
                             nextCursor: string | null;
                             /** @description With `after`: what to send as `after` next time, whether or not there was something */
                             nextAfter: number | null;
@@ -7606,7 +7657,10 @@ export interface components {
             /** @description How often it happened while open */
             count: number;
             packageId: string | null;
+            packageName: string | null;
             subscriberId: string | null;
+            /** @description Its name; its Subscriber Org ID where it told none */
+            subscriberName: string | null;
             licenseId: string | null;
             installationId: string | null;
             leadId: string | null;
@@ -7685,6 +7739,31 @@ export interface components {
             } | null;
             createdAt: string;
             erasedAt: string | null;
+        };
+        HistoryEventInput: {
+            id: string;
+            /** @description Position in the org, null for the moment before it is sealed */
+            position: number | null;
+            kind: string;
+            packageId: string | null;
+            subscriberId: string | null;
+            licenseId: string | null;
+            installationId: string | null;
+            leadId: string | null;
+            actor: {
+                kind: string;
+                id: string | null;
+                name?: string;
+            };
+            reason: string | null;
+            /** @description null after it was erased */
+            payload: {
+                [key: string]: unknown;
+            } | null;
+            createdAt: string;
+            erasedAt: string | null;
+            /** @description Its name, or its Subscriber Org ID where it told none; absent in the feed */
+            subscriberName?: string | null;
         };
         LeadInput: {
             id: string;
@@ -7937,6 +8016,8 @@ export interface components {
                 x: string;
                 kid: string;
             }[];
+            /** @description Of its certificates; products refuse a lower one than they have seen */
+            epoch: number;
             spareKeyHandedOut: boolean;
             installUrl: string;
             /** @description The vendor's own fields (M8): never required, never able to block anything */
@@ -8132,8 +8213,8 @@ export interface components {
         };
         RefreshDifferenceInput: {
             /** @enum {string} */
-            what: "license" | "license_ahead" | "license_missing" | "seats_used" | "seat_count" | "version" | "version_status" | "facts" | "installation" | "last_check_in";
-            /** @description What the installation last reported */
+            what: "license" | "status" | "seats" | "expires" | "time_zone" | "features" | "message" | "license_ahead" | "license_missing" | "seats_used" | "seat_count" | "version" | "version_status" | "facts" | "installation" | "last_check_in";
+            /** @description What the installation last reported, or what the license it holds says */
             reported: unknown;
             /** @description What the server has */
             desired: unknown;
@@ -8306,6 +8387,13 @@ export interface components {
             rosterContents: components["schemas"]["RosterContentsInput"] | null;
             /** @description Compact JWS: from the roster the product has then to now */
             rosterDelta: string | null;
+            /** @description What is odd about the contact, which was kept (I2); told from this call alone */
+            warnings: {
+                field: string;
+                /** @enum {string} */
+                code: "missing" | "invalid" | "not_text" | "long" | "unknown";
+                detail: string;
+            }[];
         };
         CheckInAnswerInput: {
             time: string;
@@ -8345,6 +8433,17 @@ export interface components {
         SeatAnswerInput: {
             user: string;
             assigned: boolean;
+            seats: components["schemas"]["SeatUseInput"];
+            /** @description Compact JWS: from the roster the product has then to now */
+            delta: string | null;
+        };
+        SeatsAnswerInput: {
+            assigned: string[];
+            revoked: string[];
+            /** @description Were as they should be */
+            already: string[];
+            /** @description No seat was free for these */
+            refused: string[];
             seats: components["schemas"]["SeatUseInput"];
             /** @description Compact JWS: from the roster the product has then to now */
             delta: string | null;
@@ -8612,6 +8711,8 @@ export interface components {
             seat: {
                 assigned: boolean;
                 since: string | null;
+                /** @description Has none, and gets a free one by using the product (P1) */
+                onFirstUse: boolean;
             } | null;
             /** @description Of the license at that moment */
             revision: number;
@@ -8988,7 +9089,10 @@ export interface components {
             /** @description How often it happened while open */
             count: number;
             packageId: string | null;
+            packageName: string | null;
             subscriberId: string | null;
+            /** @description Its name; its Subscriber Org ID where it told none */
+            subscriberName: string | null;
             licenseId: string | null;
             installationId: string | null;
             leadId: string | null;
@@ -9067,6 +9171,31 @@ export interface components {
             } | null;
             createdAt: string;
             erasedAt: string | null;
+        };
+        HistoryEvent: {
+            id: string;
+            /** @description Position in the org, null for the moment before it is sealed */
+            position: number | null;
+            kind: string;
+            packageId: string | null;
+            subscriberId: string | null;
+            licenseId: string | null;
+            installationId: string | null;
+            leadId: string | null;
+            actor: {
+                kind: string;
+                id: string | null;
+                name?: string;
+            };
+            reason: string | null;
+            /** @description null after it was erased */
+            payload: {
+                [key: string]: unknown;
+            } | null;
+            createdAt: string;
+            erasedAt: string | null;
+            /** @description Its name, or its Subscriber Org ID where it told none; absent in the feed */
+            subscriberName?: string | null;
         };
         Lead: {
             id: string;
@@ -9319,6 +9448,8 @@ export interface components {
                 x: string;
                 kid: string;
             }[];
+            /** @description Of its certificates; products refuse a lower one than they have seen */
+            epoch: number;
             spareKeyHandedOut: boolean;
             installUrl: string;
             /** @description The vendor's own fields (M8): never required, never able to block anything */
@@ -9514,8 +9645,8 @@ export interface components {
         };
         RefreshDifference: {
             /** @enum {string} */
-            what: "license" | "license_ahead" | "license_missing" | "seats_used" | "seat_count" | "version" | "version_status" | "facts" | "installation" | "last_check_in";
-            /** @description What the installation last reported */
+            what: "license" | "status" | "seats" | "expires" | "time_zone" | "features" | "message" | "license_ahead" | "license_missing" | "seats_used" | "seat_count" | "version" | "version_status" | "facts" | "installation" | "last_check_in";
+            /** @description What the installation last reported, or what the license it holds says */
             reported: unknown;
             /** @description What the server has */
             desired: unknown;
@@ -9688,6 +9819,13 @@ export interface components {
             rosterContents: components["schemas"]["RosterContents"] | null;
             /** @description Compact JWS: from the roster the product has then to now */
             rosterDelta: string | null;
+            /** @description What is odd about the contact, which was kept (I2); told from this call alone */
+            warnings: {
+                field: string;
+                /** @enum {string} */
+                code: "missing" | "invalid" | "not_text" | "long" | "unknown";
+                detail: string;
+            }[];
         };
         CheckInAnswer: {
             time: string;
@@ -9727,6 +9865,17 @@ export interface components {
         SeatAnswer: {
             user: string;
             assigned: boolean;
+            seats: components["schemas"]["SeatUse"];
+            /** @description Compact JWS: from the roster the product has then to now */
+            delta: string | null;
+        };
+        SeatsAnswer: {
+            assigned: string[];
+            revoked: string[];
+            /** @description Were as they should be */
+            already: string[];
+            /** @description No seat was free for these */
+            refused: string[];
             seats: components["schemas"]["SeatUse"];
             /** @description Compact JWS: from the roster the product has then to now */
             delta: string | null;
@@ -9994,6 +10143,8 @@ export interface components {
             seat: {
                 assigned: boolean;
                 since: string | null;
+                /** @description Has none, and gets a free one by using the product (P1) */
+                onFirstUse: boolean;
             } | null;
             /** @description Of the license at that moment */
             revision: number;

@@ -15,7 +15,7 @@ test('a failed lead capture brings up the attention count', () => {
 })
 
 test('a kind of a later version still refreshes the pages it names', () => {
-  expect(keysOf({ kind: 'refresh.finished', packageId: 'pkg_1' })).toEqual([['events'], ['packages', 'pkg_1']])
+  expect(keysOf({ kind: 'move.handed_over', packageId: 'pkg_1' })).toEqual([['events'], ['packages', 'pkg_1']])
 })
 
 test.each([
@@ -28,6 +28,7 @@ test.each([
   ['claim.filed', ['attention']],
   ['license.more_requested', ['attention']],
   ['offline_request.answered', ['offline-requests']],
+  ['refresh.finished', ['refreshes']],
   ['webhook_endpoint.disabled', ['webhook-endpoints']],
 ])('%s makes %j stale', (kind, key) => {
   expect(keysOf({ kind })).toContainEqual(key)

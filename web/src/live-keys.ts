@@ -30,6 +30,7 @@ const nounOfKind: Record<string, LiveKey[]> = {
   mail: [['mails']],
   claim: [['claims'], ['attention']],
   offline_request: [['offline-requests']],
+  refresh: [['refreshes']],
   webhook_endpoint: [['webhook-endpoints'], ['attention']],
 }
 

@@ -1,15 +1,13 @@
 import { useEffect, useSyncExternalStore } from 'react'
-import { keysOf, type LiveEvent, type LiveKey } from './live-keys.ts'
+import { keysOf, type LiveKey } from './live-keys.ts'
+import { hearTogether } from './live-share.ts'
+import type { LiveWord } from './live-stream.ts'
 import { queryClient } from './query-client.ts'
 
 export type LiveState = 'connecting' | 'live' | 'lost'
 
-const STREAM = '/api/v1/events/stream'
 const GATHER_MS = 250
-const LONGEST_WAIT_MS = 30_000
 const HIDDEN_MS = 30_000
-/** The server ends streams now and then; a gap shorter than this is no news. */
-const GAP_MS = 4_000
 
 let state: LiveState = 'connecting'
 const watchers = new Set<() => void>()
@@ -33,71 +31,48 @@ export function useLiveState(): LiveState {
 /** Keeps what is on the screen up to date for as long as the signed-in pages of this org are open. */
 export function useLive(orgId: string): void {
   useEffect(() => {
-    const stream = follow()
-    // A browser allows six connections to one server: pages in the background must not use them up.
+    const live = follow(orgId)
+    // A page that nobody looks at need not listen; it asks for everything when it is looked at again.
     let hiding: number | undefined
     const look = () => {
       window.clearTimeout(hiding)
-      if (document.hidden) hiding = window.setTimeout(stream.pause, HIDDEN_MS)
-      else stream.resume()
+      if (document.hidden) hiding = window.setTimeout(live.pause, HIDDEN_MS)
+      else live.resume()
     }
+    look()
     document.addEventListener('visibilitychange', look)
     return () => {
       document.removeEventListener('visibilitychange', look)
       window.clearTimeout(hiding)
-      stream.pause()
+      live.pause()
     }
   }, [orgId])
 }
 
-function follow(): { pause: () => void; resume: () => void } {
+function follow(orgId: string): { pause: () => void; resume: () => void } {
   const stale = gatherer()
-  let source: EventSource | null = null
-  let retry: number | undefined
-  let gap: number | undefined
-  let attempts = 0
+  let leave: (() => void) | null = null
   let missed = false
 
-  const open = () => {
-    source = new EventSource(STREAM)
-    source.addEventListener('open', () => {
-      attempts = 0
-      window.clearTimeout(gap)
-      gap = undefined
-      setState('live')
+  const hear = (word: LiveWord) => {
+    if (word.say === 'sealed') return stale.add(keysOf(word.event))
+    if (word.say !== 'live') missed = true
+    else if (missed) {
       // Whatever happened while nobody listened is unknown: all of it is asked again.
-      if (missed) void queryClient.invalidateQueries()
       missed = false
-    })
-    source.addEventListener('sealed', (message: MessageEvent<string>) => {
-      stale.add(keysOf(JSON.parse(message.data) as LiveEvent))
-    })
-    source.addEventListener('error', () => {
-      missed = true
-      gap ??= window.setTimeout(() => setState('lost'), GAP_MS)
-      // The browser connects again by itself, unless the server refused.
-      if (source?.readyState !== EventSource.CLOSED) return
-      attempts += 1
-      const wait = Math.min(LONGEST_WAIT_MS, 500 * 2 ** attempts)
-      retry = window.setTimeout(open, wait * (0.5 + Math.random() / 2))
-    })
+      void queryClient.invalidateQueries()
+    }
+    if (word.say !== 'missed') setState(word.say)
   }
+  const resume = () => void (leave ??= hearTogether(orgId, hear))
   const pause = () => {
-    window.clearTimeout(retry)
-    window.clearTimeout(gap)
-    gap = undefined
+    leave?.()
+    leave = null
     stale.drop()
-    source?.close()
-    source = null
     missed = true
   }
   setState('connecting')
-  open()
-  const resume = () => {
-    if (source && source.readyState !== EventSource.CLOSED) return
-    window.clearTimeout(retry)
-    open()
-  }
+  resume()
   return { pause, resume }
 }
 

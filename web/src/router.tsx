@@ -11,6 +11,7 @@ import { licenseRoutes } from './licenses/routes.tsx'
 import { manageRoutes } from './manage/routes.tsx'
 import { packageRoutes } from './packages/routes.tsx'
 import { queryClient } from './query-client.ts'
+import { refreshRoutes } from './refreshes/routes.tsx'
 import { subscriberRoutes } from './subscribers/routes.tsx'
 import { NoSuchPage } from './NotFound.tsx'
 import { Loading } from './ui/Loading.tsx'
@@ -35,6 +36,7 @@ const routeTree = rootRoute.addChildren([
     ...licenseRoutes,
     ...subscriberRoutes,
     ...installationRoutes,
+    ...refreshRoutes,
     ...claimRoutes,
     ...attentionRoutes,
     ...settingsRoutes,

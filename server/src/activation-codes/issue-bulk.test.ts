@@ -61,6 +61,25 @@ describe('activation codes in bulk (I8)', () => {
     expect([taken.statusCode, taken.json().installation.id]).toEqual([200, made.installation.id])
   })
 
+  test('a Subscriber Org ID that comes twice is refused, with both rows, and nothing is written', async () => {
+    const before = (await app.events()).length
+    const [dup, other] = [unique('dup'), unique('other')]
+    const answer = await bulk([
+      {},
+      ...[dup, other, dup, ` ${dup} `].map((subscriberOrgId) => ({ subscriberOrgId })),
+      {},
+    ])
+    expect(answer.json()).toMatchObject({
+      status: 400,
+      code: 'invalid_request',
+      errors: [
+        { pointer: '/rows/3/subscriberOrgId', detail: 'is that of row 1 again, counted from 0' },
+        { pointer: '/rows/4/subscriberOrgId', detail: 'is that of row 1 again, counted from 0' },
+      ],
+    })
+    expect((await app.events()).length).toBe(before)
+  })
+
   test('one wrong row, and nothing is written: pointers say which', async () => {
     const foreign = await app.addOrg('Foreign')
     const theirs = (

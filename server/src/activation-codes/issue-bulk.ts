@@ -1,3 +1,4 @@
+import { weighCodeTerms } from '../licenses/weigh.ts'
 import { findPackage } from '../packages/queries.ts'
 import { inTransaction, type Ctx } from '../platform/context.ts'
 import { AppError, type ProblemDetail } from '../platform/errors.ts'
@@ -19,7 +20,13 @@ export async function issueCodes(ctx: Ctx, input: NewActivationCodes): Promise<I
       contactIds: input.rows.flatMap(({ contactId }) => contactId ?? []),
       orgKeys: input.rows.flatMap((row) => orgKeyOf(row) ?? []),
     })
-    const faults = input.rows.flatMap((row, index) => faultsOf(row, `/rows/${index}`, known))
+    const weigh = await weighCodeTerms(tx, input.packageId)
+    const faults = input.rows.flatMap((row, index) => {
+      const fault = row.terms ? weigh(row.terms) : null
+      const terms = fault ? [{ pointer: `/rows/${index}/terms`, detail: fault.refused }] : []
+      return [...faultsOf(row, `/rows/${index}`, known), ...terms]
+    })
+    faults.push(...repeatsOf(input.rows))
     if (faults.length > 0) throw rowsFault(faults)
     const issued = await writeCodes(
       tx,
@@ -61,6 +68,20 @@ function faultsOf(row: CodeForRow, at: string, known: Awaited<ReturnType<typeof 
   if (row.subscriberOrgId !== undefined && orgKeyOf(row) === null)
     faults.push({ pointer: `${at}/subscriberOrgId`, detail: 'is empty or longer than 128 characters' })
   return faults
+}
+
+/** A Subscriber Org ID that stands in two rows is a slip: the second code would be one too many. */
+function repeatsOf(rows: readonly CodeForRow[]): ProblemDetail[] {
+  const first = new Map<string, number>()
+  return rows.flatMap((row, index) => {
+    const key = orgKeyOf(row)
+    if (key === null) return []
+    const earlier = first.get(key)
+    if (earlier !== undefined)
+      return [{ pointer: `/rows/${index}/subscriberOrgId`, detail: `is that of row ${earlier} again, counted from 0` }]
+    first.set(key, index)
+    return []
+  })
 }
 
 /** So many are told; the others come to light when these are mended. */

@@ -1,6 +1,7 @@
 import { getContact } from '../accounts/contact-queries.ts'
 import { accountBrief } from '../accounts/queries.ts'
 import { getLicense } from '../licenses/present.ts'
+import { weighCodeTerms } from '../licenses/weigh.ts'
 import { findPackage } from '../packages/queries.ts'
 import { inTransaction, type Ctx, type Tx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
@@ -11,10 +12,16 @@ import { writeCode, type Issued } from './write.ts'
 export async function issueCode(ctx: Ctx, input: NewActivationCode): Promise<Issued> {
   ctx.require('activation_codes:write')
   if (input.terms) ctx.require('licenses:write')
+  // It hands an installation over, as approving a claim does.
+  if (input.licenseId) ctx.require('claims:write')
   // NOTE no event: writeCode writes activation_code.issued in the same transaction.
   return inTransaction(ctx, async (tx) => {
     if (!(await findPackage(tx.db, tx.orgId, input.packageId)))
       throw new AppError('not_found', 'There is no such package.')
+    if (input.terms) {
+      const fault = (await weighCodeTerms(tx, input.packageId))(input.terms)
+      if (fault) throw new AppError('change_refused', fault.refused)
+    }
     const license = input.licenseId ? await getLicense(tx, input.licenseId) : null
     if (license && license.packageId !== input.packageId)
       throw new AppError('not_found', 'There is no such license of this package.')

@@ -55,29 +55,38 @@ export async function closeByKeys(db: Db, orgId: string, dedupeKeys: string[], a
     .execute()
 }
 
-const COLUMNS = [
-  'id',
-  'kind',
-  'data',
-  'count',
-  'package_id',
-  'subscriber_id',
-  'license_id',
-  'installation_id',
-  'lead_id',
-  'created_at',
-  'last_seen_at',
-  'resolved_at',
-] as const
+const selectItems = (db: Db) =>
+  db
+    .selectFrom('attention_items')
+    .select([
+      'attention_items.id',
+      'attention_items.kind',
+      'attention_items.data',
+      'attention_items.count',
+      'attention_items.package_id',
+      'attention_items.subscriber_id',
+      'attention_items.license_id',
+      'attention_items.installation_id',
+      'attention_items.lead_id',
+      'attention_items.created_at',
+      'attention_items.last_seen_at',
+      'attention_items.resolved_at',
+    ])
+    .select((eb) => [
+      eb
+        .selectFrom('packages')
+        .select('packages.name')
+        .whereRef('packages.id', '=', 'attention_items.package_id')
+        .as('package_name'),
+      eb
+        .selectFrom('subscribers')
+        .select(({ fn }) => fn.coalesce('subscribers.name', 'subscribers.org_key').as('name'))
+        .whereRef('subscribers.id', '=', 'attention_items.subscriber_id')
+        .as('subscriber_name'),
+    ])
 
 export async function lockAttention(db: Db, orgId: string, id: string): Promise<AttentionItem | null> {
-  const row = await db
-    .selectFrom('attention_items')
-    .select(COLUMNS)
-    .where('org_id', '=', orgId)
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst()
+  const row = await selectItems(db).where('org_id', '=', orgId).where('id', '=', id).forUpdate().executeTakeFirst()
   return row ? present(row) : null
 }
 
@@ -97,9 +106,7 @@ export async function listAttention(
   query: AttentionQuery,
 ): Promise<Page<AttentionItem> & { openCount: number }> {
   const after = decodeCursor(query.cursor, 1)
-  let select = db
-    .selectFrom('attention_items')
-    .select(COLUMNS)
+  let select = selectItems(db)
     .where('org_id', '=', orgId)
     .orderBy('id', 'desc')
     .limit(query.limit + 1)
@@ -124,7 +131,9 @@ type Row = {
   data: unknown
   count: number
   package_id: string | null
+  package_name: string | null
   subscriber_id: string | null
+  subscriber_name: string | null
   license_id: string | null
   installation_id: string | null
   lead_id: string | null
@@ -143,7 +152,9 @@ function present(row: Row): AttentionItem {
     detail: (row.data as { detail?: string | null }).detail ?? null,
     count: row.count,
     packageId: row.package_id,
+    packageName: row.package_name,
     subscriberId: row.subscriber_id,
+    subscriberName: row.subscriber_name,
     licenseId: row.license_id,
     installationId: row.installation_id,
     leadId: row.lead_id,

@@ -114,6 +114,20 @@ export async function expireClaims(db: Db, now: Date, limit: number) {
   return result.rows
 }
 
+/** Ends what may still lead to an installation of these subscribers. Answers which. */
+export async function expireClaimsOf(db: Db, packageId: string, subscriberIds: string[]): Promise<string[]> {
+  const ended = await db
+    .updateTable('claims')
+    .set({ status: 'expired' })
+    .where('package_id', '=', packageId)
+    .where('subscriber_id', 'in', subscriberIds)
+    .where('kind', '=', 'installation')
+    .where('status', 'in', ['open', 'approved'])
+    .returning('id')
+    .execute()
+  return ended.map(({ id }) => id)
+}
+
 const selection = (db: Db, orgId: string) =>
   db
     .selectFrom('claims')

@@ -8,6 +8,7 @@ import { makeMasterKeyCommand } from './make-master-key.ts'
 import { openapiCommand } from './openapi.ts'
 import { restoreCommand } from './restore.ts'
 import { serveCommand } from './serve.ts'
+import { signMoveNoticeCommand } from './sign-move-notice.ts'
 import { workerCommand } from './worker.ts'
 
 /** Every command there is, as the help lists them. */
@@ -20,6 +21,7 @@ export const commands: (AppCommand | HostCommand)[] = [
   restoreCommand,
   copyDatabaseCommand,
   makeMasterKeyCommand,
+  signMoveNoticeCommand,
   openapiCommand,
   healthCommand,
 ]

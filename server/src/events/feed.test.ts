@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestApp, type TestApp, type TestOrg } from '../../test/harness.ts'
+import { addPackage, install } from '../../test/product.ts'
 import { inTransaction } from '../platform/context.ts'
 import { emit } from './emit.ts'
 
@@ -55,4 +56,16 @@ test('a filter skips what does not match, and nextAfter skips with it (E3)', asy
 test('without `after` it is the history, newest first', async () => {
   const { data, nextAfter } = (await app.call('GET', '/events?limit=3')).json()
   expect([data.length, nextAfter, data[0].position > data[2].position]).toEqual([3, null, true])
+})
+
+test('the history names the subscriber of an event, the feed its id alone', async () => {
+  const one = await install(app, (await addPackage(app)).installKey, {
+    subscriber: { orgId: 'told', name: 'Told Inc' },
+  })
+  await app.sealer.idle()
+  const of = `licenseId=${one.license.id}&kind=license.issued`
+  expect((await read(of)).data).toMatchObject([{ subscriberName: 'Told Inc' }])
+  const fed = (await read(`after=0&${of}`)).data
+  expect(fed).toHaveLength(1)
+  expect(fed[0]).not.toHaveProperty('subscriberName')
 })

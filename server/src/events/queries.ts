@@ -2,7 +2,7 @@ import { sql, type Insertable } from 'kysely'
 import type { Db } from '../platform/database.ts'
 import { decodeCursor, toPage, type Page } from '../platform/page.ts'
 import type { Events } from '../platform/tables.ts'
-import type { Event, EventQuery, EventSubject } from './schema.ts'
+import type { Event, EventQuery, EventSubject, HistoryEvent } from './schema.ts'
 
 type NewEvent = Insertable<Events>
 
@@ -140,13 +140,19 @@ const selection = (db: Db, orgId: string, query: Partial<EventQuery>) => {
 }
 
 /** The history, newest first. */
-export async function listEvents(db: Db, orgId: string, query: EventQuery): Promise<Page<Event>> {
+export async function listEvents(db: Db, orgId: string, query: EventQuery): Promise<Page<HistoryEvent>> {
   const after = decodeCursor(query.cursor, 1)
   let select = selection(db, orgId, query)
+    .leftJoin('subscribers', 'subscribers.id', 'events.subscriber_id')
+    .select(({ fn }) => fn.coalesce('subscribers.name', 'subscribers.org_key').as('subscriber_name'))
     .orderBy('events.id', 'desc')
     .limit(query.limit + 1)
   if (after) select = select.where('events.id', '<', String(after[0]))
-  return toPage(await select.execute(), query.limit, (row) => [row.id], presentEvent)
+  const present = (row: Row & { subscriber_name: string | null }) => ({
+    ...presentEvent(row),
+    subscriberName: row.subscriber_name,
+  })
+  return toPage(await select.execute(), query.limit, (row) => [row.id], present)
 }
 
 export type FeedEvent = Event & { position: number }

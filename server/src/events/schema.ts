@@ -142,7 +142,18 @@ export const FeedQuery = EventQuery.extend({
     .describe('For consumers: the events after this position, oldest first; begin with 0, go on with `nextAfter`'),
 })
 
-export const EventPage = pageOf(Event)
+/** An event of a history that tells of many subscribers. */
+export const HistoryEvent = Event.extend({
+  subscriberName: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('Its name, or its Subscriber Org ID where it told none; absent in the feed'),
+}).meta({ id: 'HistoryEvent' })
+
+export type HistoryEvent = z.output<typeof HistoryEvent>
+
+export const EventPage = pageOf(HistoryEvent)
 
 export const FeedPage = EventPage.extend({
   nextAfter: z

@@ -123,9 +123,9 @@ describe('a license is carried to another Subscriber Org ID', () => {
       'license.uninstalled',
       'installation.uninstalled',
     ])
-    // I5: what is left at the old place comes back by its token, as the trial it was given for.
-    const back = await install(app, pkg.installKey, { token: made.token, subscriber: { orgId: made.orgId } })
-    expect(back.license).toMatchObject({ id: fresh.license.id, status: 'trial' })
+    // The trial that is left at the old place does not come back by itself when the product starts there again.
+    const back = await tryInstall(app, pkg.installKey, { token: made.token, subscriber: { orgId: made.orgId } })
+    expect([back.statusCode, back.json().code]).toEqual([409, 'subscriber_known'])
   })
 
   test('after the old product was uninstalled: the license comes back to life where it goes', async () => {
@@ -168,6 +168,41 @@ describe('a license is carried to another Subscriber Org ID', () => {
     expect(await licenseOf(made)).toMatchObject({ subscriberOrgId: made.orgId, revision: 2 })
     expect((await carry(made, other.orgId, { replace: true })).json()).toMatchObject({ subscriberOrgId: other.orgId })
     expect(await licenseOf(other)).toMatchObject({ status: 'uninstalled' })
+  })
+
+  test('what it ended comes back only by a code of the vendor, never by its old token (I4, I5)', async () => {
+    const [made, other] = [await paid(), await paid()]
+    await carry(made, other.orgId, { replace: true })
+    const again = { token: made.token, version: '1.0.0', subscriber: { orgId: made.orgId } }
+    const refused = await tryInstall(app, pkg.installKey, again)
+    expect([refused.statusCode, refused.json().code]).toEqual([409, 'subscriber_known'])
+    expect(await licenseOf(other)).toMatchObject({ status: 'uninstalled' })
+    const codeFor = { packageId: pkg.id, licenseId: other.license.id }
+    const { code } = (await app.call('POST', '/activation-codes', codeFor)).json()
+    const back = await tryInstall(app, pkg.installKey, { ...again, activationCode: code })
+    expect([back.statusCode, back.json().license.id]).toEqual([200, other.license.id])
+    expect((await tryInstall(app, pkg.installKey, again)).statusCode).toBe(200)
+  })
+
+  test('an approved claim to where it was ends: somebody else may be installed there by now (I4)', async () => {
+    const made = await paid()
+    const token = newToken()
+    const claim = { token, subscriber: { orgId: made.orgId }, contact: { email: 'ada@acme.example' } }
+    const filed = await app.http.inject({
+      method: 'POST',
+      url: '/api/v1/claims',
+      payload: claim,
+      headers: { authorization: `Bearer ${pkg.installKey}` },
+    })
+    expect(filed.statusCode).toBe(202)
+    const [waiting] = (await get(`/claims?packageId=${pkg.id}&status=open`)).data
+    expect((await app.call('POST', `/claims/${waiting.id}/approve`, {})).statusCode).toBe(200)
+    await carry(made, unique('moved'))
+    expect(await get(`/claims/${waiting.id}`)).toMatchObject({ status: 'expired' })
+    const newcomer = await install(app, pkg.installKey, { subscriber: { orgId: made.orgId } })
+    const taken = await tryInstall(app, pkg.installKey, { token, version: '1.0.0', subscriber: { orgId: made.orgId } })
+    expect([taken.statusCode, taken.json().code]).toEqual([409, 'subscriber_known'])
+    expect((await checkIn(app, newcomer)).statusCode).toBe(200)
   })
 
   test('sandboxes go on following it; open codes for it go along (I4, I6)', async () => {

@@ -1,5 +1,6 @@
 import { writeLink } from '../accounts/link-subscriber.ts'
 import { carryCodes } from '../activation-codes/queries.ts'
+import { endClaims } from '../claims/end.ts'
 import { dropRosters } from '../documents/queries.ts'
 import { placeLicenses } from '../licenses/carry-queries.ts'
 import { getLicense } from '../licenses/present.ts'
@@ -19,7 +20,8 @@ import type { Carry } from './schema.ts'
 /**
  * Takes a license with its number, seats and history to another Subscriber Org ID: the customer moved. Where nothing is
  * installed there, the installation goes along and keeps its token. Where something is, that installation is served by this
- * license from here on, and what was there before ends, uninstalled, at the old Subscriber Org ID.
+ * license from here on, and what was there before ends, uninstalled, at the old Subscriber Org ID; it comes
+ * back only by a code or a claim. Claims that wait or are approved at either end: they named what is elsewhere now.
  */
 export async function carryLicense(ctx: Ctx, id: string, input: Carry, ifMatch: string | undefined): Promise<License> {
   ctx.require('licenses:write')
@@ -43,6 +45,7 @@ export async function carryLicense(ctx: Ctx, id: string, input: Carry, ifMatch: 
       await writeLink(tx, to.id, { before: null, after: from.accountId }, why)
     }
     await carryCodes(tx.db, sides.moving.license.package_id, { from: from.id, to: { id: to.id, orgKey } })
+    await endClaims(tx, sides.moving.license.package_id, [from.id, to.id])
     await emitCarried(tx, sides, { id: to.id, orgId: orgKey }, after, input.reason || null)
     await propagateTerms(tx, id)
     return getLicense(tx, id)
@@ -78,9 +81,9 @@ async function place(tx: Tx, { moving, there }: Sides, toId: string, after: Carr
     installations.map(({ id }) => id),
   )
   if (goesAlong) await updateInstallation(tx.db, goesAlong.id, { verified: true })
-  if (after.changesPlaces && stays?.status === 'installed') {
-    const reason = 'Its license was carried to another Subscriber Org ID.'
-    const set = { status: 'uninstalled', uninstalled_at: tx.now(), uninstall_reason: reason }
-    await updateInstallation(tx.db, stays.id, set)
-  }
+  if (!stays || !there) return
+  const reason = 'Its license was carried to another Subscriber Org ID.'
+  const ends = after.changesPlaces && stays.status === 'installed'
+  const set = ends && { status: 'uninstalled', uninstalled_at: tx.now(), uninstall_reason: reason }
+  await updateInstallation(tx.db, stays.id, { needs_proof: true, ...set })
 }

@@ -10,6 +10,7 @@ import {
   unique,
   type TestPackage,
 } from '../../test/product.ts'
+import { issueCode } from '../activation-codes/issue.ts'
 
 let app: TestApp
 let pkg: TestPackage
@@ -164,6 +165,38 @@ describe('activation codes (I8)', () => {
     expect((await app.call('POST', '/activation-codes', { packageId: pkg.id }, stranger)).json().code).toBe('not_found')
     expect((await app.call('DELETE', `/activation-codes/${id}`, undefined, stranger)).json().code).toBe('not_found')
     expect((await app.call('GET', '/activation-codes', undefined, stranger)).json().data).toEqual([])
+  })
+})
+
+describe('what a code may grant (M1, P1)', () => {
+  const trial = { status: 'trial', seats: 5, expires: '2035-01-01' }
+  let pkg: TestPackage
+  beforeAll(async () => {
+    pkg = await addPackage(app, { features: [{ name: 'reports', type: 'boolean', default: false }] })
+  })
+  test.each([
+    ['a trial beyond the cap', trial, 'A trial may last until'],
+    ['a trial without end', { ...trial, expires: null }, 'A trial needs an expiration.'],
+    [
+      'a feature that the package does not have',
+      { status: 'active', seats: 1, expires: null, features: { zzz: 5 } },
+      'zzz',
+    ],
+  ])('not %s, singly or in a list', async (_what, terms, why) => {
+    const count = (await app.events({ kind: 'activation_code.issued' })).length
+    const one = await app.call('POST', '/activation-codes', { packageId: pkg.id, terms })
+    expect([one.statusCode, one.json().code]).toEqual([422, 'change_refused'])
+    expect(one.json().detail).toContain(why)
+    const rows = [{ terms: { status: 'active', seats: 1, expires: null } }, { terms }]
+    const list = await app.call('POST', '/activation-codes/bulk', { packageId: pkg.id, rows })
+    expect([list.statusCode, list.json().errors]).toMatchObject([400, [{ pointer: '/rows/1/terms' }]])
+    expect((await app.events({ kind: 'activation_code.issued' })).length).toBe(count)
+  })
+
+  test('sales hands no installation over (I4)', async () => {
+    const made = await install(app, pkg.installKey)
+    const input = { packageId: pkg.id, licenseId: made.license.id, expiresInDays: 30 }
+    await expect(issueCode(app.org.as('sales'), input)).rejects.toMatchObject({ code: 'forbidden' })
   })
 })
 

@@ -20,7 +20,8 @@ export async function installKnown(tx: Tx, request: InstallRequest, existing: Ex
   const { input, tokenHash } = request
   const repeats = sameBytes(existing.token_hash, tokenHash)
   const replaces = input.previousToken !== undefined && sameBytes(existing.token_hash, sha256(input.previousToken))
-  if (!repeats && !replaces) await relink(tx, request, existing)
+  // The customer that its license was carried to has taken its place; the vendor decides whether it comes back.
+  if ((!repeats && !replaces) || existing.needs_proof) await relink(tx, request, existing)
   if (existing.status === 'uninstalled') await reinstall(tx, request, existing)
   else if (replaces && !repeats) await replaceToken(tx, request, existing)
   if (existing.version !== input.version) await recordReport(tx, existing.id, { version: input.version })
@@ -37,6 +38,7 @@ async function relink(tx: Tx, request: InstallRequest, existing: ExistingInstall
   const proof = await proofOf(tx, request, existing)
   await updateInstallation(tx.db, existing.id, {
     token_hash: tokenHash,
+    needs_proof: false,
     applied_revision: null,
     applied_at: null,
     updated_at: tx.now(),

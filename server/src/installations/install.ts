@@ -1,6 +1,7 @@
 import { currentDocuments } from '../documents/answer.ts'
 import { readOneForDocument } from '../documents/queries.ts'
 import { acceptContact } from '../leads/accept-contact.ts'
+import { contactWarnings } from '../leads/rules.ts'
 import { findByInstallKey, type InstallTarget } from '../packages/queries.ts'
 import { createCtx, inTransaction, type Ctx, type Tx } from '../platform/context.ts'
 import { randomToken, sha256 } from '../platform/crypto.ts'
@@ -68,9 +69,11 @@ async function perform(
   keep: ((tx: Tx, answer: InstallAnswer) => Promise<void>) | null,
 ) {
   ctx.require('installations:install')
-  const { target, orgKey } = request
+  const { target, orgKey, input, contact } = request
   const signer = await signerOf(ctx.app, target.id, target.epoch)
   const who = { tokenHash: request.tokenHash, test: target.test, orgKey }
+  // A code tells whose install it is (I7, I8).
+  const warnings = contact || input.activationCode === undefined ? contactWarnings(contact) : []
   // Only the first install needs a number. One who loses the race for it leaves a number out.
   const taken = (await isInstalled(ctx.db, target.id, who)) ? null : await takeNumber(ctx.app, ctx.orgId)
   // NOTE no event: installNew and installKnown write theirs in this transaction.
@@ -82,7 +85,7 @@ async function perform(
     const row = await readOneForDocument(tx.db, id)
     if (!row) throw new Error('unreachable')
     const documents = await currentDocuments(tx.app, tx.db, row, signer)
-    const answer = { created: !existing, body: presentInstalled(row, token, documents) }
+    const answer = { created: !existing, body: presentInstalled(row, token, documents, warnings) }
     if (keep) await keep(tx, answer)
     return answer
   })

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, until, type TestApp } from '../../test/harness.ts'
-import { addPackage, CONTACT, install, tryInstall, unique, type TestPackage } from '../../test/product.ts'
+import { addPackage, CONTACT, install, newToken, tryInstall, unique, type TestPackage } from '../../test/product.ts'
 
 let app: TestApp
 let pkg: TestPackage
@@ -66,6 +66,24 @@ describe('the license is never blocked by the lead (I2)', () => {
     ])
     expect((await get(`/subscribers/${made.installation.subscriberId}`)).counts).toEqual({ licenses: 1, leads: 0 })
     await run('drop trigger spoil on leads')
+  })
+
+  test('what is odd is told to whoever installs, the same each time, and of nothing but what was sent', async () => {
+    const body = { token: newToken(), subscriber: { orgId: unique('odd') } }
+    const told = async (contact?: object, more: object = {}) =>
+      (await tryInstall(app, pkg.installKey, { ...body, contact, ...more })).json().warnings
+    const odd = { email: 'not-an-email', phone: 7, Fax: '1' }
+    const warnings = [
+      { field: 'phone', code: 'not_text' },
+      { field: 'contact', code: 'unknown', detail: 'There are unknown fields: Fax' },
+      { field: 'email', code: 'invalid', detail: 'The email address is not one' },
+      { field: 'lastName', code: 'missing', detail: 'There is no name' },
+    ]
+    expect(await told(odd)).toMatchObject(warnings)
+    expect(await told(odd)).toMatchObject(warnings)
+    expect(await told(CONTACT)).toEqual([])
+    const nobody = { token: newToken(), subscriber: { orgId: unique('nobody') } }
+    expect(await told(undefined, nobody)).toMatchObject([{ field: 'contact', code: 'missing' }])
   })
 
   test.each([

@@ -15,8 +15,13 @@ export function presentBrief(row: DocumentRow): Installed['installation'] {
   }
 }
 
-export function presentInstalled(row: DocumentRow, token: string, documents: DocumentsAnswer): Installed {
-  return { installation: presentBrief(row), token, license: presentLicense(row), ...documents }
+export function presentInstalled(
+  row: DocumentRow,
+  token: string,
+  documents: DocumentsAnswer,
+  warnings: Installed['warnings'],
+): Installed {
+  return { installation: presentBrief(row), token, license: presentLicense(row), ...documents, warnings }
 }
 
 export function presentLicense(row: DocumentRow): Installed['license'] {

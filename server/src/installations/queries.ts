@@ -20,6 +20,7 @@ export type ExistingInstallation = {
   status: 'installed' | 'uninstalled'
   version: string
   uninstalled_at: Date | null
+  needs_proof: boolean
 }
 
 type Installer = { tokenHash: Buffer | null; test: boolean; orgKey: string }
@@ -44,7 +45,7 @@ export async function lockExisting(
   who: Installer,
 ): Promise<ExistingInstallation | undefined> {
   const result = await sql<ExistingInstallation>`
-    select i.id, i.subscriber_id, i.license_id, i.token_hash, i.status, i.version, i.uninstalled_at
+    select i.id, i.subscriber_id, i.license_id, i.token_hash, i.status, i.version, i.uninstalled_at, i.needs_proof
     from installations i
     where ${isOf(packageId, who)}
     order by (i.token_hash = ${who.tokenHash}) desc nulls last

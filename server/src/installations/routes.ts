@@ -12,6 +12,7 @@ import { approveClaim } from './approve-claim.ts'
 import { approveParent } from './approve-parent.ts'
 import { authorize } from './authorize.ts'
 import { carryLicense } from './carry.ts'
+import { changeSeats } from './change-seats.ts'
 import { check } from './check.ts'
 import { checkIn } from './check-in.ts'
 import { install } from './install.ts'
@@ -34,7 +35,9 @@ import {
   RosterAnswer,
   SeatAnswer,
   SeatBy,
+  SeatChanges,
   SeatedPage,
+  SeatsAnswer,
   Uninstall,
   Uninstalled,
   Upgrade,
@@ -51,6 +54,8 @@ const seatParams = params.extend({ user: UserRef })
 const access = 'installation token'
 /** From one address, behind which a whole company may be. */
 const perMinute = 6_000
+/** A thousand users of 255 characters, which may be three bytes each. */
+const MAX_SEAT_CHANGES_BYTES = 1024 * 1024
 
 export const installationRoutes: Route[] = [
   openRoute({
@@ -180,6 +185,19 @@ export const installationRoutes: Route[] = [
     handle: (outside, { params, query }) => seatedUsers(outside, params.id, query),
   }),
   openRoute({
+    method: 'POST',
+    path: '/installations/:id/seats',
+    summary: 'Revoke and assign the seats of many users at once; twice is the same as once',
+    tag: product,
+    access,
+    perMinute: 600,
+    bodyLimit: MAX_SEAT_CHANGES_BYTES,
+    params,
+    body: SeatChanges,
+    answer: SeatsAnswer,
+    handle: (outside, { params, body }) => changeSeats(outside, params.id, body),
+  }),
+  openRoute({
     method: 'PUT',
     path: '/installations/:id/seats/:user',
     summary: 'Assign a seat; twice is the same as once',
@@ -236,7 +254,7 @@ export const installationRoutes: Route[] = [
     perMinute,
     params,
     body: Upgrade,
-    answer: Installed.omit({ token: true }).meta({ id: 'Upgraded' }),
+    answer: Installed.omit({ token: true, warnings: true }).meta({ id: 'Upgraded' }),
     handle: (outside, { params, body }) => upgrade(outside, params.id, body),
   }),
   openRoute({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { SeatUse, UserRef } from '../licenses/seat-schema.ts'
+import { MAX_USERS, SeatUse, UserRef } from '../licenses/seat-schema.ts'
+import { CONTACT_FAULTS } from '../leads/rules.ts'
 import { VersionNumber } from '../packages/schema.ts'
 import { PageQuery, pageOf } from '../platform/page.ts'
 import { ReportedSubscriber, Token } from '../subscribers/schema.ts'
@@ -72,6 +73,9 @@ export const Installed = z
     license: LicenseBrief,
     documents: Documents,
     ...roster,
+    warnings: z
+      .array(z.object({ field: z.string(), code: z.enum(CONTACT_FAULTS), detail: z.string() }))
+      .describe('What is odd about the contact, which was kept (I2); told from this call alone'),
   })
   .meta({ id: 'Installed' })
 export type Installed = z.output<typeof Installed>
@@ -106,6 +110,11 @@ export const CheckIn = z.strictObject({
     })
     .optional()
     .describe('Only after `installation_unknown`: the proof to be recreated by (I9)'),
+  moveNotice: z
+    .string()
+    .max(65_536)
+    .optional()
+    .describe('Compact JWS: the notice that it follows, where this is its first check-in after a move (V2)'),
 })
 export type CheckIn = z.output<typeof CheckIn>
 
@@ -148,6 +157,34 @@ export const SeatAnswer = z
   .object({ user: z.string(), assigned: z.boolean(), seats: SeatUse, delta: Delta })
   .meta({ id: 'SeatAnswer' })
 export type SeatAnswer = z.output<typeof SeatAnswer>
+
+const users = z.array(UserRef).max(MAX_USERS).default([])
+
+function noneInBoth({ assign, revoke }: { assign: string[]; revoke: string[] }): boolean {
+  const given = new Set(assign)
+  return !revoke.some((user) => given.has(user))
+}
+
+export const SeatChanges = z
+  .strictObject({
+    assign: users.describe('In the order in which they get the seats that are free'),
+    revoke: users.describe('Before anybody gets one'),
+  })
+  .refine(({ assign, revoke }) => assign.length + revoke.length <= MAX_USERS, `names more than ${MAX_USERS} users`)
+  .refine(noneInBoth, 'gives and takes the seat of the same user')
+export type SeatChanges = z.output<typeof SeatChanges>
+
+export const SeatsAnswer = z
+  .object({
+    assigned: z.array(z.string()),
+    revoked: z.array(z.string()),
+    already: z.array(z.string()).describe('Were as they should be'),
+    refused: z.array(z.string()).describe('No seat was free for these'),
+    seats: SeatUse,
+    delta: Delta,
+  })
+  .meta({ id: 'SeatsAnswer' })
+export type SeatsAnswer = z.output<typeof SeatsAnswer>
 
 export const SeatedPage = pageOf(
   z.object({ user: z.string(), assignedAt: z.string(), lastSeenAt: z.string().nullable() }),

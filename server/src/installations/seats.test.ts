@@ -108,6 +108,57 @@ describe('a seat by the product', () => {
     expect([answer.rosterContents, answer.rosterDelta]).toEqual([null, null])
   })
 
+  test('of many is given and taken in one step, to as many as there are free (S1)', async () => {
+    await give('a', 'b')
+    const change = (body: object) => askAs(app, made, 'POST', '/seats', body)
+    const body = { revoke: ['b', 'x'], assign: ['a', 'c', 'd', 'c', 'e', 'f'] }
+    const answer = (await change(body)).json()
+    const seats = { allowed: 3, used: 3 }
+    expect(answer).toEqual({
+      assigned: ['c', 'd'],
+      revoked: ['b'],
+      already: ['a', 'x'],
+      refused: ['e', 'f'],
+      seats,
+      delta: expect.any(String),
+    })
+    const tags = (...names: string[]) => names.map((name) => tagOf(made.rosterContents!.key, name))
+    const { lma } = delta(answer.delta)
+    expect(lma).toMatchObject({ base: 1, revision: 3, add: tags('c', 'd'), remove: tags('b'), count: 3 })
+    expect(await users()).toEqual(['a', 'c', 'd'])
+    const again = (await change(body)).json()
+    expect(again).toMatchObject({ assigned: [], revoked: [], refused: ['e', 'f'], seats, delta: null })
+    expect((await change({})).json()).toEqual({
+      assigned: [],
+      revoked: [],
+      already: [],
+      refused: [],
+      seats,
+      delta: null,
+    })
+    expect((await seatEvents()).slice(1)).toMatchObject([
+      { kind: 'seat.revoked', actor: { kind: 'installation' }, payload: { users: ['b'], by: 'product' } },
+      { kind: 'seat.assigned', actor: { kind: 'installation' }, payload: { users: ['c', 'd'], by: 'product' } },
+    ])
+  })
+
+  test('of many is refused as a whole where a user cannot be, or is named twice', async () => {
+    const names = (count: number) => Array.from({ length: count }, (_, at) => `u-${at}`)
+    const bad = [
+      { assign: ['ada', 'a/b'] },
+      { assign: ['ada'], revoke: ['ada'] },
+      { assign: names(600), revoke: names(1_001).slice(600) },
+      { users: ['ada'] },
+    ]
+    for (const body of bad)
+      expect((await askAs(app, made, 'POST', '/seats', body)).json()).toMatchObject({ code: 'invalid_request' })
+    expect(await users()).toEqual([])
+    expect(await seatEvents()).toEqual([])
+    await askAs(app, made, 'DELETE')
+    const late = await askAs(app, made, 'POST', '/seats', { assign: ['ada'] })
+    expect(late.json().code).toBe('installation_uninstalled')
+  })
+
   test('pages through them in the order of their bytes', async () => {
     await modify(app, made.license.id, { seats: 20 })
     await give('b', 'B', 'ä', 'a-1', 'a1', '界')

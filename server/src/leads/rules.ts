@@ -45,38 +45,63 @@ const USUAL_LENGTH: Record<Field, number> = {
   message: 4_000,
 }
 
+export const CONTACT_FAULTS = ['missing', 'invalid', 'not_text', 'long', 'unknown'] as const
+
+/** Something odd about a contact, which was kept all the same. `field` is `contact` where it is about all of it. */
+export type ContactWarning = { field: string; code: (typeof CONTACT_FAULTS)[number]; detail: string }
+
 /** Reads whatever a product sent as contact. Answers null when there is nobody in it. */
 export function readContact(raw: Record<string, unknown>): Contact | null {
-  const flags: string[] = []
-  const texts = Object.fromEntries(
-    FIELDS.map((field) => [field, readText(raw[field], WORDS[field], USUAL_LENGTH[field], flags)]),
-  )
+  return inspectContact(raw).contact
+}
+
+/** What is odd about a contact, told from nothing but what was sent. */
+export function contactWarnings(raw: Record<string, unknown> | undefined): ContactWarning[] {
+  const { contact, warnings } = inspectContact(raw ?? {})
+  return contact ? warnings : [{ field: 'contact', code: 'missing', detail: 'The install names no contact' }]
+}
+
+function inspectContact(raw: Record<string, unknown>): { contact: Contact | null; warnings: ContactWarning[] } {
+  const flags: ContactWarning[] = []
+  const texts = Object.fromEntries(FIELDS.map((field) => [field, readText(raw[field], field, flags)]))
   const known = texts as Record<Field, string | null>
-  if (FIELDS.every((field) => field === 'country' || field === 'state' || known[field] === null)) return null
+  if (FIELDS.every((field) => field === 'country' || field === 'state' || known[field] === null))
+    return { contact: null, warnings: flags }
   const extra = Object.fromEntries(Object.entries(raw).filter(([name]) => !FIELDS.includes(name as Field)))
   if (Object.keys(extra).length > 0)
-    flags.push(`There are unknown fields: ${Object.keys(extra).join(', ').slice(0, 200)}`)
-  if (known.email === null) flags.push('There is no email address')
+    flags.push({
+      field: 'contact',
+      code: 'unknown',
+      detail: `There are unknown fields: ${Object.keys(extra).join(', ').slice(0, 200)}`,
+    })
+  if (known.email === null) flags.push({ field: 'email', code: 'missing', detail: 'There is no email address' })
   const emailNormalized = normalizeEmail(known.email)
-  if (known.email !== null && emailNormalized === null) flags.push('The email address is not one')
-  if (known.lastName === null && known.firstName === null) flags.push('There is no name')
+  if (known.email !== null && emailNormalized === null)
+    flags.push({ field: 'email', code: 'invalid', detail: 'The email address is not one' })
+  if (known.lastName === null && known.firstName === null)
+    flags.push({ field: 'lastName', code: 'missing', detail: 'There is no name' })
   const place = normalizePlace(known)
-  return {
+  const places = place.flags.map((detail) => ({ field: 'country', code: 'unknown' as const, detail }))
+  const warnings = [...flags, ...places]
+  const contact = {
     ...known,
     country: place.country,
     state: place.state,
     emailNormalized,
     extra,
-    flags: [...flags, ...place.flags],
+    flags: warnings.map(({ detail }) => detail),
   }
+  return { contact, warnings }
 }
 
-function readText(value: unknown, word: string, usual: number, flags: string[]): string | null {
+function readText(value: unknown, field: Field, flags: ContactWarning[]): string | null {
+  const word = WORDS[field]
   if (value === undefined || value === null) return null
   const text = (typeof value === 'string' ? value : JSON.stringify(value)).trim()
-  if (typeof value !== 'string') flags.push(`The ${word} is not a text`)
+  if (typeof value !== 'string') flags.push({ field, code: 'not_text', detail: `The ${word} is not a text` })
   if (text === '') return null
-  if (text.length > usual) flags.push(`The ${word} is ${text.length} characters long`)
+  if (text.length > USUAL_LENGTH[field])
+    flags.push({ field, code: 'long', detail: `The ${word} is ${text.length} characters long` })
   return text
 }
 

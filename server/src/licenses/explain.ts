@@ -43,12 +43,12 @@ export async function explainLicense(ctx: Ctx, id: string, query: ExplainQuery):
       says: code === 'licensed' && takesSeat ? saysFirstUse(asked) : says(code, asked),
     })),
     validUntil: endOf(answer.validUntil),
-    seat,
+    seat: seat && { ...seat, onFirstUse: takesSeat },
     revision: point.revision,
   }
 }
 
-async function seatOf(ctx: Ctx, { row, at, past }: Situation, user: string): Promise<NonNullable<Explanation['seat']>> {
+async function seatOf(ctx: Ctx, { row, at, past }: Situation, user: string): Promise<Held> {
   const since = await seatedSince(ctx.db, row.id, user)
   if (!past) return { assigned: since !== null, since: since?.toISOString() ?? null }
   const change = await seatChangeOf(ctx.db, ctx.orgId, row.id, user, at)
@@ -56,5 +56,7 @@ async function seatOf(ctx: Ctx, { row, at, past }: Situation, user: string): Pro
   if (!change) return since !== null && since <= at ? { assigned: true, since: since.toISOString() } : NONE
   return change.kind === 'seat.assigned' ? { assigned: true, since: change.at.toISOString() } : NONE
 }
+
+type Held = Omit<NonNullable<Explanation['seat']>, 'onFirstUse'>
 
 const NONE = { assigned: false, since: null }

@@ -16,6 +16,19 @@ export async function termsEvents(db: Db, orgId: string, licenseId: string): Pro
   return rows.map((row) => ({ kind: row.kind, at: row.created_at, payload: row.payload as TermsEvent['payload'] }))
 }
 
+/** The same of several licenses, by their ids. */
+export async function termsEventsOf(db: Db, orgId: string, licenseIds: string[]): Promise<Map<string, TermsEvent[]>> {
+  const rows = await db
+    .selectFrom('events')
+    .select(['license_id', 'kind', 'created_at as at', 'payload'])
+    .where('org_id', '=', orgId)
+    .where('license_id', 'in', licenseIds)
+    .where('kind', 'in', TERMS_EVENTS)
+    .orderBy('id')
+    .execute()
+  return Map.groupBy(rows as (TermsEvent & { license_id: string })[], (row) => row.license_id)
+}
+
 export async function newestTermsEvent(db: Db, orgId: string, licenseId: string) {
   const row = await termsOf(db, orgId, licenseId).orderBy('id', 'desc').limit(1).executeTakeFirst()
   return row && { id: row.id, kind: row.kind, payload: row.payload as TermsEvent['payload'] }

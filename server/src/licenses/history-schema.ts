@@ -38,7 +38,14 @@ export const Explanation = z
     code: z.enum(answerCodes).describe('The first reason'),
     reasons: z.array(z.object({ code: z.enum(answerCodes), says: z.string().describe('One sentence for people') })),
     validUntil: z.string().nullable().describe('Until when a yes stays a yes without news'),
-    seat: z.object({ assigned: z.boolean(), since: z.string().nullable() }).nullable().describe('null without a user'),
+    seat: z
+      .object({
+        assigned: z.boolean(),
+        since: z.string().nullable(),
+        onFirstUse: z.boolean().describe('Has none, and gets a free one by using the product (P1)'),
+      })
+      .nullable()
+      .describe('null without a user'),
     revision: z.number().int().describe('Of the license at that moment'),
   })
   .meta({ id: 'Explanation' })

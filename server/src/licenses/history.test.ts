@@ -75,7 +75,7 @@ describe('a license at a past moment', () => {
     expect(await at(one, '2026-01-31')).toMatchObject({
       status: 404,
       code: 'not_found',
-      detail: expect.stringContaining(`${one.license.number} was issued at ${createdAt}`),
+      detail: expect.stringContaining(`${one.license.number} was issued on 24 November 2026 at `),
     })
     expect(await at(one, createdAt)).toMatchObject({ revision: 1 })
   })
@@ -137,7 +137,7 @@ describe('why a product answers as it does (C1)', () => {
     expect(await explain(one, { user: 'ada', feature: 'reports' })).toMatchObject({
       licensed: false,
       code: 'no_seat',
-      seat: { assigned: false, since: null },
+      seat: { assigned: false, since: null, onFirstUse: false },
       reasons: [
         { code: 'no_seat', says: 'ada has no seat; 5 of 5 are free, and somebody has to assign one.' },
         { code: 'feature_missing', says: `The license ${number} does not include the feature reports.` },
@@ -191,7 +191,9 @@ describe('why a product answers as it does (C1)', () => {
 
   test('whoever comes first gets a seat, where the package says so and one is free (P1)', async () => {
     const one = await install(app, (await addPackage(app)).installKey)
-    const [reason] = (await explain(one, { user: 'ada' })).reasons
+    const { reasons, seat } = await explain(one, { user: 'ada' })
+    const [reason] = reasons
+    expect(seat).toEqual({ assigned: false, since: null, onFirstUse: true })
     expect(reason.says).toContain('and ada takes one of 5 free seats by using it')
     await inTx(['a', 'b', 'c', 'd', 'e'], assignSeats, one)
     expect(await explain(one, { user: 'ada' })).toMatchObject({ licensed: false, code: 'no_seat' })

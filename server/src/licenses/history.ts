@@ -9,6 +9,7 @@ import {
 } from './history-queries.ts'
 import { momentOf, pointAt, replay, seatsUsedAt, settingsBefore, type Point } from './history-rules.ts'
 import type { LicenseAt } from './history-schema.ts'
+import { momentInWords } from './preview-rules.ts'
 import { outline } from './preview.ts'
 import { findLicense, type LicenseRow } from './queries.ts'
 import { effectiveState, graceUntilOf, licenseNumber } from './rules.ts'
@@ -63,6 +64,6 @@ async function pastPoint(ctx: Ctx, row: LicenseRow, at: Date): Promise<Point> {
   // The row is a moment older than the event that tells of it.
   const point = pointAt(points, at) ?? (at >= row.created_at ? points[0] : undefined)
   if (point) return point
-  const issued = row.created_at.toISOString()
-  throw new AppError('not_found', `${licenseNumber(row.number)} was issued at ${issued}; before that it was not there.`)
+  const issued = momentInWords(row.created_at, row.time_zone)
+  throw new AppError('not_found', `${licenseNumber(row.number)} was issued on ${issued}; before that it was not there.`)
 }

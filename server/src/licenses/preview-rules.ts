@@ -54,12 +54,14 @@ function accessInWords(before: Side, after: Side, now: Date): string | null {
 }
 
 function seatsInWords(before: number | null, after: number | null, seats: LicensePreview['seats']): string[] {
-  if (before === after) return []
-  const sentences = [allowedInWords(before, after)]
+  const sentences = before === after ? [] : [allowedInWords(before, after)]
   if (seats.assignedCount > 0)
     sentences.push(`${count(seats.assignedCount, 'gets', 'get')} a seat: the most recently seen.`)
-  if (seats.releasedCount > 0)
-    sentences.push(`${count(seats.releasedCount, 'loses', 'lose')} the seat: the least recently seen.`)
+  const stay = seats.overCount - seats.releasedCount
+  if (stay > 0)
+    sentences.push(
+      `${count(seats.used - seats.releasedCount, 'has', 'have')} a seat, ${stay} more than allowed: they keep it and nobody new gets one.`,
+    )
   return sentences
 }
 
@@ -92,11 +94,9 @@ export function warningsInWords(
   { seats, followers, undoable }: Pick<LicensePreview, 'seats' | 'followers' | 'undoable'>,
 ): string[] {
   const warnings: string[] = []
-  const stay = seats.overCount - seats.releasedCount
-  if (stay > 0)
-    warnings.push(
-      `${count(seats.used, 'has', 'have')} a seat, ${stay} more than allowed: they keep it and nobody new gets one.`,
-    )
+  if (endsNow(before, after)) warnings.push('Everybody loses access the moment this is saved.')
+  if (seats.releasedCount > 0)
+    warnings.push(`${count(seats.releasedCount, 'loses', 'lose')} the seat: the least recently seen.`)
   if (followers > 0)
     warnings.push(
       followers === 1

@@ -75,4 +75,8 @@ export const UndoOffer = z
   .meta({ id: 'UndoOffer' })
 export type UndoOffer = z.output<typeof UndoOffer>
 
-export const UndoRequest = z.strictObject({ reason: LicenseChange.shape.reason })
+export const UndoRequest = z.strictObject({
+  reason: LicenseChange.shape.reason,
+  overrideTrialCap: LicenseChange.shape.overrideTrialCap,
+})
+export type UndoRequest = z.output<typeof UndoRequest>

@@ -130,20 +130,47 @@ describe('what an edit would do (M6)', () => {
     await assign(one, USERS)
     const keep = await preview(one, { seats: 4 })
     expect(keep).toMatchObject({
-      changes: ['4 users may use it, instead of 10.'],
-      warnings: ['7 users have a seat, 3 more than allowed: they keep it and nobody new gets one.'],
+      changes: [
+        '4 users may use it, instead of 10.',
+        '7 users have a seat, 3 more than allowed: they keep it and nobody new gets one.',
+      ],
+      warnings: [],
       seats: { used: 7, allowedBefore: 10, allowedAfter: 4, overCount: 3, releasedCount: 0, assignedCount: 0 },
     })
     const release = await preview(one, { seats: 4, seatPolicy: 'release' })
     expect(release).toMatchObject({
-      changes: ['4 users may use it, instead of 10.', '3 users lose the seat: the least recently seen.'],
-      warnings: [],
+      changes: ['4 users may use it, instead of 10.'],
+      warnings: ['3 users lose the seat: the least recently seen.'],
       seats: { releasedCount: 3, released: keep.seats.over },
     })
     await modify(app, one.license.id, { seats: 4, seatPolicy: 'release' })
     expect(await seated(one)).toEqual(USERS.filter((user) => !release.seats.released.includes(user)))
     const [event] = await app.events({ licenseId: one.license.id, kind: 'license.modified' })
     expect(event?.payload).toMatchObject({ seats: { policy: 'release', assigned: 0, released: 3 } })
+  })
+
+  test('who kept the seat before loses it by a later edit that says so, with or without another change (M4)', async () => {
+    const lost = '3 users lose the seat: the least recently seen.'
+    for (const [also, told] of [
+      [{}, []],
+      [{ message: 'Fewer' }, ['The customer reads: “Fewer”']],
+    ] as const) {
+      const one = await made()
+      await assign(one, USERS)
+      await modify(app, one.license.id, { seats: 4 })
+      const change = { ...also, seatPolicy: 'release' }
+      const shown = await preview(one, change)
+      expect(shown).toMatchObject({ changes: [lost, ...told], seats: { releasedCount: 3 }, undoable: told.length > 0 })
+      expect((await modify(app, one.license.id, change)).json().revision).toBe(3)
+      expect(await seated(one)).toEqual(USERS.filter((user) => !shown.seats.released.includes(user)))
+      const [, event] = await app.events({ licenseId: one.license.id, kind: 'license.modified' })
+      const seats = { policy: 'release', assigned: 0, released: 3 }
+      expect(event?.payload).toMatchObject({ before: { seats: 4 }, after: { seats: 4 }, seats })
+      const undo = (await app.call('GET', `/licenses/${one.license.id}/undo`)).json()
+      expect(undo.possible).toBe(shown.undoable)
+      const again = await modify(app, one.license.id, { seatPolicy: 'release' })
+      expect(again.json().revision).toBe(3)
+    }
   })
 
   test('everybody keeps the seat unless the edit says otherwise (M4)', async () => {

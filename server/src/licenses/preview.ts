@@ -6,7 +6,7 @@ import { previewSeats } from './preview-seats.ts'
 import type { LicenseOutline, LicensePreview } from './preview-schema.ts'
 import { isStreaming } from './present.ts'
 import { findLicense, type LicenseRow } from './queries.ts'
-import { effectiveState, graceUntilOf, type Terms } from './rules.ts'
+import { effectiveState, graceUntilOf, sameTerms, type Terms } from './rules.ts'
 import { ownAfter, ownOf, sameOwn, type Own } from './save-change.ts'
 import type { LicenseChange } from './schema.ts'
 import type { SeatPolicy } from './seat-schema.ts'
@@ -34,12 +34,14 @@ export async function previewOf(
   const refused = 'refused' in weighed
   const after = refused ? before : sideOf(weighed.terms, grace, now)
   const seats = {
-    ...(await previewSeats(ctx.db, row.id, row.seats, after.terms.seats, policy)),
+    ...(await previewSeats(ctx.db, row.id, row.seats, after.terms.seats, refused ? 'keep' : policy)),
     allowedBefore: row.seats,
     allowedAfter: after.terms.seats,
   }
   const followers = await countFollowers(ctx.db, ctx.orgId, row.id)
-  const undoable = !refused && (await canGoBack(ctx, row, weighed.terms))
+  const isSame = sameOwn(ownOf(row), own) && sameTerms(row.terms, after.terms)
+  const seatsAlone = isSame && seats.releasedCount > 0
+  const undoable = !refused && !seatsAlone && (await canGoBack(ctx, row, weighed.terms))
   const changes = changesInWords(before, after, seats, now)
   if (!sameOwn(ownOf(row), own)) changes.push('Your own fields of the license change.')
   const told = { seats, followers, undoable: undoable || changes.length === 0 }

@@ -97,6 +97,13 @@ export function termsOfCode(
   }
 }
 
+/** Why no code may stand for these terms: what an edit may not grant, a code may not either (M1, P1). */
+export function codeTermsFault(code: Parameters<typeof termsOfCode>[0], context: ChangeContext): Refusal | null {
+  const terms = termsOfCode(code, context.orgZone, context.now)
+  const nothing: Terms = { ...terms, status: 'active', expires: null, features: {} }
+  return trialFault(nothing, terms, context) ?? featureFault(nothing, terms, context)
+}
+
 export type ChangeContext = {
   /** Zone of the org now; a date that is set now is meant in it (M3). */
   orgZone: string

@@ -21,8 +21,8 @@ export function sameOwn(a: Own, b: Own): boolean {
 }
 
 /**
- * Saves an edit of a locked license and settles its seats (M4); what the event of it says, or null where nothing changes.
- * In the caller's transaction.
+ * Saves an edit of a locked license and settles its seats (M4), which alone is a change where some are released; what the
+ * event of it says, or null where nothing changes. In the caller's transaction.
  */
 export async function saveChange(
   tx: Tx,
@@ -31,19 +31,20 @@ export async function saveChange(
   policy: SeatPolicy,
 ): Promise<Record<string, unknown> | null> {
   const own = ownOf(row)
-  if (sameOwn(own, after.own) && sameTerms(row.terms, after.terms)) return null
+  const settled = await settleSeats(tx, row, after.terms.seats, policy)
+  const isSettled = settled.released.length > 0
+  if (!isSettled && sameOwn(own, after.own) && sameTerms(row.terms, after.terms)) return null
   const columns = {
     attributes: JSON.stringify(after.own.attributes),
     external_ref: after.own.externalRef,
     updated_at: tx.now(),
   }
   const revision = await saveLicense(tx.db, row.id, after.terms, columns)
-  const settled = await settleSeats(tx, row, after.terms.seats, policy)
   const seats = { policy, assigned: settled.assigned.length, released: settled.released.length }
   return {
     before: { ...row.terms, ...own },
     after: { ...after.terms, ...after.own },
     revision,
-    ...(row.seats !== after.terms.seats && { seats }),
+    ...((isSettled || row.seats !== after.terms.seats) && { seats }),
   }
 }

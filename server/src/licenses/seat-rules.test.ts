@@ -31,6 +31,14 @@ test('what a change of the number does (M4)', () => {
   for (const before of [null, 5]) expect(settlementOf(before, null, 'release')).toBe('none')
 })
 
+test('no two references look the same by a character that nobody sees (S2)', () => {
+  const taken = (user: string) => UserRef.safeParse(user).success
+  for (const user of ['ada', 'ada@acme.example', 'Jürgen 😀', 'می\u200cخواهم', 'क्\u200dष'])
+    expect(taken(user)).toBe(true)
+  for (const user of ['ada\u200b', '\u202eada', 'ada\u00ad', '\ufeffada', 'a\u200db', 'a\u200c', 'می\u200c'])
+    expect(taken(user), JSON.stringify(user)).toBe(false)
+})
+
 test('a reference that is taken can be sent in a path and back (S2)', () => {
   const property = fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 }), (user) => {
     if (!UserRef.safeParse(user).success) return

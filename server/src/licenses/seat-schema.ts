@@ -5,6 +5,9 @@ import { PageQuery, pageOf } from '../platform/page.ts'
 export const SEAT_ORIGINS = ['product', 'first_use', 'manage_page', 'vendor', 'offline', 'conversion'] as const
 export type SeatOrigin = (typeof SEAT_ORIGINS)[number]
 
+/** Characters that nobody sees; a joiner between letters of a script that is written with them is none. */
+const INVISIBLE = /(?!(?<=(?!\p{Script=Latin})[\p{L}\p{M}])[\u200c\u200d]\p{L})\p{Cf}/u
+
 /** S2: opaque and compared exactly. What no path could carry, or what no eye could tell apart, is refused. */
 export const UserRef = z
   .string()
@@ -12,6 +15,7 @@ export const UserRef = z
   .max(255, 'is longer than 255 characters')
   .refine((user) => user.isWellFormed(), 'contains half of a character pair')
   .refine((user) => !/[/\p{Cc}]/u.test(user), 'contains a slash or a control character')
+  .refine((user) => !INVISIBLE.test(user), 'contains an invisible character')
   .refine((user) => !/^\s|\s$/u.test(user), 'begins or ends with white space')
   .refine((user) => user !== '.' && user !== '..', 'is "." or "..", which a path cannot carry')
   .describe('A user as the product names it: 1 to 255 characters, opaque, no slash')

@@ -95,12 +95,20 @@ describe('undo (M6)', () => {
     expect(await get(one)).toMatchObject({ status: 'active', revision: 2 })
   })
 
-  test('beyond the cap only an edit leads back, with its reason (M1)', async () => {
+  test('beyond the cap only an admin goes back, with a reason (M1)', async () => {
     const one = await install(app, pkg.installKey)
     await modify(app, one.license.id, { expires: '2028-01-01', overrideTrialCap: true, reason: 'Big' })
     await modify(app, one.license.id, { expires: '2026-12-01' })
     expect(await offer(one)).toMatchObject({ possible: false, reason: expect.stringContaining('A trial may last') })
-    expect((await undo(one)).json().code).toBe('change_refused')
+    const back = { overrideTrialCap: true, reason: 'Big after all' }
+    for (const body of [{}, { reason: 'Big' }, { overrideTrialCap: true }])
+      expect((await undo(one, body)).json()).toMatchObject({ status: 422, code: 'change_refused' })
+    await expect(undoLicense(app.org.as('license_manager'), one.license.id, back, '3')).rejects.toMatchObject({
+      code: 'forbidden',
+    })
+    expect((await undo(one, back)).json()).toMatchObject({ expires: '2028-01-01', revision: 4 })
+    const events = await app.events({ licenseId: one.license.id, kind: 'license.modified' })
+    expect(events.at(-1)).toMatchObject({ reason: 'Big after all', payload: { undoOf: events.at(-2)?.id } })
   })
 
   test('nothing to undo: never edited, or something else came after it', async () => {

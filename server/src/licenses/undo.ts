@@ -6,12 +6,12 @@ import { requireRevision } from '../platform/revision.ts'
 import { newestTermsEvent } from './history-queries.ts'
 import { ownOfPayload, termsOfPayload } from './history-rules.ts'
 import { getLicense } from './present.ts'
-import type { UndoOffer } from './preview-schema.ts'
+import type { UndoOffer, UndoRequest } from './preview-schema.ts'
 import { previewOf } from './preview.ts'
 import { propagateTerms } from './propagate.ts'
 import { findLicense, lockLicense, type LicenseRow } from './queries.ts'
-import type { Terms } from './rules.ts'
-import { saveChange, type Own } from './save-change.ts'
+import { sameTerms, type Terms } from './rules.ts'
+import { ownOf, sameOwn, saveChange, type Own } from './save-change.ts'
 import type { License } from './schema.ts'
 import { weighUndo } from './weigh.ts'
 
@@ -35,7 +35,7 @@ export async function offerUndo(ctx: Ctx, id: string): Promise<UndoOffer> {
 export async function undoLicense(
   ctx: Ctx,
   id: string,
-  { reason }: { reason?: string | undefined },
+  request: UndoRequest,
   ifMatch: string | undefined,
 ): Promise<License> {
   ctx.require('licenses:write')
@@ -45,12 +45,12 @@ export async function undoLicense(
     await requireRevision(ifMatch, row.revision, () => getLicense(tx, id))
     const step = await lastStep(tx, row)
     if ('reason' in step) throw new AppError('nothing_to_undo', step.reason)
-    const weighed = await weighUndo(tx, row, step.terms)
+    const weighed = await weighUndo(tx, row, step.terms, request)
     if ('refused' in weighed) throw new AppError(weighed.code, weighed.refused)
     const payload = await saveChange(tx, row, { terms: weighed.terms, own: step.own }, 'keep')
     if (payload === null) throw new AppError('nothing_to_undo')
     const subject = { packageId: row.package_id, subscriberId: row.subscriber_id, licenseId: id, leadId: row.lead_id }
-    await emit(tx, 'license.modified', subject, { ...payload, undoOf: step.eventId }, reason || null)
+    await emit(tx, 'license.modified', subject, { ...payload, undoOf: step.eventId }, request.reason || null)
     await propagateTerms(tx, id)
     return getLicense(tx, id)
   })
@@ -66,5 +66,8 @@ async function lastStep(ctx: Ctx, row: LicenseRow): Promise<Step | { reason: str
   if (event.payload['revision'] !== row.revision) return { reason: 'The license has changed since its newest edit.' }
   const terms = termsOfPayload(event.payload['before'])
   if (!terms) return { reason: 'The newest edit does not say what was before it.' }
-  return { eventId: event.id, terms, own: ownOfPayload(event.payload['before']) }
+  const own = ownOfPayload(event.payload['before'])
+  if (sameTerms(row.terms, terms) && sameOwn(ownOf(row), own))
+    return { reason: 'The newest edit released seats and changed nothing else: assign them again.' }
+  return { eventId: event.id, terms, own }
 }

@@ -336,23 +336,32 @@ describe('asking for more (S3)', () => {
     const first = await ask({ seats: 20, until: '2030-12-31', message: 'We grow.' })
     expect(first.statusCode).toBe(201)
     expect((await ask({ seats: 20, until: '2030-12-31', message: ' We grow. ' })).json()).toEqual(first.json())
-    await ask({ seats: 1 })
+    await ask({ seats: 3_000, until: '2031-01-01' })
     const events = (await app.events({ licenseId: installed.license.id })).filter(({ kind }) =>
       kind.endsWith('requested'),
     )
     expect(events.map(({ actor, payload }) => [actor.kind, payload])).toEqual([
       ['customer', { seats: 20, until: '2030-12-31', message: 'We grow.', person: 'Grace' }],
-      ['customer', { seats: 1, until: null, message: null, person: 'Grace' }],
+      ['customer', { seats: 3_000, until: '2031-01-01', message: null, person: 'Grace' }],
     ])
     const [item, ...others] = await itemsOf(installed.license.id)
     expect(others).toEqual([])
-    expect(item).toMatchObject({ count: 2, detail: 'Asked for: 1 seat.' })
-    expect((await asCustomer(session, 'GET')).json().request).toMatchObject({ seats: 1, until: null, message: null })
+    expect(item).toMatchObject({
+      count: 2,
+      detail: 'Asked for: 3,000 seats, access until 1 January 2031.',
+      packageName: 'Reports',
+      subscriberName: expect.stringMatching(/^acme-/),
+    })
+    expect((await asCustomer(session, 'GET')).json().request).toMatchObject({
+      seats: 3_000,
+      until: '2031-01-01',
+      message: null,
+    })
     const [line] = (await asCustomer(session, 'GET', '/activity')).json().data
-    expect(line).toMatchObject({ kind: 'license.more_requested', person: 'Grace', request: { seats: 1 } })
+    expect(line).toMatchObject({ kind: 'license.more_requested', person: 'Grace', request: { seats: 3_000 } })
     await app.call('POST', `/attention/${item.id}/resolve`)
     expect((await asCustomer(session, 'GET')).json().request).toBeNull()
-    expect((await ask({ seats: 1 })).statusCode).toBe(201)
+    expect((await ask({ seats: 6 })).statusCode).toBe(201)
     expect(await itemsOf(installed.license.id)).toHaveLength(1)
   })
 
@@ -360,6 +369,9 @@ describe('asking for more (S3)', () => {
     {},
     { seats: 0 },
     { seats: 1.5 },
+    { seats: 4 },
+    { seats: 5, until: '2031-01-01' },
+    { until: '2020-01-01', message: 'Back then' },
     { until: '2030-02-30' },
     { message: '' },
     { message: 'x'.repeat(2_001) },
@@ -367,5 +379,18 @@ describe('asking for more (S3)', () => {
     const answer = await asCustomer(await sessionOf(made), 'POST', '/requests', body)
     expect([answer.statusCode, answer.json().code]).toEqual([400, 'invalid_request'])
     expect(await itemsOf(made.license.id)).toEqual([])
+  })
+
+  test('what is no more than there is, is named', async () => {
+    const session = await sessionOf(made)
+    const told = async (body: object) => (await asCustomer(session, 'POST', '/requests', body)).json().errors
+    expect(await told({ seats: 5 })).toEqual([{ pointer: '/seats', detail: 'is not more than the 5 allowed now' }])
+    const { expires } = made.license
+    const detail = `is not later than ${expires}, to which access lasts`
+    expect(await told({ until: expires })).toEqual([{ pointer: '/until', detail }])
+    const endless = await install(app, pkg.installKey)
+    await modify(app, endless.license.id, { status: 'active', expires: null })
+    const answer = await asCustomer(await sessionOf(endless), 'POST', '/requests', { until: '2031-01-01' })
+    expect(answer.json().errors).toEqual([{ pointer: '/until', detail: 'is asked for, but access does not end' }])
   })
 })

@@ -1,3 +1,4 @@
+import { dayInWords } from '../licenses/preview-rules.ts'
 import type { ActivityItem, ActivityKind, MoreRequest, NewMoreRequest } from './schema.ts'
 
 /** How long a link waits to be opened, and how long the page stays open, in milliseconds (S3). */
@@ -97,6 +98,22 @@ export function wishOf(input: NewMoreRequest): Omit<MoreRequest, 'requestedAt'> 
   return { seats: input.seats ?? null, until: input.until ?? null, message: input.message || null }
 }
 
+type Granted = { seats: number | null; expires: string | null }
+
+/** What of a wish is not more than there is, or is past; null where it asks for more. Anything else is for the message. */
+export function wishFault(
+  { seats, until }: Pick<MoreRequest, 'seats' | 'until'>,
+  { seats: allowed, expires }: Granted,
+  today: string,
+): { pointer: string; detail: string } | null {
+  if (seats !== null && allowed !== null && seats <= allowed)
+    return { pointer: '/seats', detail: `is not more than the ${allowed} allowed now` }
+  if (until === null) return null
+  if (until < today) return { pointer: '/until', detail: 'is past' }
+  if (expires === null) return { pointer: '/until', detail: 'is asked for, but access does not end' }
+  return until <= expires ? { pointer: '/until', detail: `is not later than ${expires}, to which access lasts` } : null
+}
+
 export function sameWish(a: Omit<MoreRequest, 'requestedAt'>, b: Omit<MoreRequest, 'requestedAt'>): boolean {
   return a.seats === b.seats && a.until === b.until && a.message === b.message
 }
@@ -104,12 +121,11 @@ export function sameWish(a: Omit<MoreRequest, 'requestedAt'>, b: Omit<MoreReques
 /** The wish in the list of what needs a person. The message stays in the history, where it can be erased (E2). */
 export function describeWish({ seats, until, message }: Omit<MoreRequest, 'requestedAt'>): string {
   const parts = [
-    ...(seats === null ? [] : [seats === 1 ? '1 seat' : `${seats} seats`]),
-    ...(until === null ? [] : [`access until ${until}`]),
+    ...(seats === null ? [] : [seats === 1 ? '1 seat' : `${seats.toLocaleString('en-GB')} seats`]),
+    ...(until === null ? [] : [`access until ${dayInWords(until)}`]),
   ]
   const wish = parts.length > 0 ? `Asked for: ${parts.join(', ')}.` : ''
-  const more = message === null ? '' : 'There is a message; the history of the license has it.'
-  return [wish, more].filter(Boolean).join(' ')
+  return wish || (message === null ? '' : 'There is a message.')
 }
 
 export function listFacts(facts: Record<string, unknown>) {

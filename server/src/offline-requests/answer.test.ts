@@ -224,6 +224,23 @@ describe('a product without a network', () => {
     expect((await app.call('GET', `/licenses/${licenseId}`)).json().revision).toBe(1)
   })
 
+  test('whom the product let in is seated, in that order, and nobody whom it refused (P1)', async () => {
+    const product = airGapped()
+    const first = (await upload(product.installs())).json()
+    const { installationId, licenseId } = first
+    await modify(app, licenseId, { seats: 3 })
+    await app.call('POST', `/licenses/${licenseId}/seats`, { users: ['old'] })
+    const at = Math.floor(app.clock.now().getTime() / 1000) - 60
+    const seen = { refused: at, '7': at - 50, first: at - 60 }
+    const seats = { allowed: 3, used: 1, provisional: ['first', 'no/reference', 8, 'old', '7', 'first', 'late'] }
+    await upload(product.reports(installationId, { seen, seats }))
+    const assigned = (await app.events({ licenseId })).filter(({ kind }) => kind === 'seat.assigned').at(-1)
+    expect(assigned?.payload).toEqual({ users: ['first', '7'], by: 'offline' })
+    const before = await app.events({ licenseId, kind: 'seat.assigned' })
+    await upload(product.reports(installationId, { seen, seats: { allowed: 3, used: 3, provisional: [] } }))
+    expect(await app.events({ licenseId, kind: 'seat.assigned' })).toEqual(before)
+  })
+
   test('more than a thousand entries are in the file itself, and nobody gets a seat where none is free (S1)', async () => {
     const product = airGapped()
     const first = (await upload(product.installs())).json()

@@ -34,9 +34,9 @@ export function readRequestFile(text: string, packageId: string): RequestFile {
   const [issue] = read.error?.issues ?? []
   if (issue) throw damaged(`/${issue.path.map(String).join('/')}: ${issue.message}`)
   if (!read.success || raw['packageId'] !== packageId) throw damaged('it names no package')
-  // Who was seen is passed over where it is odd, and never a reason to refuse.
+  // A user is passed over where the reference is odd, and never a reason to refuse.
   try {
-    refuseUnstorable({ ...read.data, seen: null }, 'file')
+    refuseUnstorable({ ...read.data, seen: null, seats: null }, 'file')
   } catch (error) {
     throw damaged((error as Error).message)
   }
@@ -61,8 +61,8 @@ function fault(detail: string): AppError {
   return new AppError('offline_request_invalid', detail)
 }
 
-/** Most of what one file reports of users; those last seen come first. */
-const MAX_SEEN = 10_000
+/** Most users in each list of one file; of `seen` those last seen come first. */
+const MAX_USERS = 10_000
 
 /** Who was seen, in the order of the file, and when in unix seconds; nobody in the future. `isUser` tells a reference. */
 export function readSeen(
@@ -72,9 +72,14 @@ export function readSeen(
 ): { user: string; at: Date }[] {
   const latest = Math.floor(now.getTime() / 1000)
   return Object.entries(seen)
-    .slice(0, MAX_SEEN)
+    .slice(0, MAX_USERS)
     .filter(([user, time]) => isUser(user) && Number.isSafeInteger(time) && Number(time) >= 0)
     .map(([user, time]) => ({ user, at: new Date(Math.min(Number(time), latest) * 1000) }))
+}
+
+/** The users of a list of the file, in its order. `isUser` tells a reference. */
+export function readUsers(list: readonly unknown[], isUser: (user: unknown) => boolean): string[] {
+  return list.slice(0, MAX_USERS).filter((user): user is string => isUser(user))
 }
 
 export type LicenseFile = {

@@ -17,7 +17,8 @@ export const RequestFile = z.object({
   activationCode: z.string().min(1).max(100).nullable(),
   reason: z.string().max(2_000).nullable(),
   applied: z.object({ epoch: z.number().int().min(0), revision: count }).nullable(),
-  seats: z.object({ provisional: count }).nullable(),
+  // Products with an SDK before the names only counted them.
+  seats: z.object({ provisional: z.union([count, z.array(z.unknown())]) }).nullable(),
   seen: z.record(z.string(), z.unknown()),
   facts: Facts.nullable(),
 })

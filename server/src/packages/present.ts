@@ -62,6 +62,7 @@ function present(app: App, row: PackageRow, roots: RootRow[], counts: Counts): P
     installKey: row.install_key,
     testInstallKey: row.test_install_key,
     rootKeys: roots.map((root) => ({ kty: 'OKP', crv: 'Ed25519', x: root.public_key, kid: root.kid })),
+    epoch: row.epoch,
     spareKeyHandedOut: roots.some((root) => root.spare_handed_out_at !== null),
     installUrl: `${app.publicUrl()}/install/${row.slug}`,
     attributes: row.attributes as Package['attributes'],

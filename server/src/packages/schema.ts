@@ -90,6 +90,7 @@ export const Package = z
     installKey: z.string(),
     testInstallKey: z.string(),
     rootKeys: z.array(PublicJwk).describe('Primary first; products pin both'),
+    epoch: z.number().int().describe('Of its certificates; products refuse a lower one than they have seen'),
     spareKeyHandedOut: z.boolean(),
     installUrl: z.string(),
     attributes: Attributes,

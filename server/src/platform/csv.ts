@@ -3,8 +3,8 @@ import { Readable } from 'node:stream'
 import type { Page } from './page.ts'
 import type { Head } from './route.ts'
 
-/** What a spreadsheet would run, were it not marked as text. */
-const FORMULA = /^[=+\-@\t\r]/
+/** What a spreadsheet would run, were it not marked as text: full-width signs too, and behind what it passes over. */
+const FORMULA = /^(?:[\t\r\n]|[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠])/u
 
 /** One cell: inert in every spreadsheet, quoted as RFC 4180 says. Lists and objects are written as JSON. */
 export function csvCell(value: unknown): string {

@@ -62,6 +62,7 @@ export const PROBLEMS = {
   headers_too_large: [431, 'The path or the headers are too large'],
   internal_error: [500, 'Something went wrong here'],
   unavailable: [503, 'The database does not answer right now'],
+  package_moved: [503, 'The package has moved to another server'],
   shutting_down: [503, 'The server is shutting down'],
 } as const satisfies Record<string, readonly [number, string]>
 

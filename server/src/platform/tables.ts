@@ -207,6 +207,7 @@ export interface Installations {
   reported_active_users: number | null
   ahead_revision: number | null
   recreated_at: Date | null
+  needs_proof: Generated<boolean>
 }
 
 export interface LeadNotes {

@@ -70,27 +70,29 @@ function inScope({ scope, started_at }: RefreshRow, now: Date): RawBuilder<unkno
   return sql.join(parts, sql` and `)
 }
 
-const joined = sql`
-  join licenses on licenses.id = installations.license_id
-  join packages on packages.id = installations.package_id`
-
 export async function countScope(db: Db, refresh: RefreshRow, now: Date): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from installations ${joined}
+    select count(*)::int as count from installations
+    join licenses on licenses.id = installations.license_id
+    join packages on packages.id = installations.package_id
     where installations.org_id = ${refresh.org_id} and installations.package_id = ${refresh.package_id}
       and ${inScope(refresh, now)}`.execute(db)
   return rows[0]?.count ?? 0
 }
 
+/** Read once, with all that is compared: joined again by their ids, they would be looked for in the whole table every time. */
+const STRETCH = sql`select id, license_id, package_id, status, version, version_status, test, created_at, recreated_at,
+  last_check_in_at, installed_at, stream_seen_at, applied_revision, ahead_revision, reported_seats_used`
+
 function stretchOf({ org_id, package_id, scope, started_at }: RefreshRow, stretch: Stretch): RawBuilder<unknown> {
   if ('ids' in stretch) {
-    return sql`select id from installations where id = any(${stretch.ids}::text[]) and package_id = ${package_id}
+    return sql`${STRETCH} from installations where id = any(${stretch.ids}::text[]) and package_id = ${package_id}
       and recreated_at >= ${started_at}`
   }
   const { installationId } = scope.filter
   const from = sql`from installations where org_id = ${org_id} and package_id = ${package_id}`
-  if (installationId !== undefined) return sql`select id ${from} and id = ${installationId} and id > ${stretch.after}`
-  return sql`select id ${from} and id > ${stretch.after} order by id limit ${stretch.limit}`
+  if (installationId !== undefined) return sql`${STRETCH} ${from} and id = ${installationId} and id > ${stretch.after}`
+  return sql`${STRETCH} ${from} and id > ${stretch.after} order by id limit ${stretch.limit}`
 }
 
 /**
@@ -109,7 +111,10 @@ export async function compare(db: Db, refresh: RefreshRow, stretch: Stretch, now
         installations.stream_seen_at > ${now}::timestamptz - interval '25 seconds' as connected,
         licenses.seats_used <> counted.seated as seat_count,
         case when installations.version_status <> stands.status then stands.status end as version_status
-      from stretch join installations on installations.id = stretch.id ${joined}
+      from stretch installations
+      -- One by one: a plan that reads all licenses would take longer with each stretch.
+      cross join lateral (select * from licenses l where l.id = installations.license_id limit 1) licenses
+      join packages on packages.id = installations.package_id
       cross join lateral (
         select count(*)::int as seated from seats where seats.license_id = licenses.id and seats.assigned_at is not null
       ) counted

@@ -60,7 +60,7 @@ describe('a fleet with one of every fault', () => {
 
   const expected = () => ({
     fine: ['in_sync'],
-    behind: ['awaiting_check_in', 'license: 1 → 2'],
+    behind: ['awaiting_check_in', 'license: 1 → 2', 'seats: 5 → 9'],
     neverApplied: ['awaiting_check_in', 'license: null → 1'],
     roster: ['awaiting_check_in', 'seats_used: 4 → 0'],
     count: ['facts_updated', 'seat_count: 0 → 3'],
@@ -113,7 +113,7 @@ describe('a fleet with one of every fault', () => {
     expect(await reportOf(started.id, fleet)).toEqual({
       ...expected(),
       fine: ['facts_updated', 'version: 1.1.0 → 1.0.0', 'facts: [object Object] → [object Object]'],
-      behind: ['license_delivered', 'license: 1 → 2'],
+      behind: ['license_delivered', 'license: 1 → 2', 'seats: 5 → 9'],
       neverApplied: ['license_delivered', 'license: null → 1'],
       roster: ['license_delivered', 'seats_used: 4 → 0'],
       ahead: ['license_delivered', 'license_ahead: 9 → 1'],
@@ -153,7 +153,9 @@ describe('a fleet with one of every fault', () => {
       '\r\n',
     )
     expect(csv).toHaveLength(6)
-    expect(csv.find((line) => line.includes(installation.id))).toContain('""what"":""license"",""desired"":2')
+    expect(csv.find((line) => line.includes(installation.id))).toMatch(
+      /""what"":""license"",""desired"":2.*""what"":""seats"",""reported"":5,""desired"":9/,
+    )
   })
 })
 

@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { addCounts, expectedOf, moveCounts, nextStretch, progressOf, scopeOf, sweepEvery } from './rules.ts'
+import type { Point } from '../licenses/history-rules.ts'
+import {
+  addCounts,
+  expectedOf,
+  moveCounts,
+  nextStretch,
+  progressOf,
+  scopeOf,
+  sweepEvery,
+  termsDifferences,
+} from './rules.ts'
 
 describe('scopes (R1)', () => {
   test.each([
@@ -26,7 +36,13 @@ test.each([
   ['very slow: never none', 400, 100_000, 50],
   ['never too many', 2_000, 1, 2_000],
 ])('the next stretch after one that was %s', (_what, before, took, next) => {
-  expect(nextStretch(before, took)).toBe(next)
+  expect(nextStretch(before, took, 'embedded')).toBe(next)
+})
+
+test('on PostgreSQL, which serves others meanwhile, a stretch may be larger', () => {
+  expect(nextStretch(2_000, 50, 'postgres')).toBe(4_000)
+  expect(nextStretch(4_000, 50, 'postgres')).toBe(5_000)
+  expect(nextStretch(4_000, 2_000, 'postgres')).toBe(1_000)
 })
 
 test('counts are added and moved, and nobody waits for who cannot come (R2)', () => {
@@ -73,4 +89,44 @@ describe('progress (R3)', () => {
 
 test('everybody is looked at every half minute to half hour, the more the rarer', () => {
   expect([10, 100_000, 5_000_000].map(sweepEvery)).toEqual([30_000, 100_000, 1_800_000])
+})
+
+describe('what an older revision grants differently (R2)', () => {
+  const at = new Date('2026-05-01T12:00:00Z')
+  const terms: Point['terms'] = {
+    status: 'active',
+    suspendedFrom: null,
+    statusBefore: null,
+    seats: 10,
+    expires: '2026-12-31',
+    timeZone: 'UTC',
+    accessUntil: new Date('2027-01-01T00:00:00Z'),
+    trialStartedOn: null,
+    features: { export: true, projects: 5 },
+    message: null,
+  }
+  const history = (change: Partial<Point['terms']>, exact = true): Point[] => [
+    { at, terms, revision: 1, exact: true },
+    { at, terms: { ...terms, seats: 99 }, revision: 2, exact: true },
+    { at, terms: { ...terms, ...change }, revision: 3, exact },
+  ]
+  test.each<[string, Partial<Point['terms']>, unknown[]]>([
+    ['nothing', {}, []],
+    ['seats', { seats: null }, [{ what: 'seats', reported: 10, desired: null }]],
+    ['status', { status: 'suspended' }, [{ what: 'status', reported: 'active', desired: 'suspended' }]],
+    ['the end', { expires: null }, [{ what: 'expires', reported: '2026-12-31', desired: null }]],
+    ['its zone', { timeZone: 'Asia/Tokyo' }, [{ what: 'time_zone', reported: 'UTC', desired: 'Asia/Tokyo' }]],
+    ['the message', { message: 'Pay' }, [{ what: 'message', reported: null, desired: 'Pay' }]],
+    [
+      'the features that differ',
+      { features: { export: true, projects: 7, api: false } },
+      [{ what: 'features', reported: { projects: 5 }, desired: { projects: 7, api: false } }],
+    ],
+  ])('%s', (_what, change, differences) => {
+    expect(termsDifferences(history(change), 1, 3)).toEqual(differences)
+  })
+  test('nothing where the history does not tell for certain', () => {
+    expect(termsDifferences(history({ seats: 1 }, false), 1, 3)).toEqual([])
+    expect(termsDifferences(history({ seats: 1 }), 1, 4)).toEqual([])
+  })
 })

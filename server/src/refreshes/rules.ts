@@ -1,4 +1,6 @@
-import type { Outcome, RefreshFilter, RefreshStatus } from './schema.ts'
+import type { Point } from '../licenses/history-rules.ts'
+import type { Terms } from '../licenses/rules.ts'
+import type { Difference, Outcome, RefreshFilter, RefreshStatus } from './schema.ts'
 
 export type Scope = { kind: 'all' | 'filter' | 'one'; filter: RefreshFilter }
 
@@ -14,15 +16,18 @@ export function scopeOf(filter: RefreshFilter): Scope {
   return { kind, filter: Object.fromEntries(given) }
 }
 
-/** Milliseconds that one step should take: well below the 100 that others may have to wait on the embedded database. */
-const STEP_MS = 50
-const [FEWEST, MOST] = [50, 2_000]
+/**
+ * How long a step should take, and how many installations it looks at. On the embedded database it is well below the 100 ms
+ * that everybody else may have to wait; PostgreSQL serves others meanwhile, and fewer commits cost less.
+ */
+const STEPS = { embedded: { ms: 50, fewest: 50, most: 2_000 }, postgres: { ms: 500, fewest: 1_000, most: 5_000 } }
 export const FIRST_STRETCH = 200
 
 /** How many installations the next step looks at, by how long the last one took; it at most doubles. */
-export function nextStretch(before: number, tookMs: number): number {
-  const fitting = Math.round((before * STEP_MS) / Math.max(tookMs, 1))
-  return Math.min(MOST, Math.max(FEWEST, Math.min(fitting, before * 2)))
+export function nextStretch(before: number, tookMs: number, engine: keyof typeof STEPS): number {
+  const { ms, fewest, most } = STEPS[engine]
+  const fitting = Math.round((before * ms) / Math.max(tookMs, 1))
+  return Math.min(most, Math.max(fewest, Math.min(fitting, before * 2)))
 }
 
 export function addCounts(counts: Counts, more: Counts): Counts {
@@ -73,4 +78,32 @@ export function progressOf(run: Progress, now: Date): { ratePerSecond: number | 
   }
   const known = run.status === 'running' && run.total !== null && rate !== null && rate > 0
   return { ratePerSecond, secondsLeft: known ? Math.ceil(Math.max(0, (run.total ?? 0) - run.done) / rate) : null }
+}
+
+/**
+ * What the terms of two revisions of a license grant differently (R2): those that the installation holds, beside those that
+ * are desired. Empty where the history does not tell both for certain.
+ */
+export function termsDifferences(history: readonly Point[], held: number, desired: number): Difference[] {
+  const [before, after] = [held, desired].map((wanted) =>
+    history.findLast(({ revision, exact }) => exact && revision === wanted),
+  )
+  if (!before || !after) return []
+  const [was, is] = [before.terms, after.terms]
+  const pairs = [
+    { what: 'status', reported: was.status, desired: is.status },
+    { what: 'seats', reported: was.seats, desired: is.seats },
+    { what: 'expires', reported: was.expires, desired: is.expires },
+    { what: 'time_zone', reported: was.timeZone, desired: is.timeZone },
+    { what: 'message', reported: was.message, desired: is.message },
+  ] as const
+  return [...pairs.filter(({ reported, desired }) => reported !== desired), ...featureDifference(was, is)]
+}
+
+function featureDifference({ features: before }: Terms, { features: after }: Terms): Difference[] {
+  const differing = Object.keys({ ...before, ...after }).filter((name) => before[name] !== after[name])
+  if (differing.length === 0) return []
+  const only = (features: Terms['features']) =>
+    Object.fromEntries(Object.entries(features).filter(([name]) => differing.includes(name)))
+  return [{ what: 'features', reported: only(before), desired: only(after) }]
 }

@@ -27,7 +27,7 @@ export async function startRefreshing(app: App, alone: boolean): Promise<Loop> {
     const start = performance.now()
     try {
       const more = await stepRefresh(app, orgId, id, stretch)
-      if (more) stretches.set(id, nextStretch(stretch, performance.now() - start))
+      if (more) stretches.set(id, nextStretch(stretch, performance.now() - start, app.database.engine))
       else stretches.delete(id)
     } catch (error) {
       app.log.error({ err: error, refreshId: id }, 'a step of a refresh failed; it is tried again')

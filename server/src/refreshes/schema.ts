@@ -69,9 +69,19 @@ export const Refresh = z
 export type Refresh = z.output<typeof Refresh>
 export const RefreshPage = pageOf(Refresh)
 
-/** What can differ. Where the license wins, `desired` is what it says; else `desired` is what was known here (R2). */
+/**
+ * What can differ. `license` is the revision; `status` to `message` say what the one held and the one desired grant
+ * differently, of `features` those that differ. Where the license wins, `desired` is what it says; else `desired` is what was
+ * known here (R2).
+ */
 export const DIFFERENCES = [
   'license',
+  'status',
+  'seats',
+  'expires',
+  'time_zone',
+  'features',
+  'message',
   'license_ahead',
   'license_missing',
   'seats_used',
@@ -86,10 +96,11 @@ export const DIFFERENCES = [
 export const Difference = z
   .object({
     what: z.enum(DIFFERENCES),
-    reported: z.unknown().describe('What the installation last reported'),
+    reported: z.unknown().describe('What the installation last reported, or what the license it holds says'),
     desired: z.unknown().describe('What the server has'),
   })
   .meta({ id: 'RefreshDifference' })
+export type Difference = z.output<typeof Difference>
 
 export const RefreshItem = z
   .object({

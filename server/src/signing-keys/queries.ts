@@ -121,6 +121,11 @@ export async function forgetSpareKey(db: Db, kid: string, at: Date): Promise<voi
     .execute()
 }
 
+export async function packageEpoch(db: Db, packageId: string): Promise<number> {
+  const row = await db.selectFrom('packages').select('epoch').where('id', '=', packageId).executeTakeFirstOrThrow()
+  return row.epoch
+}
+
 export async function packageOrg(db: Db, packageId: string): Promise<string> {
   const row = await db.selectFrom('packages').select('org_id').where('id', '=', packageId).executeTakeFirstOrThrow()
   return row.org_id

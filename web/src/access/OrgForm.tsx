@@ -1,15 +1,17 @@
-import { Alert, NumberInput, TextInput } from '@mantine/core'
+import { Alert, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useCan } from '../session.tsx'
 import { CopyField } from '../ui/CopyField.tsx'
 import { ErrorPanel } from '../ui/ErrorPanel.tsx'
+import { wholeFault } from '../ui/figures.ts'
 import { Loading } from '../ui/Loading.tsx'
 import { notifyDone } from '../ui/notify.ts'
 import { PageTitle } from '../ui/PageTitle.tsx'
 import { PlainForm } from '../ui/PlainForm.tsx'
 import { RelatedList } from '../ui/RelatedList.tsx'
+import { WholeInput } from '../ui/WholeInput.tsx'
 import { MemberSelect } from './MemberSelect.tsx'
 import { checkFilled } from './NewPassword.tsx'
 import { changeOrg, orgOptions, type Org } from './queries.ts'
@@ -43,7 +45,7 @@ function Fields({ org }: { org: Org }) {
     initialValues: fieldsOf(base),
     validate: {
       name: checkFilled('the org a name'),
-      trialCapDays: (days) => (typeof days === 'number' && days >= 1 && days <= 90 ? null : 'Between 1 and 90 days.'),
+      trialCapDays: (days) => wholeFault(days, 1, 90),
     },
   })
   const adopt = (next: Org) => {
@@ -73,12 +75,9 @@ function Fields({ org }: { org: Org }) {
         description="Dates set from now on end at midnight there. Licenses that have a date keep theirs"
         {...form.getInputProps('timeZone')}
       />
-      <NumberInput
+      <WholeInput
         label="Longest trial (days), at most 90"
         description="No trial is longer, unless an admin overrides it with a reason"
-        min={1}
-        max={90}
-        allowDecimal={false}
         disabled={!may}
         {...form.getInputProps('trialCapDays')}
       />

@@ -1,11 +1,13 @@
-import { NumberInput, Textarea } from '@mantine/core'
+import { Alert, Textarea } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useRef, useState } from 'react'
 import { ApiProblem } from '../api-problem.ts'
+import { wholeFault } from '../ui/figures.ts'
 import { FormDialog } from '../ui/FormDialog.tsx'
+import { WholeInput } from '../ui/WholeInput.tsx'
 import { CodeRowsTable } from './CodeRowsTable.tsx'
 import { PackageSelect } from './CodeSelects.tsx'
-import { faultsByRow, MOST_ROWS, readCodeRows, type CodeRow } from './code-rows.ts'
+import { COLUMNS, faultsByRow, MOST_ROWS, readCodeRows, unknownColumns, type CodeRow } from './code-rows.ts'
 import { issueCodes, type IssuedCode } from './queries.ts'
 import { ShownCodes } from './ShownCodes.tsx'
 
@@ -31,7 +33,7 @@ export function BulkCodes({ packageId, rows: given, onClose }: Props) {
     },
     validate: {
       packageId: (id) => (id ? null : 'Choose a package.'),
-      expiresInDays: (days) => (Number(days) >= 1 && Number(days) <= 365 ? null : 'Between 1 and 365 days.'),
+      expiresInDays: (days) => wholeFault(days, 1, 365),
       pasted: (pasted) => (given ? null : faultOf(readCodeRows(pasted))),
     },
     onValuesChange: () => setRefused(new Map()),
@@ -41,6 +43,7 @@ export function BulkCodes({ packageId, rows: given, onClose }: Props) {
     ...row,
     fault: row.fault ?? refused.get(index) ?? null,
   }))
+  const leftOut = given ? null : leftOutOf(values.pasted)
   const issue = async () => {
     try {
       const body = { packageId: values.packageId ?? '', rows: rows.map(({ body: row }) => row) }
@@ -81,14 +84,16 @@ export function BulkCodes({ packageId, rows: given, onClose }: Props) {
           {...form.getInputProps('pasted')}
         />
       )}
-      <NumberInput
+      <WholeInput
         label="Good for, in days"
         description="Each code works once. With a Subscriber Org ID it works there only"
-        min={1}
-        max={365}
-        allowDecimal={false}
         {...form.getInputProps('expiresInDays')}
       />
+      {leftOut && (
+        <Alert color="yellow" p="xs">
+          {leftOut}
+        </Alert>
+      )}
       {rows.length > 0 && <CodeRowsTable rows={rows} numbered={!given} />}
     </FormDialog>
   )
@@ -100,6 +105,14 @@ function codes(count: number): string {
 
 function counted(count: number): string {
   return count === 1 ? '1 row was' : `${count} rows were`
+}
+
+function leftOutOf(pasted: string): string | null {
+  const unknown = unknownColumns(pasted).map((name) => `“${name}”`)
+  if (unknown.length === 0) return null
+  const known = COLUMNS.map(({ label }) => label).join(', ')
+  const such = unknown.length === 1 ? `The column ${unknown[0]} is` : `The columns ${unknown.join(', ')} are`
+  return `${such} not known, and left out. There are: ${known}.`
 }
 
 function faultOf(rows: CodeRow[]): string | null {

@@ -1,12 +1,14 @@
-import { Checkbox, Fieldset, NumberInput, Radio, Group, TextInput } from '@mantine/core'
-import { DateInput } from '@mantine/dates'
-import '@mantine/dates/styles.css'
+import { Checkbox, Fieldset, Radio, Group, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { checkEmail } from '../access/NewPassword.tsx'
 import type { Account } from '../accounts/queries.ts'
 import { useCan } from '../session.tsx'
+import { dayFault } from '../ui/day.ts'
+import { DayInput } from '../ui/DayInput.tsx'
+import { wholeFault } from '../ui/figures.ts'
 import { FormDialog } from '../ui/FormDialog.tsx'
+import { WholeInput } from '../ui/WholeInput.tsx'
 import css from './IssueCodeForm.module.css'
 import { ContactSelect, PackageSelect } from './CodeSelects.tsx'
 import { issueCode, type IssuedCode, type NewCode } from './queries.ts'
@@ -47,9 +49,12 @@ export function IssueCodeForm({ packageId, account, opened, onClose }: Props) {
     validate: {
       packageId: (id) => (packageId || id ? null : 'Choose a package.'),
       email: (email) => (email.trim() ? checkEmail(email) : null),
-      expires: (day, { own, never }) => (!own || never || day ? null : 'Give the last day of access, or choose never.'),
-      seats: (seats, { own, site }) => (!own || site || seats !== '' ? null : 'Give a number, or a site license.'),
-      expiresInDays: (days) => (Number(days) >= 1 && Number(days) <= 365 ? null : 'Between 1 and 365 days.'),
+      expires: (day, { own, never }) => {
+        if (!own || never) return null
+        return day ? dayFault(day) : 'Give the last day of access, or choose never.'
+      },
+      seats: (seats, { own, site }) => (!own || site ? null : wholeFault(seats, 0, 99_000_000)),
+      expiresInDays: (days) => wholeFault(days, 1, 365),
     },
   })
   const { values } = form
@@ -83,12 +88,9 @@ export function IssueCodeForm({ packageId, account, opened, onClose }: Props) {
             </div>
           </Fieldset>
         )}
-        <NumberInput
+        <WholeInput
           label="Good for, in days"
           description="The code works once"
-          min={1}
-          max={365}
-          allowDecimal={false}
           {...form.getInputProps('expiresInDays')}
         />
         {mayGrant && (
@@ -108,22 +110,9 @@ export function IssueCodeForm({ packageId, account, opened, onClose }: Props) {
               </Group>
             </Radio.Group>
             <div className={css.pair}>
-              <NumberInput
-                label="Seats"
-                min={0}
-                max={99_000_000}
-                allowDecimal={false}
-                disabled={values.site}
-                {...form.getInputProps('seats')}
-              />
+              <WholeInput label="Seats" disabled={values.site} {...form.getInputProps('seats')} />
               <Checkbox size="xs" label="Site license" {...form.getInputProps('site', { type: 'checkbox' })} />
-              <DateInput
-                label="Last day of access"
-                placeholder="YYYY-MM-DD"
-                valueFormat="YYYY-MM-DD"
-                disabled={values.never}
-                {...form.getInputProps('expires')}
-              />
+              <DayInput label="Last day of access" disabled={values.never} {...form.getInputProps('expires')} />
               <Checkbox size="xs" label="Never expires" {...form.getInputProps('never', { type: 'checkbox' })} />
             </div>
           </Fieldset>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { faultsByRow, readCodeRows, rowOfContact, rowOfLead } from './code-rows.ts'
+import { faultsByRow, readCodeRows, unknownColumns, rowOfContact, rowOfLead } from './code-rows.ts'
 
 const bodies = (text: string) => readCodeRows(text).map(({ body }) => body)
 
@@ -67,4 +67,11 @@ test('what the server refuses is told at its row', () => {
     [3, 'Subscriber Org ID is empty or longer than 128 characters.'],
     [0, 'Email Invalid email address.'],
   ])
+})
+
+test('what stands below a column that nobody knows is told, and a row that is empty without it is refused', () => {
+  const pasted = 'email,name,company\nada@acme.example,Ada,Acme\n,Grace,'
+  expect(unknownColumns(pasted)).toEqual(['name'])
+  expect(readCodeRows(pasted).map(({ fault }) => fault)).toEqual([null, 'Nobody is named here.'])
+  expect(unknownColumns('ada@acme.example,Ada')).toEqual([])
 })

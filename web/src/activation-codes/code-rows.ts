@@ -36,11 +36,11 @@ const NOTHING: Record<ColumnName, string> = { email: '', firstName: '', lastName
 export function readCodeRows(text: string): CodeRow[] {
   const lines = parseTable(text)
   const header = headerOf(lines[0]?.cells ?? [])
-  const order = header ?? COLUMNS.map(({ name }) => name)
+  const order = header?.order ?? COLUMNS.map(({ name }) => name)
   const seen = new Map<string, number>()
   return lines.slice(header ? 1 : 0).map(({ line, cells }) => {
     const named = { ...NOTHING }
-    for (const [index, name] of order.entries()) if (name) named[name] = cells[index] ?? ''
+    for (const [index, name] of order.entries()) if (name) named[name] = cells[index]?.trim() ?? ''
     const key = JSON.stringify(named).toLowerCase()
     const twin = seen.get(key)
     seen.set(key, twin ?? line)
@@ -52,6 +52,11 @@ export function readCodeRows(text: string): CodeRow[] {
           : faultOf(named)
     return { line, ...codeRow(named), fault }
   })
+}
+
+/** The names of columns in a pasted table that nobody knows, as they were written: what stands below them would be lost. */
+export function unknownColumns(text: string): string[] {
+  return headerOf(parseTable(text)[0]?.cells ?? [])?.unknown ?? []
 }
 
 type Person = { email: string | null; firstName: string | null; lastName: string | null }
@@ -89,16 +94,20 @@ function labelOf({ email, firstName, lastName, company, subscriberOrgId }: Recor
   return [person, company].filter(Boolean).join(', ') || subscriberOrgId
 }
 
-function headerOf(cells: string[]): (ColumnName | null)[] | null {
+type Header = { order: (ColumnName | null)[]; unknown: string[] }
+
+function headerOf(cells: string[]): Header | null {
   const plain = cells.map((cell) => cell.toLowerCase().replace(/[^a-z]/g, ''))
-  const names = plain.map(
+  const order = plain.map(
     (cell) => COLUMNS.find(({ called }) => (called as readonly string[]).includes(cell))?.name ?? null,
   )
-  return names.some(Boolean) ? names : null
+  if (!order.some(Boolean)) return null
+  return { order, unknown: cells.filter((cell, index) => cell.trim() !== '' && order[index] === null) }
 }
 
 /** The server refuses the same, but only when everything is sent. */
 function faultOf(cells: Record<ColumnName, string>): string | null {
+  if (Object.values(cells).every((cell) => cell === '')) return 'Nobody is named here.'
   const long = COLUMNS.find(({ name, max }) => [...cells[name]].length > max)
   if (long) return `${long.label} is longer than ${long.max} characters.`
   return cells.email === '' ? null : checkEmail(cells.email)

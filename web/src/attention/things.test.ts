@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
-import { registerOf, thingsOf } from './things.ts'
+import { refreshOf, registerOf, thingsOf } from './things.ts'
 
-const nothing = { packageId: null, subscriberId: null, licenseId: null, leadId: null }
+const nothing = {
+  packageId: null,
+  packageName: null,
+  subscriberId: null,
+  subscriberName: null,
+  licenseId: null,
+  leadId: null,
+}
 const hrefs = (item: Partial<Parameters<typeof thingsOf>[0]>) =>
   thingsOf({ kind: 'trial_repeated', ...nothing, ...item }).map(({ href }) => href)
 
@@ -31,4 +38,18 @@ test('a claim is decided where the claims of the subscriber stand', () => {
     '/claims?status=open&subscriberId=sub_1',
     '/subscribers/sub_1',
   ])
+})
+
+test.each([
+  ['restored_from_backup', 'pkg_1', { packageId: 'pkg_1' }],
+  ['installation_recreated', 'pkg_1', { packageId: 'pkg_1' }],
+  ['restored_from_backup', null, null],
+  ['trial_repeated', 'pkg_1', null],
+])('%s of %s offers a refresh: %o', (kind, packageId, offered) => {
+  expect(refreshOf({ kind, packageId })).toEqual(offered)
+})
+
+test('whose it is stands in the words of the link', () => {
+  const item = { kind: 'trial_repeated', ...nothing, subscriberId: 'sub_1', subscriberName: 'Acme', packageId: 'pkg_1' }
+  expect(thingsOf(item).map(({ label }) => label)).toEqual(['Subscriber Acme', 'Package'])
 })

@@ -1,6 +1,9 @@
 import type { AttentionItem } from './queries.ts'
 
-type Subject = Pick<AttentionItem, 'kind' | 'packageId' | 'subscriberId' | 'licenseId' | 'leadId'>
+type Subject = Pick<
+  AttentionItem,
+  'kind' | 'packageId' | 'packageName' | 'subscriberId' | 'subscriberName' | 'licenseId' | 'leadId'
+>
 
 const leads = { href: '/leads?owner=none&status=open', label: 'Leads without an owner' }
 
@@ -20,6 +23,12 @@ export function registerOf(item: Pick<AttentionItem, 'kind' | 'packageId' | 'det
   return { number, packageId: item.packageId }
 }
 
+/** The package that a refresh reconciles, where a database that was restored may disagree with all its installations. */
+export function refreshOf({ kind, packageId }: Pick<AttentionItem, 'kind' | 'packageId'>) {
+  const disagree = kind === 'restored_from_backup' || kind === 'installation_recreated'
+  return disagree && packageId ? { packageId } : null
+}
+
 /** What waits is decided where the claims of the subscriber stand. */
 function claimsOf({ kind, subscriberId }: Subject): { href: string; label: string }[] {
   if (kind !== 'claim_waiting' || !subscriberId) return []
@@ -31,8 +40,8 @@ export function thingsOf(item: Subject): { href: string; label: string }[] {
   const things = [
     { id: item.licenseId, folder: 'licenses', label: 'License' },
     { id: item.leadId, folder: 'leads', label: 'Lead' },
-    { id: item.subscriberId, folder: 'subscribers', label: 'Subscriber' },
-    { id: item.packageId, folder: 'packages', label: 'Package' },
+    { id: item.subscriberId, folder: 'subscribers', label: `Subscriber ${item.subscriberName ?? ''}`.trim() },
+    { id: item.packageId, folder: 'packages', label: `Package ${item.packageName ?? ''}`.trim() },
   ]
   const place = places[item.kind] ?? []
   const pages = things.flatMap(({ id, folder, label }) => (id ? [{ href: `/${folder}/${id}`, label }] : []))

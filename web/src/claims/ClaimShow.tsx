@@ -75,8 +75,13 @@ function Found({ claim }: { claim: Claim }) {
             ),
           },
           { label: 'Filed', value: <TimeAgo at={claim.createdAt} /> },
-          ...(claim.status === 'open' || claim.status === 'approved'
-            ? [{ label: 'Expires', value: <TimeAgo at={claim.expiresAt} /> }]
+          ...(isUndecided(claim)
+            ? [
+                {
+                  label: claim.status === 'open' ? 'To be decided by' : 'To be used by',
+                  value: <TimeAgo at={claim.expiresAt} exact />,
+                },
+              ]
             : []),
         ]}
         actions={isUndecided(claim) && <ClaimActions claim={claim} />}

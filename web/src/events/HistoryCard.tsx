@@ -38,7 +38,7 @@ export function HistoryCard({ of, title = 'History', actions }: Props) {
       {query.isPending && <SkeletonLines />}
       {query.error && events.length === 0 && <ErrorPanel error={query.error} retry={() => void query.refetch()} />}
       {query.isSuccess && events.length === 0 && <span className="quiet">Nothing has happened yet.</span>}
-      <Timeline label={title} items={events.map((event) => itemOfEvent(event, look))} />
+      <Timeline label={title} items={events.map((event) => itemOfEvent(event, look, of))} />
     </RelatedList>
   )
 }

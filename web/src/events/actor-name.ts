@@ -1,5 +1,6 @@
 import type { Look } from './describe-changes.ts'
-import type { HistoryEvent } from './queries.ts'
+
+type Actor = { kind: string; id: string | null; name?: string | null }
 
 const others: Record<string, string> = {
   api_key: 'API key',
@@ -11,7 +12,7 @@ const others: Record<string, string> = {
 }
 
 /** Who did something: a person by name, everything else by what it is. */
-export function actorName({ kind, id, name }: HistoryEvent['actor'], look: Look): string {
+export function actorName({ kind, id, name }: Actor, look: Look): string {
   if (kind === 'user') return (id && look.nameOf(id)) || name || 'A former user'
   const word = others[kind] ?? kind
   return name ? `${word} “${name}”` : word

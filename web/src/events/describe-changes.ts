@@ -35,7 +35,7 @@ const plain: Words = (value) => {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 const status: Words = (value) => (typeof value === 'string' ? (statuses[value] ?? value) : plain(value, noLook))
-const seats: Words = (value) => (value === null ? 'Site license' : plain(value, noLook))
+const seats: Words = (value) => (typeof value === 'number' ? new Intl.NumberFormat('en').format(value) : 'Site license')
 const day: Words = (value) => (typeof value === 'string' ? formatDay(value) : 'Never')
 const instant: Words = (value, look) => (typeof value === 'string' ? formatInstant(value, look.zone) : null)
 const days: Words = (value) => (value === null ? 'Without end' : `${String(value)} days`)

@@ -177,7 +177,9 @@ test.each([
     'Carried from old to new',
   ],
   ['license.ended', { expires: '2026-12-24', timeZone: 'UTC' }, 'Access ended: Dec 24, 2026 in UTC was its last day'],
-  ['license.expiry_noticed', { daysLeft: 1 }, 'Notice sent: access ends tomorrow'],
+  ['license.expiry_noticed', { daysLeft: 1 }, 'Notice written: access ends tomorrow'],
+  ['license.expiry_noticed', { daysLeft: -6 }, 'Notice written: access ended 6 days ago'],
+  ['license.more_requested', { seats: 3_000 }, 'The customer asks for 3,000 seats'],
   [
     'subscriber.parent_proven',
     { parentId: 'sub_1', before: null, by: 'vendor' },

@@ -93,7 +93,7 @@ const tellers: Record<EventKind, Teller> = {
       ? `Access ended: ${formatDay(expires)}${timeZone ? ` in ${text(timeZone)}` : ''} was its last day`
       : 'Access ended',
   'license.expiry_noticed': ({ daysLeft }) =>
-    typeof daysLeft === 'number' ? `Notice sent: access ends ${inDays(daysLeft)}` : 'Notice sent: access ends soon',
+    typeof daysLeft === 'number' ? `Notice written: access ${endsIn(daysLeft)}` : 'Notice written: access ends soon',
   'license.carried': ({ from, to }) => {
     const [old, now] = [objectOf(from)['orgId'], objectOf(to)['orgId']]
     return old && now ? `Carried from ${text(old)} to ${text(now)}` : 'Carried to another Subscriber Org ID'
@@ -102,7 +102,7 @@ const tellers: Record<EventKind, Teller> = {
   'license.unfollowed': () => 'Stopped following the license of the parent',
   'license.more_requested': ({ person, seats, until }) => {
     const wishes = [
-      typeof seats === 'number' && (seats === 1 ? '1 seat' : `${seats} seats`),
+      typeof seats === 'number' && seatsInWords(seats),
       typeof until === 'string' && `access until ${formatDay(until)}`,
     ].filter(Boolean)
     return `${person ? text(person) : 'The customer'} asks for ${wishes.length > 0 ? wishes.join(' and ') : 'more'}`
@@ -232,8 +232,9 @@ function claimOf({ kind }: Payload): string {
   return kind === 'parent' ? 'Claim to be a sandbox' : 'Claim to an installation'
 }
 
-function inDays(days: number): string {
-  return days <= 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days} days`
+function endsIn(days: number): string {
+  if (days < 0) return days === -1 ? 'ended yesterday' : `ended ${-days} days ago`
+  return `ends ${days === 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days} days`}`
 }
 
 function holdings({ openLeads, accounts, packages }: Payload): string {
@@ -254,8 +255,12 @@ function ownerOf(id: unknown, look: Look): string {
 }
 
 function wordsOfTerms({ status, seats, expires }: Payload): string {
-  const many = seats === null ? 'site license' : seats === 1 ? '1 seat' : `${text(seats)} seats`
+  const many = typeof seats === 'number' ? seatsInWords(seats) : 'site license'
   return `${text(status)}, ${many}, ${typeof expires === 'string' ? `until ${formatDay(expires)}` : 'without end'}`
+}
+
+function seatsInWords(seats: number): string {
+  return seats === 1 ? '1 seat' : `${new Intl.NumberFormat('en').format(seats)} seats`
 }
 
 function sentenceOfModify(before: Payload, after: Payload): string {

@@ -21,7 +21,7 @@ export function itemOfJourney(item: JourneyItem, lead: Lead, look: Look): Timeli
     return { id, at, by, icon: <IconNote />, title: 'Note', body: <bdi className={css.note}>{note.text}</bdi> }
   }
   if (mail) return { id, at, icon: <IconMail />, title: `Mail to ${mail.address}`, body: <MailBody mail={mail} /> }
-  return event && itemOfEvent(event, look)
+  return event && itemOfEvent(event, look, { leadId: lead.id })
 }
 
 function titleOf({ source, contact }: Touch): string {

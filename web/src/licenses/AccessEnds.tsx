@@ -1,5 +1,5 @@
 import { endOfDay } from '../ui/end-of-day.ts'
-import { formatDay, formatInstant, useNow, useZone } from '../ui/time.ts'
+import { formatDay, formatEnd, useNow, useZone } from '../ui/time.ts'
 import type { License } from './queries.ts'
 
 type Props = { license: Pick<License, 'expires' | 'timeZone' | 'accessUntil'>; expires: string | null }
@@ -15,7 +15,7 @@ export function AccessEnds({ license, expires }: Props) {
   return (
     <span className="quiet">
       Last day of access: {formatDay(expires)}, {zone}; access {end <= now ? 'ended' : 'ends'} at{' '}
-      {formatInstant(new Date(end).toISOString(), zone)}.
+      {formatEnd(new Date(end).toISOString(), zone)}.
     </span>
   )
 }

@@ -2,10 +2,11 @@ import { Alert, Button, Group, Modal, Progress, Stack, Textarea } from '@mantine
 import { useState } from 'react'
 import { usersCounted } from '../events/user-words.ts'
 import { ErrorPanel } from '../ui/ErrorPanel.tsx'
+import { useReturnFocus } from '../ui/use-return-focus.ts'
 import type { License } from './queries.ts'
 import { usersOf } from './seat-input.ts'
 import { assignSeats } from './seat-queries.ts'
-import { assignedInWords } from './seat-words.ts'
+import { assignedInWords, onlyFree } from './seat-words.ts'
 import { UserNames } from './UserNames.tsx'
 
 type Result = Awaited<ReturnType<typeof assignSeats>>
@@ -13,10 +14,12 @@ type Result = Awaited<ReturnType<typeof assignSeats>>
 /** Assigns seats to as many users as somebody pastes, and says of each what came of it. */
 export function AssignSeats({ license, onClose }: { license: License; onClose: () => void }) {
   const [pasted, setPasted] = useState('')
+  useReturnFocus()
   const [done, setDone] = useState<number | null>(null)
   const [result, setResult] = useState<Result | null>(null)
   const { users, twice, faults } = usersOf(pasted)
   const running = done !== null && result === null
+  const free = license.seats === null ? Infinity : Math.max(0, license.seats - license.seatsUsed)
   const run = async () => {
     setDone(0)
     setResult(await assignSeats(license.id, users, setDone))
@@ -35,7 +38,7 @@ export function AssignSeats({ license, onClose }: { license: License; onClose: (
         <Stack gap="md">
           <Textarea
             label="Users"
-            description="As the product names them, one a line or separated by commas"
+            description="As the product names them, one a line or separated by commas or semicolons. What stands in quotes stays together"
             placeholder={'ada@acme.example\nbob@acme.example'}
             minRows={6}
             maxRows={14}
@@ -60,6 +63,11 @@ export function AssignSeats({ license, onClose }: { license: License; onClose: (
                 </div>
               ))}
               {faults.length > 5 && <div>and {faults.length - 5} more</div>}
+            </Alert>
+          )}
+          {users.length > free && !running && (
+            <Alert color="yellow" p="xs">
+              {onlyFree(free)}
             </Alert>
           )}
           {running && (

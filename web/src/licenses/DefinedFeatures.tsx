@@ -1,7 +1,8 @@
-import { ActionIcon, NumberInput, Select, TextInput } from '@mantine/core'
-import { DateInput } from '@mantine/dates'
+import { ActionIcon, Select, TextInput } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import type { FeatureDefinition } from '../packages/queries.ts'
+import { DayInput } from '../ui/DayInput.tsx'
+import { isNumber } from '../ui/figures.ts'
 import css from './FeatureRows.module.css'
 import { oddityOf, rowOfDefinition, type FeatureRow } from './license-change.ts'
 
@@ -91,23 +92,15 @@ function Value({ definition, row, error, onChange }: ValueProps) {
     )
   if (definition.type === 'number')
     return (
-      <NumberInput
+      <TextInput
         aria-label={label}
+        inputMode="decimal"
         value={row.value}
-        error={row.value === '' && 'Give a number.'}
-        onChange={(next) => onChange(String(next))}
+        error={!isNumber(row.value) && 'Give a number, such as 1.5.'}
+        onChange={(event) => onChange(event.currentTarget.value)}
       />
     )
   if (definition.type === 'date')
-    return (
-      <DateInput
-        aria-label={label}
-        placeholder="YYYY-MM-DD"
-        valueFormat="YYYY-MM-DD"
-        value={error === null ? row.value : null}
-        error={error}
-        onChange={(day) => onChange(day ?? '')}
-      />
-    )
+    return <DayInput aria-label={label} value={row.value} error={error} onChange={(day) => onChange(day ?? '')} />
   return <TextInput aria-label={label} value={row.value} onChange={(event) => onChange(event.currentTarget.value)} />
 }

@@ -17,7 +17,7 @@ import { WhyDialog } from './WhyDialog.tsx'
 /** What can be done with a license; what cannot at the moment says why. */
 export function LicenseActions({ license }: { license: License }) {
   const mayModify = useCan('licenses:write')
-  const mayIssue = useCan('activation_codes:write')
+  const mayIssue = useCan('claims:write')
   const [preset, setPreset] = useState<Partial<LicenseValues> | null>(null)
   const [relinking, setRelinking] = useState(false)
   const [asking, setAsking] = useState(false)
@@ -48,7 +48,7 @@ export function LicenseActions({ license }: { license: License }) {
           </Button>
         </Guarded>
       )}
-      <Guarded why={mayIssue ? null : 'Your role does not allow issuing codes'}>
+      <Guarded why={mayIssue ? null : 'Your role does not allow handing installations over'}>
         <Button variant="default" disabled={!mayIssue} onClick={() => setRelinking(true)}>
           Re-link code
         </Button>

@@ -1,7 +1,6 @@
-import { Button, Checkbox, NumberInput, Radio, Stack, Textarea } from '@mantine/core'
-import { DateInput } from '@mantine/dates'
-import '@mantine/dates/styles.css'
+import { Button, Checkbox, Radio, Stack, Textarea } from '@mantine/core'
 import { useForm } from '@mantine/form'
+import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
@@ -11,18 +10,22 @@ import { useLook } from '../events/use-look.ts'
 import { packageOptions } from '../packages/queries.ts'
 import { queryClient } from '../query-client.ts'
 import { useCan } from '../session.tsx'
+import { DayInput } from '../ui/DayInput.tsx'
 import { FormDialog } from '../ui/FormDialog.tsx'
 import { StaleNotice } from '../ui/StaleNotice.tsx'
 import { notifyDone, notifyWith } from '../ui/notify.ts'
+import { WholeInput } from '../ui/WholeInput.tsx'
 import { saveOrReload, useEdited } from '../ui/use-edited.ts'
 import { FeatureEditor } from './FeatureEditor.tsx'
 import {
   askedOf,
   changeOf,
   choicesOf,
+  expiresFault,
+  faultOf,
   featureFault,
-  isSeats,
   isTrial,
+  seatsFault,
   termsOf,
   trialCapEnd,
   valuesOf,
@@ -30,6 +33,7 @@ import {
 } from './license-change.ts'
 import { PreviewPanel } from './PreviewPanel.tsx'
 import { asksWhoStays } from './preview-words.ts'
+import { PreviewSummary } from './PreviewSummary.tsx'
 import { changeLicense, type License } from './queries.ts'
 import { usePreview } from './use-preview.ts'
 import { WhoStays } from './WhoStays.tsx'
@@ -41,12 +45,15 @@ type Props = { license: License; preset?: Partial<LicenseValues>; onClose: () =>
 export function LicenseForm({ license, preset, onClose }: Props) {
   const admin = useCan('org:write')
   const look = useLook()
+  const narrow = useMediaQuery('(max-width: 820px)') ?? false
+  const definitions = useQuery(packageOptions(license.packageId)).data?.features ?? []
   const form = useForm<LicenseValues>({
     initialValues: valuesOf(license),
+    validateInputOnBlur: ['seats', 'expires'],
     validate: {
-      seats: (seats, { site }) => (site || isSeats(seats) ? null : 'Between 0 and 99,000,000, or a site license.'),
-      expires: (day, { never }) => (never || day ? null : 'Give the last day of access, or choose never.'),
-      features: featureFault,
+      seats: (_, all) => seatsFault(all),
+      expires: (_, all) => expiresFault(all),
+      features: (rows) => featureFault(rows, definitions, license.features),
       reason: (reason, { overrideTrialCap }) =>
         overrideTrialCap && !reason.trim() ? 'Going beyond the trial cap needs a reason.' : null,
     },
@@ -62,12 +69,12 @@ export function LicenseForm({ license, preset, onClose }: Props) {
     // Once, when the dialog opens: later the form belongs to the person.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [])
-  const definitions = useQuery(packageOptions(license.packageId)).data?.features ?? []
-  const asked = askedOf(base, values)
+  const fault = faultOf(values, definitions, base.features)
+  const asked = fault === null ? askedOf(base, values) : null
   const clean = asked !== null && Object.keys(asked).length === 0
   const previewed = usePreview(license.id, asked)
   const { preview } = previewed
-  const refused = !clean && !previewed.behind && !previewed.unfinished && !previewed.error ? preview?.refused : null
+  const refused = clean ? null : (fault ?? previewed.refused)
   const navigate = useNavigate()
   const undo = () => void navigate({ to: '/licenses/$id', params: { id: license.id }, search: { undo: 'true' } })
   const save = () =>
@@ -79,6 +86,9 @@ export function LicenseForm({ license, preset, onClose }: Props) {
       },
       () => queryClient.invalidateQueries({ queryKey: ['licenses', license.id] }),
     )
+  const whoStays = preview && asksWhoStays(preview.seats) && (
+    <WhoStays value={values.seatPolicy} onChange={(policy) => form.setFieldValue('seatPolicy', policy)} />
+  )
   return (
     <FormDialog
       opened
@@ -89,6 +99,7 @@ export function LicenseForm({ license, preset, onClose }: Props) {
       submitLabel="Save"
       allowClean={false}
       refused={refused}
+      aboveButtons={narrow && !clean && <PreviewSummary previewed={previewed} fault={fault} whoStays={whoStays} />}
       size={980}
     >
       <div className={css.columns}>
@@ -101,21 +112,11 @@ export function LicenseForm({ license, preset, onClose }: Props) {
             </Stack>
           </Radio.Group>
           <div className={css.pair}>
-            <NumberInput
-              label="Seats"
-              min={0}
-              max={99_000_000}
-              allowDecimal={false}
-              thousandSeparator=","
-              disabled={values.site}
-              {...form.getInputProps('seats')}
-            />
+            <WholeInput label="Seats" disabled={values.site} {...form.getInputProps('seats')} />
             <Checkbox size="xs" label="Site license (no limit)" {...form.getInputProps('site', { type: 'checkbox' })} />
-            <DateInput
+            <DayInput
               label="Expiration"
               description={capEnd ? `At most until ${capEnd}, ${cap} days from the start` : 'The last day of access'}
-              placeholder="YYYY-MM-DD"
-              valueFormat="YYYY-MM-DD"
               disabled={values.never}
               {...form.getInputProps('expires')}
             />
@@ -158,16 +159,7 @@ export function LicenseForm({ license, preset, onClose }: Props) {
           />
         </Stack>
         <div className={css.beside}>
-          <PreviewPanel
-            previewed={previewed}
-            clean={clean}
-            whoStays={
-              preview &&
-              asksWhoStays(preview.seats) && (
-                <WhoStays value={values.seatPolicy} onChange={(policy) => form.setFieldValue('seatPolicy', policy)} />
-              )
-            }
-          />
+          <PreviewPanel previewed={previewed} clean={clean} fault={fault} whoStays={narrow ? null : whoStays} />
         </div>
       </div>
     </FormDialog>

@@ -1,16 +1,16 @@
 import { Switch } from '@mantine/core'
-import { DateInput } from '@mantine/dates'
-import '@mantine/dates/styles.css'
 import { IconCertificate } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { allPackagesOptions } from '../packages/queries.ts'
+import { DayFilter } from '../ui/DayFilter.tsx'
 import { DataTable } from '../ui/DataTable.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ExportLink } from '../ui/ExportLink.tsx'
 import { FilterSelect } from '../ui/FilterSelect.tsx'
 import { PageTitle } from '../ui/PageTitle.tsx'
 import { SearchInput } from '../ui/SearchInput.tsx'
+import { dayFault } from '../ui/day.ts'
 import { oneOf } from '../ui/url-filter.ts'
 import { AppLink } from '../ui/AppLink.tsx'
 import { licenseColumns } from './license-columns.tsx'
@@ -52,15 +52,13 @@ export function LicenseList() {
           onChange={(packageId) => set({ packageId })}
         />
         <FilterSelect label="State" value={search.state} options={stateOptions} onChange={(state) => set({ state })} />
-        <DateInput
+        <DayFilter
           size="xs"
           aria-label="Expires before"
           placeholder="Expires before…"
-          valueFormat="YYYY-MM-DD"
           value={filter.expiresBefore ?? null}
           onChange={(day) => set({ before: day ?? undefined })}
-          clearable
-          style={{ flex: '0 1 150px' }}
+          style={{ flex: '0 1 160px' }}
         />
         <Switch
           size="xs"
@@ -95,7 +93,7 @@ function filterOf(search: LicenseSearch) {
     q: search.q,
     packageId: search.packageId,
     state: oneOf(Object.keys(states) as License['state'][], search.state),
-    expiresBefore: search.before && /^\d{4}-\d\d-\d\d$/.test(search.before) ? search.before : undefined,
+    expiresBefore: search.before && dayFault(search.before) === null ? search.before : undefined,
     test: search.test === 'true' ? 'true' : undefined,
     sort: oneOf(sorts, search.sort) ?? '-created',
   } as const satisfies LicenseFilter

@@ -5,6 +5,7 @@ import { HistoryCard } from '../events/HistoryCard.tsx'
 import { InstallationCard } from '../installations/InstallationCard.tsx'
 import { NotFound } from '../NotFound.tsx'
 import { ApiProblem } from '../api-problem.ts'
+import { RefreshButton } from '../refreshes/RefreshButton.tsx'
 import { AppLink } from '../ui/AppLink.tsx'
 import { Columns } from '../ui/Columns.tsx'
 import { DayText } from '../ui/DayText.tsx'
@@ -39,6 +40,11 @@ export function LicenseShow() {
   return <RecordSkeleton object="License" />
 }
 
+function OverMark({ license: { seats, seatsUsed } }: { license: License }) {
+  if (seats === null || seatsUsed <= seats) return null
+  return <StatusBadge tone="warn" label={`${new Intl.NumberFormat('en').format(seatsUsed - seats)} over`} />
+}
+
 function Found({ license }: { license: License }) {
   const { delivery } = license
   return (
@@ -71,7 +77,14 @@ function Found({ license }: { license: License }) {
               </AppLink>
             ),
           },
-          { label: 'Seats used', value: seatUseInWords(license.seatsUsed, license.seats) },
+          {
+            label: 'Seats used',
+            value: (
+              <>
+                {seatUseInWords(license.seatsUsed, license.seats)} <OverMark license={license} />
+              </>
+            ),
+          },
           { label: 'Expires', value: <DayText day={license.expires} /> },
           { label: 'Version', value: license.installedVersion },
           { label: 'Last check-in', value: <TimeAgo at={delivery?.lastCheckInAt} /> },
@@ -83,7 +96,7 @@ function Found({ license }: { license: License }) {
       <Columns
         main={
           <>
-            <RelatedList title="Delivery" icon={<IconRoute />}>
+            <RelatedList title="Delivery" icon={<IconRoute />} actions={<Refresh license={license} />}>
               <DeliverySteps license={license} />
             </RelatedList>
             <SeatsCard license={license} />
@@ -103,4 +116,11 @@ function Found({ license }: { license: License }) {
       />
     </>
   )
+}
+
+/** Where the numbers of a customer disagree, its installation alone can be asked. */
+function Refresh({ license: { packageId, installationId, status } }: { license: License }) {
+  if (installationId === null) return null
+  const refused = status === 'uninstalled' ? 'The product was uninstalled: there is nobody to ask' : null
+  return <RefreshButton of={{ packageId, installationId }} refused={refused} />
 }

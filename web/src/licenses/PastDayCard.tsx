@@ -1,9 +1,9 @@
 import { Alert, Group } from '@mantine/core'
-import { DateInput } from '@mantine/dates'
-import '@mantine/dates/styles.css'
 import { IconCalendarTime } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { dayFault } from '../ui/day.ts'
+import { DayFilter } from '../ui/DayFilter.tsx'
 import { ErrorPanel } from '../ui/ErrorPanel.tsx'
 import { RelatedList } from '../ui/RelatedList.tsx'
 import { SkeletonLines } from '../ui/SkeletonLines.tsx'
@@ -19,22 +19,22 @@ export function PastDayCard({ license }: { license: License }) {
   const { day: asked } = route.useSearch()
   const navigate = route.useNavigate()
   const today = todayIn(license.timeZone, useNow())
-  const day = asked && /^\d{4}-\d\d-\d\d$/.test(asked) ? asked : null
+  const first = todayIn(license.timeZone, Date.parse(license.createdAt))
+  const day = asked && dayFault(asked) === null ? asked : null
   const choose = (next: string | null) =>
     void navigate({ search: (now) => ({ ...now, day: next ?? undefined }), replace: true, resetScroll: false })
   return (
     <RelatedList title="On a past day" icon={<IconCalendarTime />}>
       <Group gap="sm">
-        <DateInput
+        <DayFilter
           size="xs"
           aria-label="Day"
           placeholder="Choose a day…"
-          valueFormat="YYYY-MM-DD"
-          minDate={todayIn(license.timeZone, Date.parse(license.createdAt))}
-          maxDate={today}
+          minDay={first}
+          maxDay={today}
+          fault={(typed) => outside(typed, first, today)}
           value={day}
           onChange={choose}
-          clearable
           style={{ flex: '0 1 170px' }}
         />
         {!day && <span className="quiet">Shows the terms as they were when that day ended.</span>}
@@ -42,6 +42,11 @@ export function PastDayCard({ license }: { license: License }) {
       {day && <Then license={license} day={day} />}
     </RelatedList>
   )
+}
+
+function outside(day: string, first: string, today: string): string | null {
+  if (day < first) return `The license began on ${formatDay(first)}.`
+  return day > today ? 'That day is still to come.' : null
 }
 
 function Then({ license, day }: { license: License; day: string }) {

@@ -1,14 +1,15 @@
-import { IconAlertTriangle, IconArrowNarrowRight } from '@tabler/icons-react'
+import { IconArrowNarrowRight } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { StatusBadge } from '../ui/StatusBadge.tsx'
 import { useNow } from '../ui/time.ts'
 import { usersCounted } from '../events/user-words.ts'
-import { MomentText } from './MomentText.tsx'
+import { EndText } from './EndText.tsx'
 import css from './PreviewPanel.module.css'
 import { states } from './license-words.ts'
 import { deliveryInLine, hearsInWords, seatUseInWords } from './preview-words.ts'
 import type { LicensePreview } from './queries.ts'
 import { UserNames } from './UserNames.tsx'
+import { Warnings } from './Warnings.tsx'
 
 type Props = { preview: LicensePreview; whoStays?: ReactNode }
 
@@ -24,15 +25,7 @@ export function PreviewFacts({ preview, whoStays }: Props) {
           ))}
         </ul>
       )}
-      {warnings.length > 0 && (
-        <ul className={css.warnings} aria-label="To think about">
-          {warnings.map((warning) => (
-            <li key={warning}>
-              <IconAlertTriangle size={14} aria-label="Warning" /> <span>{warning}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Warnings warnings={warnings} />
       <dl className={css.facts}>
         <State preview={preview} />
         <Access preview={preview} />
@@ -90,10 +83,10 @@ function Access({ preview }: { preview: LicensePreview }) {
     <Fact label="Access">
       {access.endsNow ? <strong>Ends the moment you save. </strong> : null}
       {ended ? 'Ended ' : 'Ends '}
-      <MomentText at={access.endsAt} zone={after?.timeZone ?? access.timeZone} />
+      <EndText at={access.endsAt} zone={after?.timeZone ?? access.timeZone} />
       {grace && (
         <div className={css.part}>
-          Grace until <MomentText at={grace} zone={access.timeZone} />
+          Grace until <EndText at={grace} zone={access.timeZone} />
         </div>
       )}
     </Fact>

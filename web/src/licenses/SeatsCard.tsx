@@ -1,9 +1,10 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconArmchair } from '@tabler/icons-react'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { usersCounted, usersInWords } from '../events/user-words.ts'
+import { packageOptions } from '../packages/queries.ts'
 import { useCan } from '../session.tsx'
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
 import { DataTable } from '../ui/DataTable.tsx'
@@ -45,6 +46,7 @@ function NoneOfItsOwn() {
 
 function Seats({ license }: { license: License }) {
   const may = useCan('licenses:write')
+  const firstUse = useQuery(packageOptions(license.packageId)).data?.assignOnFirstUse ?? false
   const [filter, setFilter] = useState(first)
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set())
   const [assigning, assign] = useDisclosure(false)
@@ -130,7 +132,10 @@ function Seats({ license }: { license: License }) {
         onConfirm={take}
       >
         <bdi>{usersInWords(chosen)}</bdi> {chosen.length === 1 ? 'loses' : 'lose'} the seat. The product hears of it
-        within seconds where it is connected, else at its next check-in. You can assign it again while seats are free.
+        within seconds where it is connected, else at its next check-in.{' '}
+        {firstUse
+          ? 'This package gives seats on first use: whoever uses the product next without one gets it, also the same user again. To keep it from being given, modify the license to fewer seats.'
+          : 'You can assign it again while seats are free.'}
       </ConfirmDialog>
     </RelatedList>
   )
@@ -154,7 +159,7 @@ function Nobody({ filter, site, onClear }: NobodyProps) {
     <EmptyState title="Nobody yet" icon={<IconArmchair size={32} stroke={1.4} />}>
       {site
         ? 'A site license needs no seats. Users appear here once the product reports that they used it.'
-        : 'Assign seats here, let the customer do it on the manage page, or let the product give them on first use.'}
+        : 'Assign seats here, let the product give them on first use, or let the customer do it on the manage page, which the product opens with manageLink().'}
     </EmptyState>
   )
 }

@@ -6,17 +6,21 @@ import { actorName } from '../events/actor-name.ts'
 import { objectOf } from '../events/describe-changes.ts'
 import { useLook } from '../events/use-look.ts'
 import { usersCounted } from '../events/user-words.ts'
+import { packageOptions } from '../packages/queries.ts'
 import { ErrorPanel } from '../ui/ErrorPanel.tsx'
 import { notifyDone } from '../ui/notify.ts'
 import { SkeletonLines } from '../ui/SkeletonLines.tsx'
 import { TimeAgo } from '../ui/TimeAgo.tsx'
+import { useReturnFocus } from '../ui/use-return-focus.ts'
 import { PreviewFacts } from './PreviewFacts.tsx'
 import { undoLicense, undoOptions, type License, type UndoOffer } from './queries.ts'
 
 /** Undoes the last change after showing what that will do (M6). */
 export function UndoDialog({ license, onClose }: { license: License; onClose: () => void }) {
   const { data: offer, error } = useQuery(undoOptions(license.id))
+  const firstUse = useQuery(packageOptions(license.packageId)).data?.assignOnFirstUse ?? false
   const [reason, setReason] = useState('')
+  useReturnFocus()
   const [pending, setPending] = useState(false)
   const [failure, setFailure] = useState<unknown>(null)
   const undo = async () => {
@@ -43,7 +47,7 @@ export function UndoDialog({ license, onClose }: { license: License; onClose: ()
         {!offer && !error && <SkeletonLines lines={6} />}
         {error && <ErrorPanel error={error} />}
         {offer && !offer.possible && <div role="alert">It cannot be undone: {offer.reason}</div>}
-        {offer?.event && <LastChange event={offer.event} />}
+        {offer?.event && <LastChange event={offer.event} firstUse={firstUse} />}
         {offer?.possible && offer.preview && (
           <Stack component="section" gap="xs" aria-label="What will happen">
             <PreviewFacts preview={offer.preview} />
@@ -74,7 +78,7 @@ export function UndoDialog({ license, onClose }: { license: License; onClose: ()
   )
 }
 
-function LastChange({ event }: { event: NonNullable<UndoOffer['event']> }) {
+function LastChange({ event, firstUse }: { event: NonNullable<UndoOffer['event']>; firstUse: boolean }) {
   const look = useLook()
   const released = objectOf(event.payload?.['seats'])['released']
   return (
@@ -84,8 +88,10 @@ function LastChange({ event }: { event: NonNullable<UndoOffer['event']> }) {
       {typeof released === 'number' && released > 0 && (
         <>
           {' '}
-          {usersCounted(released)} lost a seat by it and will not get it back by itself: assign it again if it is
-          needed.
+          {usersCounted(released)} lost a seat by it.{' '}
+          {firstUse
+            ? 'This does not give it back, but whoever uses the product next gets a free one, they among them.'
+            : 'This does not give it back: assign it again where it is needed.'}
         </>
       )}
     </div>

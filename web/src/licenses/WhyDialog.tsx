@@ -3,12 +3,14 @@ import { DateTimePicker } from '@mantine/dates'
 import '@mantine/dates/styles.css'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
+import { ApiProblem } from '../api-problem.ts'
 import { ErrorPanel } from '../ui/ErrorPanel.tsx'
 import { FieldList } from '../ui/FieldList.tsx'
 import { SkeletonLines } from '../ui/SkeletonLines.tsx'
 import { StatusBadge } from '../ui/StatusBadge.tsx'
 import { formatInstant, ownZone } from '../ui/time.ts'
-import { MomentText } from './MomentText.tsx'
+import { useReturnFocus } from '../ui/use-return-focus.ts'
+import { EndText } from './EndText.tsx'
 import { questionOf } from './question.ts'
 import { explainOptions, type Explanation, type License, type Question } from './queries.ts'
 import css from './WhyDialog.module.css'
@@ -20,6 +22,7 @@ export function WhyDialog({ license, onClose }: { license: License; onClose: () 
   const [moment, setMoment] = useState<string | null>(null)
   const [question, setQuestion] = useState<Question>({})
   const query = useQuery(explainOptions(license.id, question))
+  useReturnFocus()
   const ask = (event: FormEvent) => {
     event.preventDefault()
     event.stopPropagation()
@@ -68,15 +71,28 @@ export function WhyDialog({ license, onClose }: { license: License; onClose: () 
         </form>
         <div aria-live="polite" className={css.answer}>
           {query.isPending && <SkeletonLines />}
-          {query.error && <ErrorPanel error={query.error} />}
-          {query.data && !query.error && <Answer answer={query.data} question={question} zone={license.timeZone} />}
+          {query.error &&
+            (wasNotThere(query.error) ? <p>{query.error.message}</p> : <ErrorPanel error={query.error} />)}
+          {query.data && !query.error && <Answer answer={query.data} question={question} license={license} />}
         </div>
       </Stack>
     </Modal>
   )
 }
 
-function Answer({ answer, question, zone }: { answer: Explanation; question: Question; zone: string }) {
+/** Before the license was issued there is nothing to explain, which is no failure. */
+function wasNotThere(error: unknown): boolean {
+  return error instanceof ApiProblem && error.code === 'not_found'
+}
+
+function seatInWords({ seats }: License, seat: Explanation['seat']): string {
+  if (!seat) return 'Not asked for'
+  if (seat.assigned) return `Assigned${seat.since ? `, since ${formatInstant(seat.since, ownZone())}` : ''}`
+  if (seat.onFirstUse) return 'None yet: gets a free one by using the product'
+  return seats === null ? 'None, and a site license needs none' : 'None'
+}
+
+function Answer({ answer, question, license }: { answer: Explanation; question: Question; license: License }) {
   const { licensed, reasons, validUntil, seat } = answer
   const about = [question.user && `“${question.user}”`, question.feature && `the feature ${question.feature}`]
   const asked = about.filter(Boolean).join(' and ')
@@ -99,15 +115,11 @@ function Answer({ answer, question, zone }: { answer: Explanation; question: Que
         fields={[
           {
             label: 'Stays so without news until',
-            value: validUntil ? <MomentText at={validUntil} zone={zone} /> : licensed ? 'No end' : null,
+            value: validUntil ? <EndText at={validUntil} zone={license.timeZone} /> : licensed ? 'No end' : null,
           },
           {
             label: 'Seat',
-            value: seat
-              ? seat.assigned
-                ? `Assigned${seat.since ? `, since ${formatInstant(seat.since, zone)}` : ''}`
-                : 'None'
-              : 'Not asked for',
+            value: seatInWords(license, seat),
           },
           { label: 'Revision of the license then', value: answer.revision },
         ]}

@@ -4,6 +4,7 @@ import {
   changeOf,
   choicesOf,
   emptyRow,
+  faultOf,
   featureFault,
   isTrial,
   oddityOf,
@@ -134,11 +135,29 @@ describe('what the preview is asked', () => {
     })
   })
 
-  test('waits until every field is finished', () => {
-    expect(askedOf(license, { ...values, seats: '' })).toBeNull()
-    expect(askedOf(license, { ...values, expires: null })).toBeNull()
-    expect(askedOf(license, { ...values, features: [emptyRow()] })).toBeNull()
+  test('leaves out what does not count', () => {
     expect(askedOf(license, { ...values, seats: '', site: true })).toEqual({ seats: null })
+  })
+})
+
+describe('what is to be mended before it is sent', () => {
+  const definitions = [{ name: 'until', type: 'date' }] as const
+  const until = (value: string) => ({ features: [{ key: '1', name: 'until', type: 'text', value } as const] })
+  test.each([
+    [{}, null],
+    [{ seats: '' }, 'Seats: A whole number from 0 to 99,000,000.'],
+    [{ seats: '1,5' }, 'Seats: A whole number from 0 to 99,000,000.'],
+    [{ seats: 99_000_001 }, 'Seats: A whole number from 0 to 99,000,000.'],
+    [{ seats: '-1', site: true }, null],
+    [{ expires: null }, 'Expiration: Give the last day of access, or choose never.'],
+    [{ expires: '2027-02-30' }, 'Expiration: “2027-02-30” is no date. Write it like 2027-01-31.'],
+    [{ expires: '9999-12-31' }, 'Expiration: Between 1970-01-01 and 9998-12-31.'],
+    [{ expires: 'tomorrow', never: true }, null],
+    [until('2027-01-31'), null],
+    [until('2027-02-30'), 'Features: “until” needs a date.'],
+    [until('gold'), null],
+  ])('%j: %s', (typed, fault) => {
+    expect(faultOf({ ...values, ...typed }, definitions, { until: 'gold' })).toBe(fault)
   })
 })
 
@@ -161,7 +180,7 @@ describe('features that the package defines', () => {
     [{ key: '1', name: 'tier', type: 'text', value: 'gold' }, 'The package defines it as a number.'],
     [{ key: '1', name: 'other', type: 'flag', value: 'true' }, 'The package does not define it.'],
     [{ key: '1', name: 'until', type: 'text', value: '2027-01-31' }, null],
-    [{ key: '1', name: 'until', type: 'text', value: 'soon' }, 'The package defines it as a date.'],
+    [{ key: '1', name: 'until', type: 'text', value: 'soon' }, '“soon” is no date. Write it like 2027-01-31.'],
     [{ key: '1', name: 'until', type: 'text', value: '' }, 'Give a date.'],
   ] as const)('%j: %s', (row, why) => {
     expect(oddityOf(row, definitions)).toBe(why)

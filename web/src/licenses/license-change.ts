@@ -1,4 +1,6 @@
 import type { FeatureDefinition } from '../packages/queries.ts'
+import { dayFault } from '../ui/day.ts'
+import { isNumber, wholeFault } from '../ui/figures.ts'
 import type { License, LicenseChange } from './queries.ts'
 
 export type FeatureRow = { key: string; name: string; type: 'flag' | 'number' | 'text'; value: string }
@@ -11,6 +13,7 @@ export type LicenseValues = {
   /** Who keeps a seat where there are fewer than users (M4). */
   seatPolicy: 'keep' | 'release'
   never: boolean
+  /** What is no day stays as it was typed. */
   expires: string | null
   features: FeatureRow[]
   message: string
@@ -64,16 +67,38 @@ export function changeOf(license: License, values: LicenseValues): LicenseChange
   return change
 }
 
-/** What is asked of the preview: without the reason, so that typing one asks for nothing; null while a field is unfinished. */
-export function askedOf(license: License, values: LicenseValues): LicenseChange | null {
-  const unfinished = (!values.site && !isSeats(values.seats)) || (!values.never && !values.expires)
-  if (unfinished || featureFault(values.features) !== null) return null
+/** What is asked of the preview, of values without fault: without the reason, so that typing one asks for nothing. */
+export function askedOf(license: License, values: LicenseValues): LicenseChange {
   const { reason, ...change } = changeOf(license, values)
   return values.overrideTrialCap ? { ...change, reason: reason ?? 'Not given yet' } : change
 }
 
-export function isSeats(seats: number | string): boolean {
-  return seats !== '' && Number.isInteger(Number(seats)) && Number(seats) >= 0 && Number(seats) <= 99_000_000
+export const MOST_SEATS = 99_000_000
+
+/** What is wrong with a number of seats, or null. */
+export function seatsFault({ site, seats }: Pick<LicenseValues, 'site' | 'seats'>): string | null {
+  return site ? null : wholeFault(seats, 0, MOST_SEATS)
+}
+
+/** What is wrong with a last day of access, or null. */
+export function expiresFault({ never, expires }: Pick<LicenseValues, 'never' | 'expires'>): string | null {
+  if (never) return null
+  return expires ? dayFault(expires) : 'Give the last day of access, or choose never.'
+}
+
+/** The first thing to mend before the dialog can be saved or previewed, named by its field; null where there is none. */
+export function faultOf(
+  values: LicenseValues,
+  definitions: readonly FeatureDefinition[],
+  kept: License['features'],
+): string | null {
+  const faults = {
+    Seats: seatsFault(values),
+    Expiration: expiresFault(values),
+    Features: featureFault(values.features, definitions, kept),
+  }
+  const [first] = Object.entries(faults).filter(([, fault]) => fault !== null)
+  return first ? first.join(': ') : null
 }
 
 export type StatusChoice = { value: 'trial' | 'active' | 'suspended'; label: string; description: string }
@@ -113,17 +138,25 @@ export function trialCapEnd({ trialStartedOn }: License, capDays: number): strin
   return new Date(Date.parse(`${trialStartedOn}T00:00:00Z`) + capDays * 86_400_000).toISOString().slice(0, 10)
 }
 
-/** What is wrong with the features, by row, or null. */
-export function featureFault(rows: FeatureRow[]): string | null {
+/** What is wrong with the features, or null; `kept` are those that were there before, however odd. */
+export function featureFault(
+  rows: FeatureRow[],
+  definitions: readonly FeatureDefinition[] = [],
+  kept: License['features'] = {},
+): string | null {
   const names = rows.map((row) => row.name.trim())
   const odd = names.find((name) => !/^[A-Za-z0-9._-]{1,100}$/.test(name))
   if (odd !== undefined) return `A feature name takes letters, digits and . _ -${odd ? `, unlike “${odd}”` : ''}.`
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice) return `“${twice}” stands there twice.`
-  const wrong = rows.find(
-    (row) => row.type === 'number' && (row.value.trim() === '' || !Number.isFinite(Number(row.value))),
-  )
-  return wrong ? `“${wrong.name}” needs a number.` : null
+  const wrong = rows.find((row) => row.type === 'number' && !isNumber(row.value))
+  if (wrong) return `“${wrong.name}” needs a number.`
+  const noDay = rows.find((row) => isDate(row, definitions) && row.value !== kept[row.name] && dayFault(row.value))
+  return noDay ? `“${noDay.name}” needs a date.` : null
+}
+
+function isDate(row: FeatureRow, definitions: readonly FeatureDefinition[]): boolean {
+  return definitions.some(({ name, type }) => name === row.name && type === 'date')
 }
 
 export function emptyRow(): FeatureRow {
@@ -143,8 +176,8 @@ export function oddityOf(row: FeatureRow, definitions: readonly FeatureDefinitio
   const definition = definitions.find(({ name }) => name === row.name)
   if (!definition) return 'The package does not define it.'
   if (rowTypes[definition.type] !== row.type) return `The package defines it as ${typeWords[definition.type]}.`
-  if (definition.type !== 'date' || /^\d{4}-\d\d-\d\d$/.test(row.value)) return null
-  return row.value === '' ? 'Give a date.' : 'The package defines it as a date.'
+  if (definition.type !== 'date') return null
+  return row.value === '' ? 'Give a date.' : dayFault(row.value)
 }
 
 const typeWords = { boolean: 'yes or no', number: 'a number', text: 'a text', date: 'a date' } as const

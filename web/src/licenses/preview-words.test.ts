@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { asksWhoStays, deliveryInLine, hearsInWords, momentsOf, previewAloud, seatUseInWords } from './preview-words.ts'
+import { asksWhoStays, deliveryInLine, endsOf, hearsInWords, previewAloud, seatUseInWords } from './preview-words.ts'
 import type { LicensePreview } from './queries.ts'
 
 const now = Date.parse('2026-11-24T10:00:00Z')
@@ -16,11 +16,15 @@ test('seats used of those allowed', () => {
 })
 
 test('an instant in two zones, in one where they read the same', () => {
-  expect(momentsOf('2026-12-24T23:00:00Z', 'Europe/Berlin', 'America/New_York')).toEqual({
-    there: 'Dec 25, 2026, 00:00 GMT+1, Europe/Berlin',
+  expect(endsOf('2026-12-24T23:00:00Z', 'Europe/Berlin', 'America/New_York')).toEqual({
+    there: 'Dec 24, 2026, 24:00 GMT+1, Europe/Berlin',
     here: 'Dec 24, 2026, 18:00 EST, America/New_York',
   })
-  expect(momentsOf('2026-12-24T23:00:00Z', 'Europe/Berlin', 'Europe/Paris').here).toBeNull()
+  expect(endsOf('2026-12-24T23:00:00Z', 'Europe/Berlin', 'Europe/Paris').here).toBeNull()
+  expect(endsOf('2026-12-24T23:30:00Z', 'Europe/Berlin', 'UTC')).toEqual({
+    there: 'Dec 25, 2026, 00:30 GMT+1, Europe/Berlin',
+    here: 'Dec 24, 2026, 23:30 UTC',
+  })
 })
 
 describe('who hears when (M9)', () => {

@@ -1,4 +1,4 @@
-import { formatAgo, formatInstant } from '../ui/time.ts'
+import { formatAgo, formatEnd, formatInstant } from '../ui/time.ts'
 import type { LicensePreview } from './queries.ts'
 
 const number = new Intl.NumberFormat('en')
@@ -8,10 +8,15 @@ export function seatUseInWords(used: number, allowed: number | null): string {
   return allowed === null ? `${number.format(used)}, no limit` : `${number.format(used)} of ${number.format(allowed)}`
 }
 
-/** An instant as the license's zone has it, and as the reader's has it where that reads otherwise. */
-export function momentsOf(iso: string, zone: string, ownZone: string): { there: string; here: string | null } {
-  const [there, here] = [formatInstant(iso, zone), formatInstant(iso, ownZone)]
-  return { there: `${there}, ${zone}`, here: here === there ? null : `${here}, ${ownZone}` }
+/** The end of something as the license's zone has it, and as the reader's has it where that reads otherwise. */
+export function endsOf(iso: string, zone: string, ownZone: string): { there: string; here: string | null } {
+  const [there, here] = [formatEnd(iso, zone), formatInstant(iso, ownZone)]
+  const same = formatInstant(iso, zone) === here
+  return { there: inZone(there, zone), here: same ? null : inZone(here, ownZone) }
+}
+
+function inZone(moment: string, zone: string): string {
+  return moment.endsWith(` ${zone}`) ? moment : `${moment}, ${zone}`
 }
 
 type Hearer = LicensePreview['delivery'][number]

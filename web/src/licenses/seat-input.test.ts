@@ -10,10 +10,16 @@ test('pasted users stand one a line or behind commas, trimmed, each once', () =>
   expect(usersOf(' \n, ')).toEqual({ users: [], twice: 0, faults: [] })
 })
 
+test('what stands in quotes stays together', () => {
+  const pasted = '"Lovelace, Ada" <ada@x.example>; "Lee; Ann"\nbob "the builder, cyd'
+  expect(usersOf(pasted).users).toEqual(['"Lovelace, Ada" <ada@x.example>', '"Lee; Ann"', 'bob "the builder', 'cyd'])
+})
+
 test.each([
   ['a/b', 'contains a slash'],
   ['x'.repeat(256), 'longer than 255 characters'],
   ['a\u0000b', 'contains a control character'],
+  ['a\u200bb', 'contains an invisible character'],
   ['\ud800', 'contains half of a character'],
   ['..', 'cannot stand in an address'],
 ])('%j is left out: %s', (user, why) => {

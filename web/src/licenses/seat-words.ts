@@ -25,3 +25,10 @@ export function assignedInWords({ assigned, already, refused }: Assigned): strin
     refused.length > 0 && `${usersCounted(refused.length)} got none: no seat was free.`,
   ].filter((sentence) => sentence !== false)
 }
+
+/** Where more users are named than seats are free. */
+export function onlyFree(free: number): string {
+  if (free === 0) return 'No seat is free. Whoever has none gets none.'
+  const some = free === 1 ? '1 seat is' : `${new Intl.NumberFormat('en').format(free)} seats are`
+  return `Only ${some} free. They are given in this order; whoever has a seat already needs none.`
+}

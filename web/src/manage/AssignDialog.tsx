@@ -2,22 +2,25 @@ import { Alert, Button, Group, Modal, Progress, Stack, Textarea } from '@mantine
 import { useState } from 'react'
 import { usersOf } from '../licenses/seat-input.ts'
 import { AssignResult } from './AssignResult.tsx'
+import { useReturnFocus } from '../ui/use-return-focus.ts'
 import css from './ManagePage.module.css'
-import { assignSeats, type Assigned } from './queries.ts'
+import { assignSeats, type Assigned, type Overview } from './queries.ts'
 import { texts } from './texts.ts'
 
-type Props = { vendor: string; users?: string[]; onClose: () => void }
+type Props = { vendor: string; seats: Overview['seats']; users?: string[]; onClose: () => void }
 
 const MOST_FAULTS = 5
 
 /** Gives a seat to as many users as somebody pastes, and says of each what came of it. */
-export function AssignDialog({ vendor, users: given, onClose }: Props) {
+export function AssignDialog({ vendor, seats, users: given, onClose }: Props) {
   const [pasted, setPasted] = useState(given?.join('\n') ?? '')
   const [done, setDone] = useState<number | null>(null)
   const [result, setResult] = useState<Assigned | null>(null)
   const { users, twice, faults } = usersOf(pasted)
   const running = done !== null && result === null
+  useReturnFocus()
   const words = texts.assign
+  const free = seats.allowed === null ? Infinity : Math.max(0, seats.allowed - seats.used)
   const run = async () => {
     setDone(0)
     setResult(await assignSeats(users, setDone))
@@ -57,6 +60,11 @@ export function AssignDialog({ vendor, users: given, onClose }: Props) {
                 ))}
                 {faults.length > MOST_FAULTS && <li>{words.andMore(faults.length - MOST_FAULTS)}</li>}
               </ul>
+            </Alert>
+          )}
+          {users.length > free && !running && (
+            <Alert color="yellow" p="xs">
+              {words.few(free)}
             </Alert>
           )}
           {running && (

@@ -2,7 +2,7 @@ import { Alert, Button } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import { IconCertificate, IconMessage } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { Columns } from '../ui/Columns.tsx'
 import { OutsidePage } from '../ui/OutsidePage.tsx'
 import { ObjectIcon } from '../ui/PageTitle.tsx'
@@ -14,7 +14,7 @@ import { LicenseCard } from './LicenseCard.tsx'
 import css from './ManagePage.module.css'
 import { OverPage } from './OverPage.tsx'
 import { Problem } from './Problem.tsx'
-import { overviewOptions, type Overview } from './queries.ts'
+import { overviewOptions, refreshLists, type Overview } from './queries.ts'
 import { RequestCard } from './RequestCard.tsx'
 import { SeatsCard } from './SeatsCard.tsx'
 import { stopManaging, useManageSession, type Opened } from './session.ts'
@@ -30,6 +30,7 @@ export function ManagePage() {
 function Open({ session }: { session: Opened }) {
   const { data: overview, error, refetch } = useQuery(overviewOptions)
   useEnd(session)
+  useListsOf(overview)
   if (overview) return <Found overview={overview} session={session} />
   if (!error) return <Wait />
   return (
@@ -45,6 +46,15 @@ function useEnd({ expiresAt }: Opened): void {
     const timer = window.setTimeout(() => stopManaging('ended'), Date.parse(expiresAt) - Date.now())
     return () => window.clearTimeout(timer)
   }, [expiresAt])
+}
+
+/** The lists are of the same moment as the numbers above them. */
+function useListsOf(overview: Overview | undefined): void {
+  const shown = useRef(overview)
+  useEffect(() => {
+    if (shown.current && shown.current !== overview) void refreshLists()
+    shown.current = overview
+  }, [overview])
 }
 
 function Found({ overview, session }: { overview: Overview; session: Opened }) {

@@ -1,7 +1,9 @@
-import { Button, Group, NumberInput, Stack, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState, type FormEvent } from 'react'
+import { wholeFault } from '../ui/figures.ts'
 import { notifyDone } from '../ui/notify.ts'
+import { WholeInput } from '../ui/WholeInput.tsx'
 import { Problem } from './Problem.tsx'
 import { requestMore, type Overview } from './queries.ts'
 import { texts } from './texts.ts'
@@ -10,17 +12,22 @@ const words = texts.request
 const MOST_SEATS = 99_000_000
 
 export function RequestForm({ overview, onClose }: { overview: Overview; onClose: () => void }) {
-  const { seats, request, vendorName } = overview
+  const { seats, expires, timeZone, request, vendorName } = overview
+  const today = new Date().toLocaleDateString('en-CA', { timeZone })
   const [pending, setPending] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const form = useForm({
     initialValues: {
       seats: (request?.seats ?? '') as number | string,
-      until: request?.until ?? '',
+      until: (expires !== null && request?.until) || '',
       message: request?.message ?? '',
     },
     validate: {
-      seats: (many) => (many === '' || Number(many) >= 1 ? null : words.seatsWrong),
+      seats: (many) =>
+        many === '' || wholeFault(many, (seats.allowed ?? 0) + 1, MOST_SEATS) === null
+          ? null
+          : words.seatsWrong(seats.allowed ?? 0),
+      until: (until) => (until ? words.untilFault(until, { today, expires }) : null),
       message: (message, { seats: many, until }) => (message.trim() || many !== '' || until ? null : words.empty),
     },
   })
@@ -47,18 +54,22 @@ export function RequestForm({ overview, onClose }: { overview: Overview; onClose
     <form onSubmit={(event) => void send(event)} noValidate>
       <Stack gap="md">
         {seats.allowed !== null && (
-          <NumberInput
+          <WholeInput
             label={words.seats}
             description={words.seatsHint(seats.allowed)}
-            min={1}
-            max={MOST_SEATS}
-            allowDecimal={false}
             data-autofocus
             {...form.getInputProps('seats')}
           />
         )}
         {/* The browser's own, which speaks the reader's language. */}
-        <TextInput type="date" label={words.until} {...form.getInputProps('until')} />
+        {expires !== null && (
+          <TextInput
+            type="date"
+            label={words.until}
+            description={words.untilHint(expires)}
+            {...form.getInputProps('until')}
+          />
+        )}
         <Textarea
           label={words.message}
           description={words.messageHint}

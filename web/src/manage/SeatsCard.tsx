@@ -121,10 +121,11 @@ export function SeatsCard({ overview }: { overview: Overview }) {
           }}
         />
       )}
-      {dialog === 'assign' && <AssignDialog vendor={vendorName} onClose={close} />}
+      {dialog === 'assign' && <AssignDialog vendor={vendorName} seats={seats} onClose={close} />}
       {dialog === 'give' && (
         <AssignDialog
           vendor={vendorName}
+          seats={seats}
           users={chosen.filter((seat) => !isSeated(seat)).map(({ user }) => user)}
           onClose={close}
         />
@@ -132,6 +133,7 @@ export function SeatsCard({ overview }: { overview: Overview }) {
       {dialog === 'take' && (
         <TakeDialog
           users={chosen.filter(isSeated).map(({ user }) => user)}
+          seats={seats}
           onClose={close}
           onTaken={() => setTicked(new Set())}
         />

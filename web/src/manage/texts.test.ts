@@ -13,6 +13,14 @@ test.each([
   expect(texts.ago(at, now)).toBe(words)
 })
 
+test.each([
+  ['2020-01-01', 'This day is past.'],
+  ['2026-12-24', 'Access lasts until Dec 24, 2026 already.'],
+  ['2026-12-25', null],
+])('asking for access until %s: %s', (until, fault) => {
+  expect(texts.request.untilFault(until, { today: '2026-03-29', expires: '2026-12-24' })).toBe(fault)
+})
+
 test('one is one, more are many', () => {
   expect(texts.take.done(1)).toBe('1 user lost the seat.')
   expect(texts.take.done(1_200)).toBe('1,200 users lost the seat.')

@@ -218,7 +218,7 @@ export const texts = {
   assign: {
     title: 'Assign seats',
     users: 'Users',
-    hint: 'As the product names them, one a line or separated by commas',
+    hint: 'As the product names them, one a line or separated by commas or semicolons. What stands in quotes stays together',
     example: 'ada@acme.example\nbob@acme.example',
     count: (count: number, twice: number) =>
       twice > 0 ? `${users(count)}; ${numbers.format(twice)} named more than once` : users(count),
@@ -226,6 +226,10 @@ export const texts = {
     faultsWhy:
       'A user has at most 255 characters, and no slash or control character. Check whether something else was pasted.',
     andMore: (count: number) => `and ${numbers.format(count)} more`,
+    few: (free: number) =>
+      free > 0
+        ? `Only ${numbers.format(free)} ${plural.select(free) === 'one' ? 'seat is' : 'seats are'} free. They are given in this order; whoever has a seat already needs none.`
+        : 'No seat is free. Whoever has none gets none.',
     submit: (count: number) => (count > 1 ? `Assign ${seats(count)}` : 'Assign seat'),
     progress: (done: number, total: number) => `${numbers.format(done)} of ${users(total)} done`,
     assigned: (count: number) => `${users(count)} got a seat.`,
@@ -240,6 +244,8 @@ export const texts = {
     lose: (count: number) => (count === 1 ? 'This user loses the seat:' : 'These users lose their seat:'),
     heard:
       'The product hears of it within seconds where it is connected, else when it checks in next. You can assign the seat again while seats are free.',
+    firstUse:
+      'The product hears of it within seconds where it is connected, else when it checks in next. Whoever uses it next without a seat gets the free one, also the same user again. To keep seats free, ask for fewer in all.',
     submit: 'Take back',
     done: (count: number) => `${users(count)} lost the seat.`,
   },
@@ -258,7 +264,13 @@ export const texts = {
     again: 'Change the request',
     submit: 'Send the request',
     empty: 'Say how many seats, until when, or what it is about.',
-    seatsWrong: 'Give a whole number from 1 on.',
+    seatsWrong: (allowed: number) =>
+      `Give more than the ${numbers.format(allowed)} allowed now. For anything else, write a message.`,
+    untilHint: (expires: string) => `Now until ${day(expires)}`,
+    untilFault: (until: string, { today, expires }: { today: string; expires: string | null }): string | null => {
+      if (until < today) return 'This day is past.'
+      return expires !== null && until <= expires ? `Access lasts until ${day(expires)} already.` : null
+    },
     sent: (vendor: string) => `The request has gone to ${vendor}.`,
     wish: ({ seats: many, until }: { seats: number | null; until: string | null }): string[] => [
       ...(many === null ? [] : [`${seats(many)} in all`]),

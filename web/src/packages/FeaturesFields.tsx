@@ -1,9 +1,8 @@
-import { ActionIcon, Button, Input, NumberInput, Select, TextInput } from '@mantine/core'
-import { DateInput } from '@mantine/dates'
-import '@mantine/dates/styles.css'
+import { ActionIcon, Button, Input, Select, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
-import { emptyDraft, featureTypes, type FeatureDraft } from './feature-drafts.ts'
+import { DayInput } from '../ui/DayInput.tsx'
+import { defaultFault, emptyDraft, featureTypes, type FeatureDraft } from './feature-drafts.ts'
 import css from './PackageFields.module.css'
 import type { PackageValues } from './package-values.ts'
 
@@ -98,21 +97,22 @@ function Default({ row, label, onChange }: DefaultProps) {
     )
   if (row.type === 'number')
     return (
-      <NumberInput
+      <TextInput
         aria-label={label}
         placeholder="None"
+        inputMode="decimal"
         value={row.default}
-        onChange={(value) => onChange(String(value))}
+        error={defaultFault(row)}
+        onChange={(event) => onChange(event.currentTarget.value)}
       />
     )
   if (row.type === 'date')
     return (
-      <DateInput
+      <DayInput
         aria-label={label}
         placeholder="None"
-        valueFormat="YYYY-MM-DD"
-        clearable
-        value={row.default || null}
+        value={row.default}
+        error={defaultFault(row)}
         onChange={(day) => onChange(day ?? '')}
       />
     )

@@ -1,6 +1,7 @@
-import { Alert, Checkbox, NumberInput, Radio, Select, Stack, Textarea } from '@mantine/core'
+import { Alert, Checkbox, Radio, Select, Stack, Textarea } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { MemberSelect } from '../access/MemberSelect.tsx'
+import { WholeInput } from '../ui/WholeInput.tsx'
 import { FeaturesFields } from './FeaturesFields.tsx'
 import css from './PackageFields.module.css'
 import { failureModes } from './package-words.ts'
@@ -23,10 +24,8 @@ export function TermsFields({ form }: Form) {
         </div>
       </Radio.Group>
       <div className={css.pair}>
-        <NumberInput
+        <WholeInput
           label="Days of access"
-          min={1}
-          allowDecimal={false}
           disabled={values.never && values.status === 'active'}
           {...form.getInputProps('days')}
         />
@@ -37,15 +36,7 @@ export function TermsFields({ form }: Form) {
           {...form.getInputProps('never', { type: 'checkbox' })}
           checked={values.never && values.status === 'active'}
         />
-        <NumberInput
-          label="Seats"
-          min={0}
-          max={99_000_000}
-          allowDecimal={false}
-          thousandSeparator=","
-          disabled={values.site}
-          {...form.getInputProps('seats')}
-        />
+        <WholeInput label="Seats" disabled={values.site} {...form.getInputProps('seats')} />
         <Checkbox size="xs" label="Site license (no limit)" {...form.getInputProps('site', { type: 'checkbox' })} />
       </div>
       <Checkbox
@@ -93,47 +84,36 @@ export function AdvancedFields({ form }: Form) {
         </Stack>
       </Radio.Group>
       <div className={css.pair}>
-        <NumberInput
+        <WholeInput
           label="Grace, in days"
           description="An expired license still answers yes"
-          min={0}
-          max={365}
-          allowDecimal={false}
           {...form.getInputProps('graceDays')}
         />
-        <NumberInput
+        <WholeInput
           label="Offline period, in days"
           description="How long a product goes on without news"
-          min={1}
-          max={365}
-          allowDecimal={false}
           {...form.getInputProps('offlineDays')}
         />
-        <NumberInput
+        <WholeInput
           label="New trial after, in days"
           description="For who installs again after a trial ended"
-          min={1}
-          max={3650}
-          allowDecimal={false}
           disabled={!values.retrial}
           {...form.getInputProps('retrialAfterDays')}
+          value={values.retrial ? values.retrialAfterDays : ''}
         />
         <Checkbox size="xs" label="Allow a new trial" {...form.getInputProps('retrial', { type: 'checkbox' })} />
-        <NumberInput
+        <WholeInput
           label="Silent after, in days"
           description="An installation not heard of is marked"
-          min={1}
-          max={3650}
-          allowDecimal={false}
           {...form.getInputProps('silentAfterDays')}
         />
-        <Checkbox
-          size="xs"
-          label="Tell the customer too"
-          description="Notices of an end of access go to the contact as well"
-          {...form.getInputProps('notifyCustomer', { type: 'checkbox' })}
-        />
       </div>
+      <Checkbox
+        size="xs"
+        label="Tell the customer when access ends"
+        description="The notices go to the contact as well"
+        {...form.getInputProps('notifyCustomer', { type: 'checkbox' })}
+      />
       <Select
         label="When the product does not know"
         description="No valid document, or none fresh enough"

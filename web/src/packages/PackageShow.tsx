@@ -14,6 +14,8 @@ import { LeadsCard } from '../leads/LeadsCard.tsx'
 import { LicensesCard } from '../licenses/LicensesCard.tsx'
 import { NotFound } from '../NotFound.tsx'
 import { OfflineCard } from '../offline/OfflineCard.tsx'
+import { RefreshButton } from '../refreshes/RefreshButton.tsx'
+import { RefreshesCard } from '../refreshes/RefreshesCard.tsx'
 import { useCan } from '../session.tsx'
 import { Columns } from '../ui/Columns.tsx'
 import { ErrorPanel } from '../ui/ErrorPanel.tsx'
@@ -62,7 +64,10 @@ function Found({ pack }: { pack: Package }) {
             value: members.find((user) => user.id === pack.leadManagerId)?.name ?? <span className="quiet">None</span>,
           },
           { label: 'Install mode', value: installModes[pack.installMode] },
-          { label: 'Latest version', value: versions?.find(({ withdrawnAt }) => !withdrawnAt)?.number },
+          {
+            label: 'Latest version',
+            value: versions?.find(({ withdrawnAt, channel }) => !withdrawnAt && channel === 'released')?.number,
+          },
           { label: 'Licenses', value: number.format(pack.counts.licenses) },
           { label: 'Installed', value: number.format(pack.counts.installations) },
           { label: 'Leads', value: number.format(pack.counts.leads) },
@@ -78,6 +83,7 @@ function Found({ pack }: { pack: Package }) {
             <LicensesCard of={of} count={pack.counts.licenses} />
             <LeadsCard of={of} count={pack.counts.leads} />
             <InstallationsCard of={of} count={pack.counts.installations} />
+            <RefreshesCard packageId={pack.id} />
             <OfflineCard packageId={pack.id} />
             <HistoryCard of={of} />
           </>
@@ -111,6 +117,7 @@ function Actions({ pack }: { pack: Package }) {
   const why = mayWrite ? null : 'Your role does not allow changing packages'
   return (
     <>
+      <RefreshButton of={{ packageId: pack.id }} />
       <Guarded why={mayIssue ? null : 'Your role does not allow issuing codes'}>
         <Button variant="default" disabled={!mayIssue} onClick={() => setOpen('code')}>
           Issue activation code

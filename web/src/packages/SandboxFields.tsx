@@ -1,5 +1,6 @@
-import { NumberInput, Radio, Stack } from '@mantine/core'
+import { Radio, Stack } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
+import { WholeInput } from '../ui/WholeInput.tsx'
 import css from './PackageFields.module.css'
 import type { PackageValues } from './package-values.ts'
 
@@ -17,23 +18,11 @@ export function SandboxFields({ form }: { form: UseFormReturnType<PackageValues>
           <Radio size="xs" value="time_boxed" label="As the parent, for some days" />
         </Stack>
       </Radio.Group>
-      {sandboxPolicy === 'capped' && (
-        <NumberInput
-          label="Seats of a sandbox"
-          min={0}
-          max={99_000_000}
-          allowDecimal={false}
-          thousandSeparator=","
-          {...form.getInputProps('sandboxSeats')}
-        />
-      )}
+      {sandboxPolicy === 'capped' && <WholeInput label="Seats of a sandbox" {...form.getInputProps('sandboxSeats')} />}
       {sandboxPolicy === 'time_boxed' && (
-        <NumberInput
+        <WholeInput
           label="Days of a sandbox"
           description="From its install, and never beyond the parent"
-          min={1}
-          max={36_500}
-          allowDecimal={false}
           {...form.getInputProps('sandboxDays')}
         />
       )}

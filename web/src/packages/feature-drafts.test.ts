@@ -26,9 +26,11 @@ describe('what is wrong', () => {
     [[{ ...draft, name: 'a b' }], 'unlike “a b”'],
     [[{ ...draft, name: '__proto__' }], 'unlike “__proto__”'],
     [[draft, draft], '“a” stands there twice'],
-    [[{ ...draft, type: 'number', default: 'x' }], 'is no number'],
-    [[{ ...draft, type: 'date', default: 'soon' }], 'is no date'],
-    [[{ ...draft, type: 'boolean', default: 'gold' }], 'is no boolean'],
+    [[{ ...draft, type: 'number', default: 'x' }], '“x” is no number'],
+    [[{ ...draft, type: 'date', default: 'soon' }], '“soon” is no date'],
+    [[{ ...draft, type: 'date', default: '2027-02-30' }], '“2027-02-30” is no date'],
+    [[{ ...draft, type: 'number', default: '1,5' }], '“1,5” is no number'],
+    [[{ ...draft, type: 'boolean', default: 'gold' }], 'neither yes nor no'],
   ] as const)('%j: %s', (drafts, words) => {
     const fault = draftsFault(drafts)
     if (words === null) expect(fault).toBeNull()

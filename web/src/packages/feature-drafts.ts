@@ -1,3 +1,5 @@
+import { dayFault } from '../ui/day.ts'
+import { isNumber } from '../ui/figures.ts'
 import type { FeatureDefinition } from './queries.ts'
 
 /** A feature as the form of a package holds it: everything as text, an empty default being none. */
@@ -48,12 +50,14 @@ export function draftsFault(drafts: readonly FeatureDraft[]): string | null {
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice) return `“${twice}” stands there twice.`
   if (names.length > 200) return 'At most 200 features.'
-  const wrong = drafts.find(({ type, default: value }) => value !== '' && !fits(type, value))
-  return wrong ? `The default of “${wrong.name}” is no ${wrong.type}.` : null
+  const wrong = drafts.find((draft) => defaultFault(draft) !== null)
+  return wrong ? `The default of “${wrong.name}”: ${defaultFault(wrong)}` : null
 }
 
-function fits(type: FeatureDraft['type'], value: string): boolean {
-  if (type === 'number') return value.trim() !== '' && Number.isFinite(Number(value))
-  if (type === 'date') return /^\d{4}-\d\d-\d\d$/.test(value)
-  return type === 'text' || value === 'true' || value === 'false'
+/** What is wrong with the default of a feature, or null; none at all is right. */
+export function defaultFault({ type, default: value }: FeatureDraft): string | null {
+  if (value === '') return null
+  if (type === 'date') return dayFault(value)
+  if (type === 'number') return isNumber(value) ? null : `“${value}” is no number. Write it like 1.5.`
+  return type === 'text' || value === 'true' || value === 'false' ? null : `“${value}” is neither yes nor no.`
 }

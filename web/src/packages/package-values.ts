@@ -1,3 +1,4 @@
+import { wholeFault } from '../ui/figures.ts'
 import { definitionsOf, draftsFault, draftsOf, type FeatureDraft } from './feature-drafts.ts'
 import { givesAllAway } from './package-words.ts'
 import type { NewPackage, Package, PackageChange, Terms } from './queries.ts'
@@ -133,11 +134,7 @@ export const advancedFields = [
   'silentAfterDays',
 ]
 
-const whole = (from: number, to: number) => (value: number | string) => {
-  const number = Number(value)
-  if (value !== '' && Number.isInteger(number) && number >= from && number <= to) return null
-  return `A whole number from ${new Intl.NumberFormat('en').format(from)} to ${new Intl.NumberFormat('en').format(to)}.`
-}
+const whole = (from: number, to: number) => (value: number | string) => wholeFault(value, from, to)
 
 export const packageRules = {
   name: (name: string) => (name.trim() ? null : 'Give the package a name.'),

@@ -51,7 +51,6 @@ ${roots}
   installKey: '${pack.installKey}',
   store: fileStore('./license'),
 })
-lma.start()
 
 // First run; safe to repeat.
 await lma.install({
@@ -59,9 +58,10 @@ await lma.install({
   subscriber: { orgId: 'acme-prod', name: 'Acme' },
   contact: { lastName: 'Lovelace', email: 'ada@acme.example', company: 'Acme' },
 })
+lma.start()
 
-// Offline and synchronous, wherever it matters.
-const { licensed, code } = lma.check()`
+// Offline and synchronous, wherever it matters. Who uses it, as you name them: without a user, seats do not count.
+const { licensed, code } = lma.check({ user: 'u-17' })`
 }
 
 /** What a sandbox with a proven parent gets (I6). */

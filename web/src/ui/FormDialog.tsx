@@ -3,6 +3,7 @@ import type { UseFormReturnType } from '@mantine/form'
 import { useRef, useState, type FormEvent, type ReactNode } from 'react'
 import css from './FormDialog.module.css'
 import { Guarded } from './Guarded.tsx'
+import { useReturnFocus } from './use-return-focus.ts'
 import { useSubmit } from './use-submit.ts'
 
 type Props<Values extends Record<string, unknown>> = {
@@ -19,6 +20,8 @@ type Props<Values extends Record<string, unknown>> = {
   danger?: boolean
   /** Why it cannot be sent as it is; null when it can. */
   refused?: string | null
+  /** What must be in sight before it is sent. */
+  aboveButtons?: ReactNode
   children: ReactNode
 }
 
@@ -35,11 +38,13 @@ export function FormDialog<Values extends Record<string, unknown>>(props: Props<
     allowClean = true,
     danger = false,
     refused = null,
+    aboveButtons,
     children,
   } = props
   const [leaving, setLeaving] = useState(false)
   const element = useRef<HTMLFormElement>(null)
   const submit = useSubmit(form, onSubmit)
+  useReturnFocus()
   const close = () => {
     setLeaving(false)
     submit.clear()
@@ -60,11 +65,19 @@ export function FormDialog<Values extends Record<string, unknown>>(props: Props<
       size={size}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      <form ref={element} onSubmit={(event) => void send(event)} noValidate>
+      <form
+        ref={(form) => {
+          element.current = form
+          beginAtFirst(form)
+        }}
+        onSubmit={(event) => void send(event)}
+        noValidate
+      >
         <Stack gap="md">
           {children}
           {/* Always in sight, however long the form is. */}
           <div className={css.footer}>
+            {aboveButtons}
             {submit.problem && (
               <Alert color="red" role="alert">
                 {submit.problem}
@@ -102,6 +115,15 @@ export function FormDialog<Values extends Record<string, unknown>>(props: Props<
       </form>
     </Modal>
   )
+}
+
+/** Where nothing else asks for the focus, it goes to the first field, not to the button that closes. */
+function beginAtFirst(form: HTMLFormElement | null): void {
+  if (!form || form.querySelector('[data-autofocus]')) return
+  const field = form.querySelector('input:checked, input:not([type="radio"], :disabled), textarea:not(:disabled)')
+  // A list would open at once and cover the rest.
+  if (field?.hasAttribute('aria-haspopup')) return
+  field?.setAttribute('data-autofocus', 'true')
 }
 
 /** Not every field can have the focus: the first word of complaint is brought into sight. */

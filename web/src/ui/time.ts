@@ -21,6 +21,13 @@ export function formatInstant(iso: string, zone: string): string {
   return new Intl.DateTimeFormat('en', { ...date, ...time, timeZone: zone }).format(new Date(iso))
 }
 
+/** The instant at which something ends: midnight is 24:00 of the last day, `Dec 31, 2026, 24:00 GMT+1`. */
+export function formatEnd(iso: string, zone: string): string {
+  const shown = formatInstant(iso, zone)
+  if (!shown.includes(' 00:00 ')) return shown
+  return formatInstant(new Date(Date.parse(iso) - 60_000).toISOString(), zone).replace(' 23:59 ', ' 24:00 ')
+}
+
 /** A calendar day, `2026-12-24` → `Dec 24, 2026`. A day has no zone. */
 export function formatDay(day: string): string {
   return new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`))

@@ -28,7 +28,8 @@ export function useEdited<Thing extends { revision: number }, Values extends Rec
     form.setValues(next)
     form.clearErrors()
   }
-  return { base, stale: thing.revision !== base.revision, takeOver }
+  // An answer that was asked for before a save may come after it; older is not news.
+  return { base, stale: thing.revision > base.revision, takeOver }
 }
 
 /** Runs a save; when somebody was faster, loads what they saved first, so that the form can show it. */

@@ -1,9 +1,10 @@
-import { Group, NumberInput, Radio, Stack } from '@mantine/core'
+import { Group, Radio, Stack } from '@mantine/core'
 import { DateTimePicker } from '@mantine/dates'
 import '@mantine/dates/styles.css'
 import { useForm } from '@mantine/form'
 import { FormDialog } from '../ui/FormDialog.tsx'
 import { notifyDone } from '../ui/notify.ts'
+import { WholeInput } from '../ui/WholeInput.tsx'
 import { freshReplay, replayBodyOf, replayRules, type ReplayValues } from './replay-values.ts'
 import { replayEvents, type Endpoint } from './queries.ts'
 
@@ -38,18 +39,10 @@ export function ReplayForm({ endpoint, onClose }: { endpoint: Endpoint; onClose:
       </Radio.Group>
       {by === 'position' ? (
         <Stack gap="sm">
-          <NumberInput
-            label="From position"
-            min={1}
-            allowDecimal={false}
-            required
-            {...form.getInputProps('fromPosition')}
-          />
-          <NumberInput
+          <WholeInput label="From position" required {...form.getInputProps('fromPosition')} />
+          <WholeInput
             label="To position"
             description="Included. Empty: the newest"
-            min={1}
-            allowDecimal={false}
             {...form.getInputProps('toPosition')}
           />
         </Stack>

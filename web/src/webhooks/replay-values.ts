@@ -24,9 +24,11 @@ export function replayBodyOf({ by, fromPosition, toPosition, from, to }: ReplayV
 
 export const replayRules = {
   fromPosition: (from: number | string, { by }: ReplayValues) =>
-    by === 'time' || (from !== '' && Number(from) >= 1) ? null : 'Give the first position.',
+    by === 'time' || (typeof from === 'number' && from >= 1) ? null : 'Give the first position.',
   toPosition: (to: number | string, { by, fromPosition }: ReplayValues) =>
-    by === 'time' || to === '' || Number(to) >= Number(fromPosition) ? null : 'Not before the first position.',
+    by === 'time' || to === '' || (typeof to === 'number' && to >= Number(fromPosition))
+      ? null
+      : 'Not before the first position.',
   from: (from: string | null, { by }: ReplayValues) => (by === 'position' || from ? null : 'Give the first moment.'),
   to: (to: string | null, { by, from }: ReplayValues) =>
     by === 'position' || !to || !from || to >= from ? null : 'Not before the first moment.',
