@@ -44,7 +44,8 @@ export async function restore(app: App, input: RestoreInput): Promise<RestoreRep
   const ctx = systemCtx(app, '', ['keys:write'])
   ctx.require('keys:write')
   return inTransaction(ctx, async (tx) => {
-    const { header, chunks } = await input.open()
+    const archive = await input.open()
+    const { header } = archive
     const about = AboutBackup.safeParse(header.about)
     if (header.kind !== 'backup' || !about.success) throw new AppError('archive_unknown', 'The archive is no backup.')
     if (!knowsMigration(header.schema)) {
@@ -55,7 +56,7 @@ export async function restore(app: App, input: RestoreInput): Promise<RestoreRep
     }
     await requireEmpty(tx.db, input.replace)
     const key = keyOf(about.data, app.vault, input.masterKey)
-    const source = withoutKey(chunks(), key)
+    const source = withoutKey(archive.chunks(), key)
     const digests = await loadTables(tx.db, header.schema, source, input.say)
     await finishSchema(tx.db, header.schema)
     const vault = key.vault()
