@@ -5,6 +5,7 @@ import { PageQuery, pageOf } from '../platform/page.ts'
 export const EVENT_KINDS = [
   'org.created',
   'org.modified',
+  'org.restored',
   'user.invited',
   'user.joined',
   'user.modified',

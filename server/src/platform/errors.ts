@@ -34,6 +34,8 @@ export const PROBLEMS = {
   refresh_running: [409, 'Another refresh of this package is running'],
   spare_key_gone: [409, 'The spare key has been handed out already'],
   package_handed_over: [409, 'The package has been handed over to another org'],
+  database_not_empty: [409, 'The database is not empty'],
+  master_key_needed: [409, 'The backup was made under another master key'],
   state_conflict: [409, 'Not possible in the present state'],
   request_timeout: [408, 'The request took too long to arrive'],
   stale_revision: [412, 'Somebody changed this in the meantime'],

@@ -26,6 +26,7 @@ const codeOf = ({ source }: Payload): string => codes[text(source)] ?? 'Activati
 const tellers: Record<EventKind, Teller> = {
   'org.created': named('Org', 'created'),
   'org.modified': () => 'Org settings changed',
+  'org.restored': () => 'Server restored from a backup',
   'user.invited': (payload) => `${text(payload['name'])} invited as ${text(payload['role'])}`,
   'user.joined': (payload) => `${text(payload['name'])} joined as ${text(payload['role'])}`,
   'user.modified': () => 'User changed',
