@@ -22,7 +22,8 @@ begin
     from (select distinct org_id from written
       where package_id is null and (lead_id is not null or kind = 'contact.erased') order by 1) as one;
   select p.id, p.hold into held from packages p
-    where p.hold is not null and p.hold_move_id is distinct from current_setting('openlma.moving', true)
+    -- '*' is a restore, which writes to whatever it has brought back.
+    where p.hold is not null and coalesce(current_setting('openlma.moving', true), '') not in ('*', p.hold_move_id)
       and exists (select from written w where
         case when w.kind in ('lead.erased', 'contact.erased') then p.hold <> 'moved' and p.org_id = w.org_id
           when w.package_id is not null then p.id = w.package_id
@@ -115,6 +116,8 @@ create table moves (
   signing_key_sealed bytea,
   -- X25519: opens the archive. Forgotten when the move has ended.
   opening_key_sealed bytea,
+  -- At the source: the code of the invitation.
+  code_sealed bytea,
   receipt text,
   release text,
   -- Signed by the destination: it has given the packages up.
@@ -146,7 +149,8 @@ create table move_invitations (
 );
 create index move_invitations_list on move_invitations (org_id, id);
 
--- At the destination: what came, inactive, until the source has handed over. `key` is the id of the row, where it has one.
+-- At the destination: what came, inactive, until the source has handed over. `key` is the id of the row, or the kid of a key;
+-- the private half of a key lies beside its row.
 -- json and not jsonb: digests cover its exact text.
 create table move_rows (
   move_id text not null references moves,
@@ -155,6 +159,7 @@ create table move_rows (
   seq bigint not null,
   key text,
   row json not null,
+  secret_sealed bytea,
   primary key (move_id, table_name, seq)
 );
 create index move_rows_key on move_rows (move_id, table_name, key) where key is not null;

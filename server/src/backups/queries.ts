@@ -30,11 +30,18 @@ export async function orgIds(db: Db): Promise<string[]> {
   return (await db.selectFrom('orgs').select('id').orderBy('id').execute()).map(({ id }) => id)
 }
 
+/** A move that held a package when the backup was made does not keep this transaction from raising its epoch. */
+export async function writeToHeld(db: Db): Promise<void> {
+  await sql`select set_config('openlma.moving', '*', true)`.execute(db)
+}
+
+/** Those that are live here: what has been moved away has its epochs elsewhere. */
 export async function packagesOf(db: Db, orgId: string) {
   return db
     .selectFrom('packages')
     .select(['id', 'epoch', 'offline_days'])
     .where('org_id', '=', orgId)
+    .where(sql<boolean>`hold is distinct from 'moved'`)
     .orderBy('id')
     .execute()
 }

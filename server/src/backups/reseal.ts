@@ -1,3 +1,4 @@
+import { purposeOfMove } from '../moves/keys.ts'
 import type { Vault } from '../platform/crypto.ts'
 import type { Db } from '../platform/database.ts'
 import { PURPOSE as ANSWERS } from '../platform/idempotency.ts'
@@ -11,6 +12,11 @@ export const SEALED: SealedColumn[] = [
   { table: 'signing_keys', key: 'kid', column: 'private_key_sealed', purposeOf: purposeOfKey },
   { table: 'webhook_endpoints', key: 'id', column: 'secret_sealed', purposeOf: () => WEBHOOKS },
   { table: 'webhook_endpoints', key: 'id', column: 'old_secret_sealed', purposeOf: () => WEBHOOKS },
+  { table: 'moves', key: 'id', column: 'signing_key_sealed', purposeOf: purposeOfMove('signing') },
+  { table: 'moves', key: 'id', column: 'opening_key_sealed', purposeOf: purposeOfMove('opening') },
+  { table: 'moves', key: 'id', column: 'code_sealed', purposeOf: purposeOfMove('code') },
+  { table: 'move_invitations', key: 'move_id', column: 'code_sealed', purposeOf: purposeOfMove('code') },
+  { table: 'move_rows', key: 'key', column: 'secret_sealed', purposeOf: purposeOfKey },
   { table: 'idempotent_requests', key: 'scope_hash', column: 'response', purposeOf: () => ANSWERS },
 ]
 

@@ -12,7 +12,7 @@ import { addSigningKey } from '../signing-keys/create-keys.ts'
 import { saveEpoch } from '../signing-keys/queries.ts'
 import { nextEpoch } from '../signing-keys/rules.ts'
 import { loadTables, type RowSource } from './load-tables.ts'
-import { endSessions, hasUsers, orgIds, orgNames, packagesOf } from './queries.ts'
+import { endSessions, hasUsers, orgIds, orgNames, packagesOf, writeToHeld } from './queries.ts'
 import { reseal } from './reseal.ts'
 import { AboutBackup, MASTER_KEY_TABLE, MasterKeyRow } from './schema.ts'
 
@@ -62,6 +62,7 @@ export async function restore(app: App, input: RestoreInput): Promise<RestoreRep
     const vault = key.vault()
     if (vault) await reseal(tx.db, vault, app.vault)
     await endSessions(tx.db)
+    await writeToHeld(tx.db)
     const orgs = await orgIds(tx.db)
     let packages = 0
     for (const orgId of orgs) packages += await raiseEpochs({ ...tx, orgId }, header.createdAt)

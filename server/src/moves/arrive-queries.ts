@@ -47,6 +47,7 @@ export async function writeArrived(db: Db, { plan, arriving, stretch, given }: N
     const person = plan.people?.[name]
     if (given[name]) return given[name]
     if (name === 'org_id') return sql`${orgId}`
+    if (plan.fate === 'moves' && name === plan.secret) return sql`r.secret_sealed`
     if (name === 'id' && plan.fate === 'copied') return sql`m.new_id`
     // Others of the same table may not be there yet: see linkArrived.
     if (within.includes(name)) return sql`null`

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../platform/archive-digest.ts'
 import type { ArchiveTable } from '../platform/archive-write.ts'
 import type { App } from '../platform/context.ts'
+import { purposeOfKey } from '../signing-keys/key-pair.ts'
 import { pageOfCopied, pageOfMoved, sharedPeople, type Scope, type TextRow } from './export-queries.ts'
 import { CARRIED, type CopiedTable, type MovedTable } from './plan-rules.ts'
 
@@ -34,8 +35,8 @@ async function* rowsOf(
   }
   for (const packageId of scope.packageIds.toSorted()) {
     const rows = pages((after) => pageOfMoved(db, plan, scope, packageId, after, limit), limit)
-    if (!plan.secrets) yield* rows
-    else for await (const row of rows) yield openSecrets(app, plan, row, secrets)
+    if (!plan.secret) yield* rows
+    else for await (const row of rows) yield openSecret(app, row, plan.secret, secrets)
   }
 }
 
@@ -49,26 +50,20 @@ async function* pages(read: (after: string[] | null) => Promise<TextRow[]>, limi
   }
 }
 
-function openSecrets(app: App, plan: MovedTable, text: string, secrets: Secrets): string {
-  const row = JSON.parse(text) as Record<string, unknown>
-  for (const [column, { column: by, purpose }] of Object.entries(plan.secrets ?? {})) {
-    const sealed = row[column]
-    if (typeof sealed !== 'string') continue
-    if (secrets === 'left out') delete row[column]
-    else row[column] = app.vault.open(bytesOf(sealed), `${purpose}${String(row[by])}`).toString('base64url')
-  }
-  return canonicalJson(row)
+function openSecret(app: App, text: string, column: string, secrets: Secrets): string {
+  const { [column]: sealed, ...row } = JSON.parse(text) as Record<string, unknown>
+  if (secrets === 'left out') return canonicalJson(row)
+  const key =
+    typeof sealed === 'string' ? app.vault.open(bytesOf(sealed), purposeOfKey(String(row['kid']))).toString('base64url') : null
+  return canonicalJson({ ...row, [column]: key })
 }
 
-/** The same row as it is stored here: its private keys under the master key of this server. */
-export function sealSecrets(app: App, plan: MovedTable, text: string): string {
-  const row = JSON.parse(text) as Record<string, unknown>
-  for (const [column, { column: by, purpose }] of Object.entries(plan.secrets ?? {})) {
-    const open = row[column]
-    if (typeof open !== 'string') continue
-    row[column] = `\\x${app.vault.seal(Buffer.from(open, 'base64url'), `${purpose}${String(row[by])}`).toString('hex')}`
-  }
-  return canonicalJson(row)
+/** The same row as it is staged here, without its private key, and that under the master key of this server. */
+export function sealSecret(app: App, { secret: column = '' }: MovedTable, text: string) {
+  const { [column]: open, ...row } = JSON.parse(text) as Record<string, unknown>
+  const sealed =
+    typeof open === 'string' ? app.vault.seal(Buffer.from(open, 'base64url'), purposeOfKey(String(row['kid']))) : null
+  return { row: canonicalJson(row), secret: sealed }
 }
 
 /** Bytes as PostgreSQL writes them into JSON. */

@@ -13,7 +13,7 @@ import { carriedTables } from './carried-rows.ts'
 import { collectShared } from './export-queries.ts'
 import { hasUnsealed } from './hold-queries.ts'
 import { proofOf } from './invitation.ts'
-import { openMoveKey } from './keys.ts'
+import { openCode, openMoveKey } from './keys.ts'
 import { findMove, lockMove, orgName, saveMove, schemaName, type MoveRow } from './queries.ts'
 import { stepFault } from './rules.ts'
 
@@ -50,20 +50,20 @@ export async function exportable(ctx: Ctx, id: string): Promise<MoveRow> {
 export async function archiveOf(ctx: Ctx, row: MoveRow): Promise<AsyncGenerator<Uint8Array>> {
   const { app } = ctx
   const { db } = app.database
-  const { moveId, sealTo, code } = row.counterpart
-  if (!moveId || !sealTo || !code || !row.signing_key_sealed) throw new Error('the move lacks its keys')
+  const { moveId, sealTo } = row.counterpart
+  if (!moveId || !sealTo || !row.code_sealed || !row.signing_key_sealed) throw new Error('the move lacks its keys')
   const packageIds = row.packages.map((one) => one.id)
   await awaitSealer(ctx, packageIds)
   const scope = { moveId: row.id, orgId: ctx.orgId, packageIds }
   await collectShared(db, scope)
   const sign = openMoveKey(app.vault, row.id, 'signing', row.signing_key_sealed)
-  const opened = app.vault.open(Buffer.from(code, 'base64url'), `move/${row.id}/code`).toString('utf8')
+  const code = openCode(app.vault, row.id, row.code_sealed)
   const about = {
     move: row.id,
     invited: moveId,
     org: await orgName(db, ctx.orgId),
     orgId: ctx.orgId,
-    proof: proofOf(opened, moveId, rawPublicKey(sign)),
+    proof: proofOf(code, moveId, rawPublicKey(sign)),
   }
   const header = {
     kind: 'move' as const,

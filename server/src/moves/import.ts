@@ -5,10 +5,10 @@ import { readArchive, type OpenArchive } from '../platform/archive-read.ts'
 import { inTransaction, type Ctx } from '../platform/context.ts'
 import { randomToken, sameBytes } from '../platform/crypto.ts'
 import { AppError } from '../platform/errors.ts'
-import { sealSecrets } from './carried-rows.ts'
+import { sealSecret } from './carried-rows.ts'
 import { clearStaged } from './clear-staged.ts'
 import { proofOf } from './invitation.ts'
-import { openMoveKey } from './keys.ts'
+import { openCode, openMoveKey } from './keys.ts'
 import { MOVED } from './plan-rules.ts'
 import { getMove } from './present.ts'
 import {
@@ -31,6 +31,7 @@ import {
   isTableOf,
   stagedPackages,
   storedRows,
+  type Slice,
   type Staged,
 } from './stage-queries.ts'
 import { writeStatement } from './statements.ts'
@@ -89,7 +90,7 @@ async function openArchive(ctx: Ctx, move: MoveRow, source: AsyncIterable<Uint8A
   const { vault } = ctx.app
   const invitation = await invitationOf(ctx.db, move.id)
   if (!invitation || !move.opening_key_sealed) throw new AppError('invitation_invalid')
-  const code = vault.open(invitation.code_sealed, `move/${move.id}/code`).toString('utf8')
+  const code = openCode(vault, move.id, invitation.code_sealed)
   const privateKey = openMoveKey(vault, move.id, 'opening', move.opening_key_sealed)
   const invited = (signer: string, { about }: ArchiveHeader) => {
     const proof = Buffer.from(typeof about['proof'] === 'string' ? about['proof'] : '')
@@ -121,23 +122,23 @@ async function stage(ctx: Ctx, staged: Staged, attempt: string, archive: OpenArc
     const { table, rows } = next.value
     const plan = isTableOf(table)
     if (!plan) throw new AppError('archive_mismatch', `Nobody here knows what to do with ${table}.`)
-    const secrets = 'secrets' in plan && plan.secrets ? plan : null
-    const kept = secrets ? rows.map((row) => sealSecrets(ctx.app, secrets, row)) : rows
+    const keyed = 'secret' in plan && plan.secret ? plan : null
+    const kept = rows.map((row) => (keyed ? sealSecret(ctx.app, keyed, row) : { row, secret: null }))
     for (let at = 0; at < kept.length; at += SLICE) {
       const first = (counts.get(table) ?? 0) + 1
       const slice = kept.slice(at, at + SLICE)
-      await writeSlice(ctx, staged, attempt, table, first, slice)
+      await writeSlice(ctx, staged, attempt, { table, first, rows: slice, id: keyed ? 'kid' : 'id' })
       counts.set(table, first + slice.length - 1)
     }
   }
 }
 
-async function writeSlice(ctx: Ctx, staged: Staged, attempt: string, table: string, first: number, rows: string[]) {
+async function writeSlice(ctx: Ctx, staged: Staged, attempt: string, slice: Slice) {
   ctx.require('moves:write')
   // NOTE no event: as above.
   await inTransaction(ctx, async (tx) => {
     await ours(tx.db, staged, attempt)
-    await insertRows(tx.db, staged, table, first, rows)
+    await insertRows(tx.db, staged, slice)
   })
 }
 
@@ -150,7 +151,7 @@ async function ours(db: Ctx['db'], { moveId, orgId }: Staged, attempt: string): 
   return row
 }
 
-/** Counts and hashes what lies in the database now. Rows with private keys were sealed anew; the reader has hashed those. */
+/** Counts and hashes what lies in the database now. Private keys lie beside their rows; the reader has hashed those whole. */
 async function recheck(ctx: Ctx, { moveId }: Staged, manifest: ArchiveManifest): Promise<void> {
   for (const { table, rows, sha256 } of manifest.tables) {
     const digest = createDigest(table)
@@ -163,7 +164,7 @@ async function recheck(ctx: Ctx, { moveId }: Staged, manifest: ArchiveManifest):
     }
     const stored = digest.digest()
     const plan = isTableOf(table)
-    const resealed = plan !== null && 'secrets' in plan && plan.secrets !== undefined
+    const resealed = plan !== null && 'secret' in plan && plan.secret !== undefined
     if (stored.rows !== rows || (!resealed && stored.sha256 !== sha256)) {
       throw new AppError('archive_damaged', `${table} was not stored as it came.`)
     }

@@ -4,7 +4,7 @@ import { inTransaction, type Ctx } from '../platform/context.ts'
 import { randomToken } from '../platform/crypto.ts'
 import { newId } from '../platform/ids.ts'
 import { fingerprintOf, writeInvitation } from './invitation.ts'
-import { sealMoveKey } from './keys.ts'
+import { sealCode, sealMoveKey } from './keys.ts'
 import { insertInvitation, insertMove, orgName } from './queries.ts'
 import type { Invitation } from './schema.ts'
 
@@ -36,7 +36,7 @@ export async function invite(ctx: Ctx, { days }: { days: number }): Promise<Invi
       id,
       org_id: tx.orgId,
       move_id: moveId,
-      code_sealed: vault.seal(code, `move/${moveId}/code`),
+      code_sealed: sealCode(vault, moveId, code),
       created_by: tx.actor.kind === 'user' ? tx.actor.id : null,
       created_at: now,
       expires_at: expiresAt,

@@ -1,11 +1,5 @@
 import type { DB } from '../platform/tables.ts'
 
-/**
- * What a move does with the rows of a table. `moves`: they go, with their ids. `copied`: what other packages may share goes
- * as a copy. `matched`: nothing goes but what finds the same at the destination. `rebuilt`: made anew there. `stays`.
- */
-export type Fate = 'moves' | 'copied' | 'matched' | 'rebuilt' | 'stays'
-
 export type TableName = keyof DB
 
 /** Whose id a column holds. `optional`: what is not in the archive becomes null, rather than a reason to refuse it. */
@@ -24,8 +18,8 @@ export type MovedTable = {
   people?: Readonly<Record<string, 'owner' | 'author'>>
   /** Columns that say where it is held, and are written by the move itself. */
   leaves?: readonly string[]
-  /** Private keys: open in the sealed archive alone, sealed again under the master key of the destination. */
-  secrets?: Readonly<Record<string, { column: string; purpose: string }>>
+  /** The column of a private key: open in the sealed archive alone, sealed again under the master key of the destination. */
+  secret?: string
 }
 
 export type CopiedTable = {
@@ -38,11 +32,15 @@ export type CopiedTable = {
 
 export type OtherTable = { table: TableName; fate: 'matched' | 'rebuilt' | 'stays'; why: string }
 
+/**
+ * What a move does with the rows of a table. `moves`: they go, with their ids. `copied`: what other packages may share goes
+ * as a copy. `matched`: nothing goes but what finds the same at the destination. `rebuilt`: made anew there. `stays`.
+ */
 export type TablePlan = MovedTable | CopiedTable | OtherTable
 
 const byPackage = { column: 'package_id' }
 const optional = true
-const secret = { private_key_sealed: { column: 'kid', purpose: 'key/' } }
+const secret = 'private_key_sealed'
 
 /**
  * V1: every table of the database, and what becomes of its rows when packages move. In the order in which rows arrive, so
@@ -70,7 +68,7 @@ export const PLAN: readonly TablePlan[] = [
     why: 'Products trust the package by them',
     key: ['kid'],
     of: byPackage,
-    secrets: secret,
+    secret,
   },
   {
     table: 'signing_keys',
@@ -78,7 +76,7 @@ export const PLAN: readonly TablePlan[] = [
     why: 'Documents that products hold were signed by them, and a revoked one stays revoked',
     key: ['kid'],
     of: byPackage,
-    secrets: secret,
+    secret,
   },
   { table: 'accounts', fate: 'copied', why: 'Other packages may have the same customer', people: { owner_id: 'owner' } },
   { table: 'contacts', fate: 'copied', why: 'They belong to the account', refs: { account_id: { to: 'accounts' } } },

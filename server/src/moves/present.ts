@@ -2,6 +2,7 @@ import type { Ctx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Page } from '../platform/page.ts'
 import { fingerprintOf, writeInvitation } from './invitation.ts'
+import { openCode } from './keys.ts'
 import {
   countFollowed,
   findMove,
@@ -76,7 +77,7 @@ export async function listInvitations(
   const data = page.data.map((row) => {
     const { sealTo = '', signer = '' } = row.counterpart as Counterpart
     const open = row.used_at === null && ['invited', 'staging'].includes(row.status)
-    const code = open ? ctx.app.vault.open(row.code_sealed, `move/${row.move_id}/code`).toString('utf8') : null
+    const code = open ? openCode(ctx.app.vault, row.move_id, row.code_sealed) : null
     const expiresAt = row.expires_at.toISOString()
     return {
       id: row.id,

@@ -18,8 +18,6 @@ export type Counterpart = {
   signer?: string
   /** At the destination: the Ed25519 key that signed the archive, and signs the release. */
   sourceSigner?: string
-  /** At the source: the code of the invitation, under the master key, in base64url. */
-  code?: string
 }
 
 export type Progress = {

@@ -7,12 +7,17 @@ import type { MovedPackage } from './queries.ts'
 
 export type Staged = { moveId: string; orgId: string }
 
-/** Rows as they came, numbered from `first`. Those that have an id are found by it. */
-export async function insertRows(db: Db, { moveId, orgId }: Staged, table: string, first: number, rows: string[]) {
+/** Rows as they came, numbered from `first`, and by what they are found. */
+export type Slice = { table: string; first: number; id: 'id' | 'kid'; rows: { row: string; secret: Buffer | null }[] }
+
+export async function insertRows(db: Db, { moveId, orgId }: Staged, { table, first, id, rows }: Slice): Promise<void> {
+  const texts = rows.map(({ row }) => row)
+  const secrets = rows.map(({ secret }) => secret?.toString('hex') ?? null)
   await sql`
-    insert into move_rows (move_id, org_id, table_name, seq, key, row)
-    select ${moveId}, ${orgId}, ${table}, ${first}::bigint + r.place - 1, r.text::json ->> 'id', r.text::json
-    from unnest(${rows}::text[]) with ordinality as r (text, place)`.execute(db)
+    insert into move_rows (move_id, org_id, table_name, seq, key, row, secret_sealed)
+    select ${moveId}, ${orgId}, ${table}, ${first}::bigint + r.place - 1, r.text::json ->> ${id}::text, r.text::json,
+      decode(r.secret, 'hex')
+    from unnest(${texts}::text[], ${secrets}::text[]) with ordinality as r (text, secret, place)`.execute(db)
 }
 
 /** Deletes some of what is staged; answers how many rows it was. */
@@ -21,12 +26,6 @@ export async function deleteRows(db: Db, moveId: string, some: number): Promise<
     delete from move_rows where (move_id, table_name, seq) in (
       select move_id, table_name, seq from move_rows where move_id = ${moveId} limit ${some})`.execute(db)
   return Number(result.numAffectedRows ?? 0n)
-}
-
-export async function countRows(db: Db, moveId: string): Promise<Map<string, number>> {
-  const { rows } = await sql<{ table: string; count: number }>`
-    select table_name as table, count(*)::int as count from move_rows where move_id = ${moveId} group by 1`.execute(db)
-  return new Map(rows.map(({ table, count }) => [table, count]))
 }
 
 /** The stored texts of a table in their order, a stretch at a time. */

@@ -8,7 +8,7 @@ import { newId } from '../platform/ids.ts'
 import { collectShared, countCarried, sharedPeople, type Scope } from './export-queries.ts'
 import { findPackages } from './hold-queries.ts'
 import { fingerprintOf, readInvitation, type InvitationText } from './invitation.ts'
-import { sealMoveKey } from './keys.ts'
+import { openCode, sealCode, sealMoveKey } from './keys.ts'
 import { PLAN } from './plan-rules.ts'
 import { getMove } from './present.ts'
 import { insertMove, invitationOf, saveMove } from './queries.ts'
@@ -36,8 +36,7 @@ export async function startMove(ctx: Ctx, { invitation: text, packageIds: asked 
   const signing = makeSignerKeys()
   await inTransaction(ctx, async (tx) => {
     const { vault } = tx.app
-    const code = vault.seal(invitation.code, `move/${id}/code`).toString('base64url')
-    const counterpart = { server, org, moveId, sealTo, signer, code, local: orgId !== null, ...(orgId && { orgId }) }
+    const counterpart = { server, org, moveId, sealTo, signer, local: orgId !== null, ...(orgId && { orgId }) }
     await insertMove(tx.db, {
       id,
       org_id: tx.orgId,
@@ -46,6 +45,7 @@ export async function startMove(ctx: Ctx, { invitation: text, packageIds: asked 
       packages: JSON.stringify(found.map(({ hold: _hold, ...one }) => one)),
       counterpart: JSON.stringify(counterpart),
       signing_key_sealed: sealMoveKey(vault, id, 'signing', signing.privateKey),
+      code_sealed: sealCode(vault, id, invitation.code),
       started_by: JSON.stringify(tx.actor),
       created_at: tx.now(),
     })
@@ -61,8 +61,8 @@ export async function startMove(ctx: Ctx, { invitation: text, packageIds: asked 
 async function orgHere(ctx: Ctx, { move, code }: InvitationText): Promise<string | null> {
   const row = await invitationOf(ctx.db, move)
   if (!row) return null
-  const known = ctx.app.vault.open(row.code_sealed, `move/${move}/code`)
-  if (!sameBytes(known, Buffer.from(code)) || row.used_at !== null) throw new AppError('invitation_invalid')
+  const known = openCode(ctx.app.vault, move, row.code_sealed)
+  if (!sameBytes(Buffer.from(known), Buffer.from(code)) || row.used_at !== null) throw new AppError('invitation_invalid')
   return row.org_id
 }
 

@@ -3,7 +3,6 @@ import type { Db } from '../platform/database.ts'
 import { decodeCursor, encodeCursor } from '../platform/page.ts'
 import { containing } from '../platform/search.ts'
 import type { Packages } from '../platform/tables.ts'
-import { refuseMoved, type Hold } from './refuse-moved.ts'
 import type { FeatureDefinition, PackageQuery } from './schema.ts'
 
 export async function insertPackage(db: Db, row: Insertable<Packages>): Promise<void> {
@@ -85,7 +84,7 @@ export async function findBySlug(db: Db, slug: string) {
 /** Packages that a move holds: sweeps leave them alone. */
 export const heldPackages = sql`(select id from packages where hold is not null)`
 
-/** The package behind an install key, and whether the key is the test one. Refuses where it has been moved away. */
+/** The package behind an install key, and whether the key is the test one. */
 export async function findByInstallKey(db: Db, key: string) {
   const row = await db
     .selectFrom('packages')
@@ -95,7 +94,6 @@ export async function findByInstallKey(db: Db, key: string) {
     .executeTakeFirst()
   if (!row) return undefined
   const { install_key, ...rest } = row
-  refuseMoved(rest as Hold)
   return { ...rest, test: install_key !== key }
 }
 

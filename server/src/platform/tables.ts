@@ -386,6 +386,7 @@ export interface MoveRows {
   seq: number
   key: string | null
   row: Json
+  secret_sealed: NullableBytes
 }
 
 export interface MovedPositions {
@@ -407,6 +408,7 @@ export interface Moves {
   manifest: NullableJson
   signing_key_sealed: NullableBytes
   opening_key_sealed: NullableBytes
+  code_sealed: NullableBytes
   receipt: string | null
   release: string | null
   given_up: string | null
