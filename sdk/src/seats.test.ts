@@ -2,8 +2,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { entriesOf, packageId, primaryRoot } from '../fixtures/signer.ts'
 import { acme, fastTimers, openProduct, until } from '../test/product.ts'
 import { assign } from '../test/vendor-seats.ts'
-import { startVendorServer } from '../test/vendor-server.ts'
-import type { VendorServer } from '../test/vendor-server.ts'
+import { startVendorServer, type VendorServer } from '../test/vendor-server.ts'
 import type { License } from './client.ts'
 import { encodeBase64url } from './base64url.ts'
 import { openDocuments } from './open-documents.ts'
@@ -26,9 +25,7 @@ async function installed(changes: Parameters<typeof openProduct>[1] = {}): Promi
 }
 
 function here(): VendorServer['installations'][number] {
-  const [installation] = vendor.installations
-  if (!installation) throw new Error('nothing is installed')
-  return installation
+  return vendor.installations[0] ?? expect.unreachable('nothing is installed')
 }
 
 function calls(part: string): string[] {

@@ -116,7 +116,8 @@ function limitTime(server: FastifyInstance): void {
     const { raw } = request
     if (raw.complete || !(raw.headers['content-length'] ?? raw.headers['transfer-encoding'])) return
     // What is injected has no connection that could stall.
-    if (takesFile(request)) return void ('setTimeout' in raw && raw.setTimeout(FILE_STALLS_MS, () => void raw.destroy()))
+    if (takesFile(request))
+      return void ('setTimeout' in raw && raw.setTimeout(FILE_STALLS_MS, () => void raw.destroy()))
     const timer = setTimeout(() => {
       if (raw.complete || reply.sent) return
       void reply.header('connection', 'close')

@@ -72,7 +72,12 @@ describe('a package that a move holds (V2)', () => {
   test('its checks, check-ins and documents go on', async () => {
     const bearer = { authorization: `Bearer ${own.secrets.token}` }
     const path = `/installations/${own.installations}`
-    const checkIn = await app.ask('POST', `${path}/check-in`, { nonce: 'a-nonce-of-a-test', facts: { nodes: 9 } }, bearer)
+    const checkIn = await app.ask(
+      'POST',
+      `${path}/check-in`,
+      { nonce: 'a-nonce-of-a-test', facts: { nodes: 9 } },
+      bearer,
+    )
     expect([checkIn.statusCode, checkIn.json().documents?.license]).toEqual([200, expect.any(String)])
     expect((await app.ask('GET', `${path}/check`, undefined, bearer)).json().licensed).toBe(true)
     expect((await app.ask('GET', `${path}/roster`, undefined, bearer)).statusCode).toBe(200)

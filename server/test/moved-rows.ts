@@ -49,10 +49,7 @@ export async function rowsOfPackage(db: Db, packageId: string, eventsBefore: Dat
   for (const table of OWN) {
     const young = table === 'events' || table === 'signing_keys' || table === 'refreshes'
     const time = table === 'refreshes' ? 'started_at' : 'created_at'
-    await read(
-      table,
-      sql`package_id = ${packageId} and ${young ? sql`${sql.ref(time)} < ${eventsBefore}` : sql`true`}`,
-    )
+    await read(table, sql`package_id = ${packageId} and ${young ? sql`${sql.ref(time)} < ${eventsBefore}` : sql`true`}`)
   }
   const licenses = sql`license_id in (select id from licenses where package_id = ${packageId})`
   for (const table of OF_LICENSE) await read(table, licenses)

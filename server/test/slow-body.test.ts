@@ -16,7 +16,8 @@ test('a body that does not arrive is given up after half a minute', async () => 
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   try {
     const socket = connect(port, '127.0.0.1')
-    const head = 'POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{'
+    const head =
+      'POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{'
     const arrived = new Promise<void>((resolve) => app.http.server.once('request', () => setImmediate(resolve)))
     socket.write(head)
     await arrived

@@ -6649,6 +6649,802 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/moves/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List invitations
+         * @description Permission: `moves:write`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["MoveInvitation"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Invite packages of another org to this one
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description For how long it is good
+                         * @default 7
+                         */
+                        days?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MoveInvitation"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List moves, from here and to here
+         * @description Permission: `moves:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Move"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Draft a move of packages to the org of an invitation: what would move, what would not, and why
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        invitation: string;
+                        packageIds: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a move: where it stands, and what is to be done next
+         * @description Permission: `moves:read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves/{id}/manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read every row that would move, for its hash
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves/{id}/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Freeze writes to the packages; needs the password and the fingerprint of the destination
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        password: string;
+                        /** @description As the destination shows it */
+                        fingerprint: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export the archive, sealed to the destination; needs the password
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description application/octet-stream */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves/{id}/deliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the archive to another org of this server; needs the password
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves/{id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import the archive (application/octet-stream); it is staged, inactive, and the receipt signed
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring the receipt of the destination
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        receipt: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand over: the one decision; needs the password
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring the release of the source; what was staged goes live
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        release: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring the packages back, until the first install or change at the destination; needs the password
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        password: string;
+                        /** @description At the source: the statement of the destination */
+                        givenUp?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves/{id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drop a move that was not handed over; nothing has changed
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -6665,7 +7461,7 @@ export interface paths {
                 query?: {
                     cursor?: string;
                     limit?: number;
-                    kind?: "org.created" | "org.modified" | "org.restored" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted";
+                    kind?: "org.created" | "org.modified" | "org.restored" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "package.moved" | "package.taken_back" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "move.invited" | "move.started" | "move.frozen" | "move.exported" | "move.staged" | "move.receipt_accepted" | "move.handed_over" | "move.released" | "move.arrived" | "move.dropped" | "move.undone" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted";
                     packageId?: string;
                     subscriberId?: string;
                     licenseId?: string;
@@ -7094,7 +7890,7 @@ export interface paths {
                         url: string;
                         description?: string | null;
                         /** @description Kinds of events it gets; null for every kind, those to come included */
-                        kinds?: ("org.created" | "org.modified" | "org.restored" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted")[] | null;
+                        kinds?: ("org.created" | "org.modified" | "org.restored" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "package.moved" | "package.taken_back" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "move.invited" | "move.started" | "move.frozen" | "move.exported" | "move.staged" | "move.receipt_accepted" | "move.handed_over" | "move.released" | "move.arrived" | "move.dropped" | "move.undone" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted")[] | null;
                     };
                 };
             };
@@ -7227,7 +8023,7 @@ export interface paths {
                         url?: string;
                         description?: string | null;
                         /** @description Kinds of events it gets; null for every kind, those to come included */
-                        kinds?: ("org.created" | "org.modified" | "org.restored" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted")[] | null;
+                        kinds?: ("org.created" | "org.modified" | "org.restored" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "package.moved" | "package.taken_back" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "move.invited" | "move.started" | "move.frozen" | "move.exported" | "move.staged" | "move.receipt_accepted" | "move.handed_over" | "move.released" | "move.arrived" | "move.dropped" | "move.undone" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted")[] | null;
                         /** @enum {string} */
                         status?: "active" | "disabled";
                     };
@@ -8032,6 +8828,14 @@ export interface components {
                 installations: number;
                 leads: number;
             };
+            /** @description Set while a move holds it, or has taken it away: it can be read only */
+            hold: {
+                /** @enum {string} */
+                state: "frozen" | "moved" | "arriving";
+                moveId: string;
+                /** @description The server where it is now */
+                movedTo: string | null;
+            } | null;
             createdAt: string;
         };
         VersionInput: {
@@ -8923,6 +9727,90 @@ export interface components {
             /** @description The file had been uploaded before; nothing happened twice */
             repeated: boolean;
         };
+        MoveInput: {
+            id: string;
+            /** @enum {string} */
+            side: "source" | "destination";
+            /** @enum {string} */
+            status: "draft" | "manifest" | "frozen" | "exported" | "handed_over" | "invited" | "staging" | "staged" | "arriving" | "live" | "dropped" | "undone";
+            /**
+             * @description What is to be done next on this side
+             * @enum {string}
+             */
+            next: "freeze" | "export" | "deliver" | "await_receipt" | "hand_over" | "give_release" | "import_archive" | "give_receipt_await_release" | "wait" | "nothing";
+            packages: {
+                id: string;
+                name: string;
+                slug: string;
+            }[];
+            counterpart: {
+                server: string | null;
+                org: string | null;
+                /** @description Whether both orgs are of this server */
+                local: boolean;
+            };
+            /** @description Of the keys of the destination; both sides compare it */
+            fingerprint: string | null;
+            manifest: {
+                tables: {
+                    table: string;
+                    /** @enum {string} */
+                    fate: "moves" | "copied" | "matched" | "rebuilt" | "stays";
+                    why: string;
+                    /** @description null for what does not go */
+                    rows: number | null;
+                    /** @description Over its rows in their order, each followed by a line feed */
+                    sha256: string | null;
+                }[];
+                /** @description Whom its rows name; the destination matches them by email */
+                people: {
+                    id: string;
+                    name: string;
+                    email: string;
+                }[];
+            } | null;
+            /** @description At the destination: people it does not know; their leads go to the fallback owner */
+            unmatched: {
+                id: string;
+                name: string;
+                email: string;
+            }[];
+            /** @description Signed by the destination: it has everything; the source needs it */
+            receipt: string | null;
+            /** @description Signed by the source: it has handed over; the destination needs it */
+            release: string | null;
+            /** @description Signed by the destination: it has given the packages back */
+            givenUp: string | null;
+            /** @description Rows that have arrived, of all */
+            progress: {
+                done: number;
+                total: number;
+            } | null;
+            /** @description At the destination: how many installations have checked in since it went live */
+            followed: {
+                installations: number;
+                of: number;
+            } | null;
+            refreshIds: string[];
+            error: string | null;
+            createdAt: string;
+            frozenAt: string | null;
+            exportedAt: string | null;
+            stagedAt: string | null;
+            handedOverAt: string | null;
+            liveAt: string | null;
+            endedAt: string | null;
+        };
+        MoveInvitationInput: {
+            id: string;
+            moveId: string;
+            fingerprint: string;
+            /** @description What the admin of the source needs, in one line; null once it was used */
+            invitation: string | null;
+            createdAt: string;
+            expiresAt: string;
+            usedAt: string | null;
+        };
         WebhookEndpointInput: {
             id: string;
             url: string;
@@ -9464,6 +10352,14 @@ export interface components {
                 installations: number;
                 leads: number;
             };
+            /** @description Set while a move holds it, or has taken it away: it can be read only */
+            hold: {
+                /** @enum {string} */
+                state: "frozen" | "moved" | "arriving";
+                moveId: string;
+                /** @description The server where it is now */
+                movedTo: string | null;
+            } | null;
             createdAt: string;
         };
         Version: {
@@ -10354,6 +11250,90 @@ export interface components {
             validUntil: string;
             /** @description The file had been uploaded before; nothing happened twice */
             repeated: boolean;
+        };
+        Move: {
+            id: string;
+            /** @enum {string} */
+            side: "source" | "destination";
+            /** @enum {string} */
+            status: "draft" | "manifest" | "frozen" | "exported" | "handed_over" | "invited" | "staging" | "staged" | "arriving" | "live" | "dropped" | "undone";
+            /**
+             * @description What is to be done next on this side
+             * @enum {string}
+             */
+            next: "freeze" | "export" | "deliver" | "await_receipt" | "hand_over" | "give_release" | "import_archive" | "give_receipt_await_release" | "wait" | "nothing";
+            packages: {
+                id: string;
+                name: string;
+                slug: string;
+            }[];
+            counterpart: {
+                server: string | null;
+                org: string | null;
+                /** @description Whether both orgs are of this server */
+                local: boolean;
+            };
+            /** @description Of the keys of the destination; both sides compare it */
+            fingerprint: string | null;
+            manifest: {
+                tables: {
+                    table: string;
+                    /** @enum {string} */
+                    fate: "moves" | "copied" | "matched" | "rebuilt" | "stays";
+                    why: string;
+                    /** @description null for what does not go */
+                    rows: number | null;
+                    /** @description Over its rows in their order, each followed by a line feed */
+                    sha256: string | null;
+                }[];
+                /** @description Whom its rows name; the destination matches them by email */
+                people: {
+                    id: string;
+                    name: string;
+                    email: string;
+                }[];
+            } | null;
+            /** @description At the destination: people it does not know; their leads go to the fallback owner */
+            unmatched: {
+                id: string;
+                name: string;
+                email: string;
+            }[];
+            /** @description Signed by the destination: it has everything; the source needs it */
+            receipt: string | null;
+            /** @description Signed by the source: it has handed over; the destination needs it */
+            release: string | null;
+            /** @description Signed by the destination: it has given the packages back */
+            givenUp: string | null;
+            /** @description Rows that have arrived, of all */
+            progress: {
+                done: number;
+                total: number;
+            } | null;
+            /** @description At the destination: how many installations have checked in since it went live */
+            followed: {
+                installations: number;
+                of: number;
+            } | null;
+            refreshIds: string[];
+            error: string | null;
+            createdAt: string;
+            frozenAt: string | null;
+            exportedAt: string | null;
+            stagedAt: string | null;
+            handedOverAt: string | null;
+            liveAt: string | null;
+            endedAt: string | null;
+        };
+        MoveInvitation: {
+            id: string;
+            moveId: string;
+            fingerprint: string;
+            /** @description What the admin of the source needs, in one line; null once it was used */
+            invitation: string | null;
+            createdAt: string;
+            expiresAt: string;
+            usedAt: string | null;
         };
         WebhookEndpoint: {
             id: string;

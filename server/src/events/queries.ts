@@ -36,7 +36,9 @@ function heldError(error: unknown, events: NewEvent[]): AppError | null {
   if (code === 'OL002' && vendor) {
     return new AppError('package_handed_over', 'It has been moved; change it where it is now.')
   }
-  return new AppError('package_moving', 'It is being moved, and cannot be changed meanwhile.', { retryAfterSeconds: 30 })
+  return new AppError('package_moving', 'It is being moved, and cannot be changed meanwhile.', {
+    retryAfterSeconds: 30,
+  })
 }
 
 /** What an event is about, as its link covers it. */

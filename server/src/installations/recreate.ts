@@ -24,7 +24,9 @@ import { holdInstall, insertInstallation, lockExisting } from './queries.ts'
  */
 export async function recreate(outside: Outside, id: string, documents: Documents): Promise<DocumentRow> {
   const { app, bearer, requestId, log } = outside
-  const owner = isId('installation', id) ? await packageOfIssuer(app.database.db, issuerIn(documents.license)) : undefined
+  const owner = isId('installation', id)
+    ? await packageOfIssuer(app.database.db, issuerIn(documents.license))
+    : undefined
   if (!owner || bearer === null) throw new AppError('installation_unknown')
   refuseMoved(owner as Hold)
   const rootKeys = (await rootKeysOf(app.database.db, [owner.id])).map((key) => ({
@@ -61,9 +63,7 @@ export async function recreate(outside: Outside, id: string, documents: Document
 /** The package that a statement says it is of; everything it says is verified afterwards. */
 export function issuerIn(statement: string): string {
   try {
-    const payload: unknown = JSON.parse(
-      Buffer.from(statement.split('.')[1] ?? '', 'base64url').toString('utf8'),
-    )
+    const payload: unknown = JSON.parse(Buffer.from(statement.split('.')[1] ?? '', 'base64url').toString('utf8'))
     const issuer = (payload as { iss?: unknown } | null)?.iss
     return typeof issuer === 'string' ? issuer.replace(/^urn:openlma:/, '') : ''
   } catch {

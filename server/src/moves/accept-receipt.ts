@@ -21,7 +21,10 @@ export async function acceptReceipt(ctx: Ctx, id: string, text: string): Promise
     if (receipt?.move !== id) throw new AppError('statement_invalid', 'This is no receipt of the destination.')
     const { archive } = row.progress
     if (!archive || !isSame(receipt.archive, archive)) {
-      throw new AppError('statement_invalid', 'It is for an archive that was exported before. Let them import the last one.')
+      throw new AppError(
+        'statement_invalid',
+        'It is for an archive that was exported before. Let them import the last one.',
+      )
     }
     await saveMove(tx.db, id, { receipt: text.trim() })
     await emit(tx, 'move.receipt_accepted', {}, { moveId: id, archive: archive.header, at: receipt.at })

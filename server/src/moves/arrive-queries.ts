@@ -93,9 +93,7 @@ export async function linkArrived(
   const from = isCopied(table)
     ? sql`join move_ids m on m.move_id = r.move_id and m.kind = ${table} and m.old_id = r.key and m.writes`
     : sql`cross join lateral (select r.key as new_id) m`
-  const set = within.map(
-    (name) => sql`${sql.ref(name)} = ${arrived(moveId, table, sql`(r.row ->> ${sql.lit(name)})`)}`,
-  )
+  const set = within.map((name) => sql`${sql.ref(name)} = ${arrived(moveId, table, sql`(r.row ->> ${sql.lit(name)})`)}`)
   const any = within.map((name) => sql`r.row ->> ${sql.lit(name)} is not null`)
   await sql`
     update ${sql.table(table)} t set ${sql.join(set)} from move_rows r ${from}

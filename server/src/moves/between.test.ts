@@ -26,7 +26,14 @@ afterAll(() => Promise.all([source.stop(), target.stop()]))
 async function product(pack: TestPackage, orgId: string) {
   const { id: packageId, installKey } = pack
   const rootKeys = pack.rootKeys as unknown as Parameters<typeof openLicense>[0]['rootKeys']
-  const lma = await openLicense({ server: urls.here, packageId, rootKeys, installKey, store: memoryStore(), proxy: false })
+  const lma = await openLicense({
+    server: urls.here,
+    packageId,
+    rootKeys,
+    installKey,
+    store: memoryStore(),
+    proxy: false,
+  })
   await lma.install({ version: '1.0.0', subscriber: { orgId }, contact: { lastName: 'Lovelace', company: orgId } })
   return lma
 }

@@ -54,7 +54,9 @@ function openSecret(app: App, text: string, column: string, secrets: Secrets): s
   const { [column]: sealed, ...row } = JSON.parse(text) as Record<string, unknown>
   if (secrets === 'left out') return canonicalJson(row)
   const key =
-    typeof sealed === 'string' ? app.vault.open(bytesOf(sealed), purposeOfKey(String(row['kid']))).toString('base64url') : null
+    typeof sealed === 'string'
+      ? app.vault.open(bytesOf(sealed), purposeOfKey(String(row['kid']))).toString('base64url')
+      : null
   return canonicalJson({ ...row, [column]: key })
 }
 

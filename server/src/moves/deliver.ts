@@ -17,7 +17,8 @@ export async function deliverMove(ctx: Ctx, id: string, password: string): Promi
 
 export async function deliver(ctx: Ctx, row: MoveRow): Promise<Move> {
   const { local, orgId, moveId } = row.counterpart
-  if (!local || !orgId || !moveId) throw new AppError('state_conflict', 'The other org is on another server: export the archive.')
+  if (!local || !orgId || !moveId)
+    throw new AppError('state_conflict', 'The other org is on another server: export the archive.')
   const there = systemCtx(ctx.app, orgId, ['moves:read', 'moves:write'])
   await importMove(there, moveId, await archiveOf(ctx, row), { orgId: ctx.orgId })
   const staged = await lockMoveById(ctx.db, moveId)

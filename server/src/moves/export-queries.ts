@@ -116,7 +116,8 @@ function inUtc<T>(db: Db, read: (db: Db) => Promise<T>): Promise<T> {
 /** Notes which shared rows go along: people, subscribers, their accounts, and the contacts of these. Anew each time. */
 export async function collectShared(db: Db, { moveId, orgId, packageIds }: Scope): Promise<void> {
   const ids = sql`any(${packageIds}::text[])`
-  const note = (kind: string, from: RawBuilder<unknown>) => sql`
+  const note = (kind: string, from: RawBuilder<unknown>) =>
+    sql`
     insert into move_ids (move_id, org_id, kind, old_id)
     select distinct ${moveId}, ${orgId}, ${kind}, id from (${from}) as shared (id) where id is not null
     on conflict do nothing`.execute(db)

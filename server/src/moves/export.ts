@@ -73,8 +73,9 @@ export async function archiveOf(ctx: Ctx, row: MoveRow): Promise<AsyncGenerator<
     about,
   }
   const tables = carriedTables(app, scope, 'opened')
-  return bytesOf((sink) => writeArchive({ sink, header, tables, seal: { kind: 'recipient', key: sealTo }, sign }), (made) =>
-    noteExported(ctx, row.id, made),
+  return bytesOf(
+    (sink) => writeArchive({ sink, header, tables, seal: { kind: 'recipient', key: sealTo }, sign }),
+    (made) => noteExported(ctx, row.id, made),
   )
 }
 
@@ -84,7 +85,8 @@ const BETWEEN_LOOKS_MS = 50
 /** What was written right before the freeze gets its links within a second, and no more is written. */
 async function awaitSealer({ app }: Ctx, packageIds: string[]): Promise<void> {
   for (let look = 0; await hasUnsealed(app.database.db, packageIds); look++) {
-    if (look === LOOKS) throw new AppError('package_moving', 'Its last events wait to be sealed.', { retryAfterSeconds: 5 })
+    if (look === LOOKS)
+      throw new AppError('package_moving', 'Its last events wait to be sealed.', { retryAfterSeconds: 5 })
     for (const wake of app.committed) wake()
     await pause(BETWEEN_LOOKS_MS)
   }

@@ -1,7 +1,18 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../test/harness.ts'
-import { draft, exported, freeze, handOver, listen, moverOf, staged, tryImport, type Drafted, type Mover } from '../../test/moves.ts'
+import {
+  draft,
+  exported,
+  freeze,
+  handOver,
+  listen,
+  moverOf,
+  staged,
+  tryImport,
+  type Drafted,
+  type Mover,
+} from '../../test/moves.ts'
 import { dumpOrg } from '../../test/org-dump.ts'
 import { addPackage, askAs, install, type Installed, type TestPackage } from '../../test/product.ts'
 import { PASSWORD } from '../../test/sign-in.ts'
@@ -28,7 +39,8 @@ beforeEach(async () => {
 })
 afterAll(() => Promise.all([source.stop(), target.stop()]))
 
-const MOVES = /^(moves|move_invitations|move_ids|events|event_positions|chain_heads|unsealed_events|reactor_cursors|mails) /
+const MOVES =
+  /^(moves|move_invitations|move_ids|events|event_positions|chain_heads|unsealed_events|reactor_cursors|mails) /
 
 /** All that the destination has besides moves and its own history. */
 async function rowsThere(): Promise<string[]> {
@@ -104,7 +116,9 @@ describe('a move fails, and the old or the new state is whole (V2)', () => {
     const { drafted, archive } = await ready()
     const { db } = target.app.database
     // What a killed process leaves behind.
-    await sql`update moves set status = 'staging', progress = '{"import":"dead"}' where id = ${drafted.thereId}`.execute(db)
+    await sql`update moves set status = 'staging', progress = '{"import":"dead"}' where id = ${drafted.thereId}`.execute(
+      db,
+    )
     await sql`insert into move_rows (move_id, org_id, table_name, seq, key, row)
       values (${drafted.thereId}, ${target.org.orgId}, 'licenses', 1, 'lic_x', '{}')`.execute(db)
     await finish(drafted, archive)
@@ -151,7 +165,9 @@ describe('a move fails, and the old or the new state is whole (V2)', () => {
     expect(stale.json().code).toBe('statement_invalid')
     const forged = await there.post(`/moves/${drafted.thereId}/release`, { release: imported.json().receipt })
     expect(forged.json().code).toBe('statement_invalid')
-    expect((await here.post(`/moves/${drafted.moveId}/hand-over`, { password: PASSWORD })).json().code).toBe('state_conflict')
+    expect((await here.post(`/moves/${drafted.moveId}/hand-over`, { password: PASSWORD })).json().code).toBe(
+      'state_conflict',
+    )
     expect((await there.get(drafted.thereId)).status).toBe('staged')
   })
 

@@ -50,7 +50,8 @@ export async function handOver(ctx: Ctx, id: string): Promise<Move> {
   })
   const { local, orgId, moveId } = counterpart
   // Should the process die right here, the destination takes the release as a file, or this is found by whoever looks again.
-  if (local && orgId && moveId) await releaseMove(systemCtx(ctx.app, orgId, ['moves:read', 'moves:write']), moveId, release)
+  if (local && orgId && moveId)
+    await releaseMove(systemCtx(ctx.app, orgId, ['moves:read', 'moves:write']), moveId, release)
   return getMove(ctx, id)
 }
 

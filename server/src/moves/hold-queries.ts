@@ -16,7 +16,11 @@ export async function lockPackages(db: Db, orgId: string, ids: string[]) {
     .execute()
 }
 
-export async function findPackages(db: Db, orgId: string, ids: string[]): Promise<(MovedPackage & { hold: string | null })[]> {
+export async function findPackages(
+  db: Db,
+  orgId: string,
+  ids: string[],
+): Promise<(MovedPackage & { hold: string | null })[]> {
   return db
     .selectFrom('packages')
     .select(['id', 'name', 'slug', 'hold'])
@@ -83,7 +87,9 @@ export async function hasUnsealed(db: Db, packageIds: string[]): Promise<boolean
 
 export async function countInstalled(db: Db, packageId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from installations where package_id = ${packageId} and status = 'installed'`.execute(db)
+    select count(*)::int as count from installations where package_id = ${packageId} and status = 'installed'`.execute(
+    db,
+  )
   return rows[0]?.count ?? 0
 }
 

@@ -46,7 +46,12 @@ export type Local = { orgId: string } | null
  * V2: stages an archive, inactive, in chunks; recounts and rehashes what it has stored, and signs the receipt. Whatever goes
  * wrong, nothing of it stays, the invitation is as good as before, and it can be tried again.
  */
-export async function importMove(ctx: Ctx, id: string, source: AsyncIterable<Uint8Array>, local: Local = null): Promise<Move> {
+export async function importMove(
+  ctx: Ctx,
+  id: string,
+  source: AsyncIterable<Uint8Array>,
+  local: Local = null,
+): Promise<Move> {
   ctx.require('moves:write')
   const known = await findMove(ctx.db, ctx.orgId, id)
   if (!known) throw new AppError('not_found')
@@ -100,7 +105,8 @@ async function openArchive(ctx: Ctx, move: MoveRow, source: AsyncIterable<Uint8A
   const { kind, schema, sender, about, signer } = archive.header
   if (kind !== 'move') throw new AppError('archive_mismatch', 'This is a backup, not a move.')
   const own = await schemaName(ctx.db)
-  if (schema > own) throw new AppError('archive_version_newer', 'It comes from a newer program. Update this server first.')
+  if (schema > own)
+    throw new AppError('archive_version_newer', 'It comes from a newer program. Update this server first.')
   if (schema < own) throw new AppError('archive_mismatch', 'It comes from an older program. Update that server first.')
   const proven: Counterpart = {
     ...move.counterpart,

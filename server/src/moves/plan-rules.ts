@@ -78,7 +78,12 @@ export const PLAN: readonly TablePlan[] = [
     of: byPackage,
     secret,
   },
-  { table: 'accounts', fate: 'copied', why: 'Other packages may have the same customer', people: { owner_id: 'owner' } },
+  {
+    table: 'accounts',
+    fate: 'copied',
+    why: 'Other packages may have the same customer',
+    people: { owner_id: 'owner' },
+  },
   { table: 'contacts', fate: 'copied', why: 'They belong to the account', refs: { account_id: { to: 'accounts' } } },
   {
     table: 'subscribers',
@@ -234,7 +239,11 @@ export const PLAN: readonly TablePlan[] = [
   { table: 'documents', fate: 'rebuilt', why: 'Signed anew in a higher epoch' },
   { table: 'rosters', fate: 'rebuilt', why: 'Signed anew in a higher epoch' },
   { table: 'manage_sessions', fate: 'rebuilt', why: 'They last minutes; the product makes another link' },
-  { table: 'event_positions', fate: 'stays', why: 'The chain of the org; the links of the package go as moved_positions' },
+  {
+    table: 'event_positions',
+    fate: 'stays',
+    why: 'The chain of the org; the links of the package go as moved_positions',
+  },
   { table: 'unsealed_events', fate: 'stays', why: 'Nothing of the package waits any more when it is exported' },
   { table: 'mails', fate: 'stays', why: 'What this org has sent' },
   { table: 'mail_leads', fate: 'stays', why: 'Whom the mails of this org told of' },

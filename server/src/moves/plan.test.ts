@@ -33,7 +33,11 @@ describe('the plan of tables (V1)', () => {
       if (said) {
         expect([name, column, said.optional ?? false]).toEqual([name, column, nullable])
         const within = linksWithin(one).includes(column)
-        expect([name, column, within || names.findIndex((one) => one === target) < names.findIndex((one) => one === name)]).toEqual([name, column, true])
+        expect([
+          name,
+          column,
+          within || names.findIndex((one) => one === target) < names.findIndex((one) => one === name),
+        ]).toEqual([name, column, true])
       }
     }
   })
@@ -45,7 +49,9 @@ describe('the plan of tables (V1)', () => {
       join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.attnum
       where c.contype = 'p' group by 1`.execute(app.app.database.db)
     for (const { table, key } of MOVED) {
-      const own = rows.find(({ name }) => name === table)?.key.filter((column) => column !== 'org_id' && column !== 'move_id')
+      const own = rows
+        .find(({ name }) => name === table)
+        ?.key.filter((column) => column !== 'org_id' && column !== 'move_id')
       expect([table, [...key].toSorted()]).toEqual([table, own?.toSorted()])
     }
   })

@@ -79,7 +79,12 @@ export async function listMoveRows(
     .orderBy('id', 'desc')
     .limit(query.limit + 1)
   if (after) select = select.where('id', '<', String(after[0]))
-  return toPage((await select.execute()) as MoveRow[], query.limit, (row) => [row.id], (row) => row)
+  return toPage(
+    (await select.execute()) as MoveRow[],
+    query.limit,
+    (row) => [row.id],
+    (row) => row,
+  )
 }
 
 /** Moves within this server whose release was not brought over: the process died between the two commits. */
@@ -124,11 +129,7 @@ export async function invitationOf(db: Db, moveId: string, lock = false) {
   return (lock ? select.forUpdate() : select).executeTakeFirst()
 }
 
-export async function listInvitationRows(
-  db: Db,
-  orgId: string,
-  query: { cursor?: string | undefined; limit: number },
-) {
+export async function listInvitationRows(db: Db, orgId: string, query: { cursor?: string | undefined; limit: number }) {
   const after = decodeCursor(query.cursor, 1)
   let select = db
     .selectFrom('move_invitations')
@@ -139,7 +140,12 @@ export async function listInvitationRows(
     .orderBy('move_invitations.id', 'desc')
     .limit(query.limit + 1)
   if (after) select = select.where('move_invitations.id', '<', String(after[0]))
-  return toPage(await select.execute(), query.limit, (row) => [row.id], (row) => row)
+  return toPage(
+    await select.execute(),
+    query.limit,
+    (row) => [row.id],
+    (row) => row,
+  )
 }
 
 export async function useInvitation(db: Db, moveId: string, at: Date): Promise<void> {
@@ -153,7 +159,9 @@ export async function orgName(db: Db, orgId: string): Promise<string> {
 
 /** The last migration of this database: an archive is taken from one of the same shape only. */
 export async function schemaName(db: Db): Promise<string> {
-  const { rows } = await sql<{ name: string }>`select name from schema_migrations order by name desc limit 1`.execute(db)
+  const { rows } = await sql<{ name: string }>`select name from schema_migrations order by name desc limit 1`.execute(
+    db,
+  )
   return rows[0]?.name ?? ''
 }
 

@@ -19,6 +19,8 @@ export async function refuseLoss(db: Ctx['db'], row: MoveRow, products: boolean)
   })
   if (!write) return
   const at = write.created_at.toISOString()
-  throw new AppError('nothing_to_undo', `There was ${write.kind} at ${at}. Move it back by another move; that loses nothing.`)
+  throw new AppError(
+    'nothing_to_undo',
+    `There was ${write.kind} at ${at}. Move it back by another move; that loses nothing.`,
+  )
 }
-

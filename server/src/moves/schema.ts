@@ -67,7 +67,9 @@ export const Move = z
     }),
     fingerprint: z.string().nullable().describe('Of the keys of the destination; both sides compare it'),
     manifest: Manifest.nullable(),
-    unmatched: z.array(Person).describe('At the destination: people it does not know; their leads go to the fallback owner'),
+    unmatched: z
+      .array(Person)
+      .describe('At the destination: people it does not know; their leads go to the fallback owner'),
     receipt: z.string().nullable().describe('Signed by the destination: it has everything; the source needs it'),
     release: z.string().nullable().describe('Signed by the source: it has handed over; the destination needs it'),
     givenUp: z.string().nullable().describe('Signed by the destination: it has given the packages back'),
@@ -96,7 +98,10 @@ export const Invitation = z
     id: z.string(),
     moveId: z.string(),
     fingerprint: z.string(),
-    invitation: z.string().nullable().describe('What the admin of the source needs, in one line; null once it was used'),
+    invitation: z
+      .string()
+      .nullable()
+      .describe('What the admin of the source needs, in one line; null once it was used'),
     createdAt: z.string(),
     expiresAt: z.string(),
     usedAt: time,

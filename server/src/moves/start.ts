@@ -62,7 +62,8 @@ async function orgHere(ctx: Ctx, { move, code }: InvitationText): Promise<string
   const row = await invitationOf(ctx.db, move)
   if (!row) return null
   const known = openCode(ctx.app.vault, move, row.code_sealed)
-  if (!sameBytes(Buffer.from(known), Buffer.from(code)) || row.used_at !== null) throw new AppError('invitation_invalid')
+  if (!sameBytes(Buffer.from(known), Buffer.from(code)) || row.used_at !== null)
+    throw new AppError('invitation_invalid')
   return row.org_id
 }
 

@@ -35,7 +35,8 @@ export async function undoMove(
   if (!isOver) throw new AppError('state_conflict', `The move is ${row.status.replaceAll('_', ' ')}.`)
   if (row.counterpart.local) await takeBack(ctx, row)
   else if (row.side === 'destination') await giveUp(ctx, id)
-  else if (givenUp === undefined) throw new AppError('statement_invalid', 'Let the destination undo it first, and bring its statement.')
+  else if (givenUp === undefined)
+    throw new AppError('statement_invalid', 'Let the destination undo it first, and bring its statement.')
   else await reopen(ctx, id, givenUp)
   return getMove(ctx, id)
 }

@@ -109,9 +109,20 @@ describe('a move between two orgs of one server (V1–V3)', () => {
 
   test('a draft changes nothing, and says what goes, what does not, and why', async () => {
     const drafted = await draft(here, there, [own.packages])
-    expect(drafted.draft).toMatchObject({ status: 'draft', next: 'freeze', counterpart: { org: 'Destination', local: true } })
+    expect(drafted.draft).toMatchObject({
+      status: 'draft',
+      next: 'freeze',
+      counterpart: { org: 'Destination', local: true },
+    })
     const rows = Object.fromEntries(drafted.draft.manifest?.tables.map(({ table, rows }) => [table, rows]) ?? [])
-    expect(rows).toMatchObject({ packages: 1, licenses: 1, installations: 1, subscribers: 1, mails: null, sessions: null })
+    expect(rows).toMatchObject({
+      packages: 1,
+      licenses: 1,
+      installations: 1,
+      subscribers: 1,
+      mails: null,
+      sessions: null,
+    })
     const hashed = await here.step(`/moves/${drafted.moveId}/manifest`)
     const licenses = hashed.manifest?.tables.find(({ table }) => table === 'licenses')
     expect(licenses).toMatchObject({ fate: 'moves', rows: 1, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) })
@@ -138,7 +149,11 @@ describe('a move between two orgs of one server (V1–V3)', () => {
     expect((await here.get(drafted.moveId)).status).toBe('draft')
     await freeze(here, drafted)
     const refused = await app.call('POST', `/packages/${own.packages}/versions`, { number: '9.9.9' })
-    expect([refused.statusCode, refused.json().code, refused.headers['retry-after']]).toEqual([503, 'package_moving', '30'])
+    expect([refused.statusCode, refused.json().code, refused.headers['retry-after']]).toEqual([
+      503,
+      'package_moving',
+      '30',
+    ])
     await here.step(`/moves/${drafted.moveId}/drop`)
     expect((await app.call('POST', `/packages/${own.packages}/versions`, { number: '9.9.9' })).statusCode).toBe(201)
   })

@@ -47,6 +47,9 @@ const COLUMNS = [
   'revision',
   'attributes',
   'external_ref',
+  'hold',
+  'hold_move_id',
+  'moved_to',
   'created_at',
 ] as const
 
@@ -157,7 +160,11 @@ export async function trialCap(db: Db, orgId: string): Promise<number> {
 }
 
 export async function packageOfIssuer(db: Db, id: string) {
-  return db.selectFrom('packages').select(['id', 'org_id', ...HOLD]).where('id', '=', id).executeTakeFirst()
+  return db
+    .selectFrom('packages')
+    .select(['id', 'org_id', ...HOLD])
+    .where('id', '=', id)
+    .executeTakeFirst()
 }
 
 export type OwnerCandidate = { id: string; name: string; active: boolean } | null
