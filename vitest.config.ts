@@ -25,6 +25,7 @@ class LongestFirst extends BaseSequencer {
 // Suites that run a second time on the embedded database: what a vendor who starts will run on.
 const embeddedSuites = [
   'server/src/access/setup.test.ts',
+  'server/src/moves/within.test.ts',
   'server/src/backups/*.test.ts',
   'server/src/events/chain.test.ts',
   'server/src/installations/{install,uninstall,lead-capture,recreate,streams}.test.ts',
