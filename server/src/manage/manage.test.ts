@@ -384,8 +384,9 @@ describe('asking for more (S3)', () => {
   test('what is no more than there is, is named', async () => {
     const session = await sessionOf(made)
     const told = async (body: object) => (await asCustomer(session, 'POST', '/requests', body)).json().errors
-    expect(await told({ seats: 5 })).toEqual([{ pointer: '/seats', detail: 'is not more than the 5 allowed now' }])
-    const { expires } = made.license
+    const { seats, expires } = (await app.call('GET', `/licenses/${made.license.id}`)).json()
+    const fewer = `is not more than the ${seats} allowed now`
+    expect(await told({ seats })).toEqual([{ pointer: '/seats', detail: fewer }])
     const detail = `is not later than ${expires}, to which access lasts`
     expect(await told({ until: expires })).toEqual([{ pointer: '/until', detail }])
     const endless = await install(app, pkg.installKey)
