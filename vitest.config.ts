@@ -9,6 +9,7 @@ const longFiles = [
   'server/src/licenses/sequences-database.test.ts',
   'server/src/notifications/many-notices.test.ts',
   'server/src/cli/cli.test.ts',
+  'server/src/cli/backup.test.ts',
 ]
 
 class LongestFirst extends BaseSequencer {
@@ -24,6 +25,8 @@ class LongestFirst extends BaseSequencer {
 // Suites that run a second time on the embedded database: what a vendor who starts will run on.
 const embeddedSuites = [
   'server/src/access/setup.test.ts',
+  'server/src/moves/within.test.ts',
+  'server/src/backups/*.test.ts',
   'server/src/events/chain.test.ts',
   'server/src/installations/{install,uninstall,lead-capture,recreate,streams}.test.ts',
   'server/src/licenses/{modify,history}.test.ts',

@@ -6,6 +6,7 @@ const order = [
   ['cli'],
   ['demo'],
   ['app.ts', 'describe.ts', 'http.ts', 'jobs.ts', 'routes.ts'],
+  ['backups'],
   ['webhooks', 'notifications'],
   ['reactors'],
   ['moves'],

@@ -5,6 +5,7 @@ import { RETRY_CAPTURE } from './leads/capture-safely.ts'
 import { noteEnded } from './licenses/note-ended.ts'
 import { noticeExpiring } from './notifications/notice-expiring.ts'
 import { clearOldSessions } from './manage/clear-old.ts'
+import { startMoving } from './moves/run-due.ts'
 import { notify } from './notifications/notify.ts'
 import { startMails } from './notifications/send-due.ts'
 import type { App } from './platform/context.ts'
@@ -41,13 +42,14 @@ export function jobDefinitions(app: App): JobDefinition<never>[] {
 }
 
 /**
- * What follows the events, and sends what they call for; and what works on refreshes and imports. `idle` of these does
- * one round, also where `work` is false.
+ * What follows the events, and sends what they call for; and what works on refreshes, imports and moves. `idle` of these
+ * does one round, also where `work` is false.
  */
 export type Background = {
   reactors: Loop
   refreshes: Loop
   imports: Loop
+  moves: Loop
   mails: Loop | null
   deliveries: Loop | null
   stop: () => Promise<void>
@@ -66,13 +68,16 @@ export async function startBackground(app: App, work: boolean): Promise<Backgrou
   )
   const refreshes = await startRefreshing(app, work)
   const imports = await startImporting(app, work)
+  const moves = await startMoving(app, work)
   return {
     reactors,
     refreshes,
     imports,
+    moves,
     mails,
     deliveries,
     async stop() {
+      await moves.stop()
       await imports.stop()
       await refreshes.stop()
       await reactors.stop()

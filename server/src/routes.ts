@@ -17,6 +17,7 @@ import { orgRoutes } from './orgs/routes.ts'
 import { packageRoutes } from './packages/routes.ts'
 import { healthRoutes } from './platform/health.ts'
 import type { Route } from './platform/route.ts'
+import { moveRoutes } from './moves/routes.ts'
 import { refreshRoutes } from './refreshes/routes.ts'
 import { subscriberRoutes } from './subscribers/routes.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
@@ -40,6 +41,7 @@ export const routes: Route[] = [
   ...manageRoutes,
   ...refreshRoutes,
   ...importRoutes,
+  ...moveRoutes,
   ...eventRoutes,
   ...attentionRoutes,
   ...notificationRoutes,

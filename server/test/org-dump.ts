@@ -32,3 +32,18 @@ export async function countRows(db: Db): Promise<Record<string, number>> {
   }
   return counts
 }
+
+/** Every row of every table that migrations make, as text, in one order. */
+export async function dumpAll(db: Db): Promise<string[]> {
+  const { rows: tables } = await sql<{ name: string }>`
+    select table_name as name from information_schema.tables
+    where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'schema_migrations'
+    order by 1`.execute(db)
+  const dump: string[] = []
+  for (const { name } of tables) {
+    const { rows } = await sql<{ row: string }>`
+      select row_to_json(t)::text as row from ${sql.table(name)} as t order by 1`.execute(db)
+    dump.push(...rows.map(({ row }) => `${name} ${row}`))
+  }
+  return dump.toSorted()
+}

@@ -40,6 +40,17 @@ export function runCli(args: string[], settings: Record<string, string>): Promis
   return collect(start(args, settings))
 }
 
+/** The same, killed with SIGKILL as soon as it says this; `code` is null where that came in time. */
+export function killCliAt(line: string, args: string[], settings: Record<string, string>): Promise<Run> {
+  const child = start(args, settings)
+  let said = ''
+  child.stderr?.on('data', (data: Buffer) => {
+    said += data.toString()
+    if (said.includes(line)) child.kill('SIGKILL')
+  })
+  return collect(child)
+}
+
 export type ServeProcess = {
   pid: number
   url: string

@@ -1,6 +1,7 @@
 import type { Role } from '../src/access/schema.ts'
 import { IMPORT_OBJECTS } from '../src/imports/schema.ts'
 import type { Route } from '../src/platform/route.ts'
+import { invitationFromAfar } from './invitation.ts'
 import { requestFile } from './request-file.ts'
 import type { Things } from './vendor-things.ts'
 
@@ -163,6 +164,28 @@ const CALLS: Record<string, Call> = {
   'DELETE /packages/:id/adoption-window': { roles: ADMIN },
   'GET /packages/:id/adoptions': { roles: EVERYBODY },
   'POST /adoptions/:id/undo': { roles: ADMIN, body: () => ({ reason: 'A test' }) },
+  'POST /moves/invitations': { roles: ADMIN, body: () => ({ days: 1 }) },
+  'GET /moves/invitations': { roles: ADMIN },
+  'POST /moves': {
+    roles: ADMIN,
+    body: (own) => ({ invitation: invitationFromAfar(), packageIds: [own.packages] }),
+  },
+  'GET /moves': { roles: ADMIN },
+  'GET /moves/:id': { roles: ADMIN },
+  'POST /moves/:id/manifest': { roles: ADMIN },
+  'POST /moves/:id/freeze': {
+    roles: ADMIN,
+    person: true,
+    body: () => ({ password: 'not the one', fingerprint: '0000' }),
+  },
+  'POST /moves/:id/export': { roles: ADMIN, person: true, body: () => ({ password: 'not the one' }) },
+  'POST /moves/:id/deliver': { roles: ADMIN, person: true, body: () => ({ password: 'not the one' }) },
+  'POST /moves/:id/import': { roles: ADMIN },
+  'POST /moves/:id/receipt': { roles: ADMIN, body: () => ({ receipt: 'made-up' }) },
+  'POST /moves/:id/hand-over': { roles: ADMIN, person: true, body: () => ({ password: 'not the one' }) },
+  'POST /moves/:id/release': { roles: ADMIN, body: () => ({ release: 'made-up' }) },
+  'POST /moves/:id/undo': { roles: ADMIN, person: true, body: () => ({ password: 'not the one' }) },
+  'POST /moves/:id/drop': { roles: ADMIN },
   'GET /events': { roles: EVERYBODY },
   'GET /events/stream': { roles: EVERYBODY, stream: true },
   'GET /attention': { roles: EVERYBODY },
@@ -199,6 +222,7 @@ export function kindOfField(field: string): keyof Things | undefined {
     orgId: 'orgs',
     packageId: 'packages',
     defaultPackageId: 'packages',
+    packageIds: 'packages',
     subscriberId: 'subscribers',
     licenseId: 'licenses',
     followsLicenseId: 'licenses',

@@ -1,4 +1,5 @@
 import type { EmptyApp, TestOrg } from './harness.ts'
+import { invitationFromAfar } from './invitation.ts'
 import { requestFile } from './request-file.ts'
 
 /** One thing of every kind that an org can have, by the collection of the API it stands in. */
@@ -21,6 +22,7 @@ export type Things = {
   refreshes: string
   imports: string
   adoptions: string
+  moves: string
   claims: string
   attention: string
   mails: string
@@ -67,6 +69,7 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
   const file = requestFile(pack.id, { installationId: installed.installation.id, token: installed.token })
   const offline = await ask('POST', `/packages/${pack.id}/offline-requests`, { file })
   const refresh = await ask('POST', `/packages/${pack.id}/refreshes`, { reason: name })
+  const move = await ask('POST', '/moves', { invitation: invitationFromAfar(), packageIds: [pack.id] })
   const account = await ask('POST', '/accounts', { name, domain: `${name}.example` })
   const contact = await ask('POST', `/accounts/${account.id}/contacts`, {
     lastName: name,
@@ -98,6 +101,7 @@ export async function furnish(app: EmptyApp, org: TestOrg, name: string): Promis
     refreshes: refresh.id,
     imports: drafted.id,
     adoptions: await firstOf(`/packages/${pack.id}/adoptions`),
+    moves: move.id,
     claims: await firstOf('/claims'),
     attention: await firstOf('/attention'),
     mails: await firstOf('/mails'),

@@ -7995,6 +7995,751 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/moves/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List invitations
+         * @description Permission: `moves:write`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["MoveInvitation"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Invite packages of another org to this one
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description For how long it is good
+                         * @default 7
+                         */
+                        days?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MoveInvitation"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List moves, from here and to here
+         * @description Permission: `moves:read`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Move"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Draft a move of packages to the org of an invitation: what would move, what would not, and why
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        invitation: string;
+                        packageIds: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a move: where it stands, and what is to be done next
+         * @description Permission: `moves:read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves/{id}/manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read every row that would move, for its hash
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves/{id}/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Freeze writes to the packages; needs the password and the fingerprint of the destination
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        password: string;
+                        /** @description As the destination shows it */
+                        fingerprint: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export the archive, sealed to the destination; needs the password
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description application/octet-stream */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves/{id}/deliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the archive to another org of this server; needs the password
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring the receipt of the destination
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        receipt: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand over: the one decision; needs the password
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring the release of the source; what was staged goes live
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        release: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring the packages back, until the first install or change at the destination; needs the password
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        password: string;
+                        /** @description At the source: the statement of the destination */
+                        givenUp?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves/{id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drop a move that was not handed over; nothing has changed
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -8011,7 +8756,7 @@ export interface paths {
                 query?: {
                     cursor?: string;
                     limit?: number;
-                    kind?: "org.created" | "org.modified" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "import.drafted" | "import.modified" | "import.file_uploaded" | "import.file_removed" | "import.judging_started" | "import.started" | "import.finished" | "import.cancelled" | "import.discarded" | "adoption_window.opened" | "adoption_window.closed" | "license.adopted" | "license.adoption_undone" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted";
+                    kind?: "org.created" | "org.modified" | "org.restored" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "package.moved" | "package.taken_back" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "import.drafted" | "import.modified" | "import.file_uploaded" | "import.file_removed" | "import.judging_started" | "import.started" | "import.finished" | "import.cancelled" | "import.discarded" | "adoption_window.opened" | "adoption_window.closed" | "license.adopted" | "license.adoption_undone" | "move.invited" | "move.started" | "move.frozen" | "move.exported" | "move.staged" | "move.receipt_accepted" | "move.handed_over" | "move.released" | "move.arrived" | "move.dropped" | "move.undone" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted";
                     packageId?: string;
                     subscriberId?: string;
                     licenseId?: string;
@@ -8440,7 +9185,7 @@ export interface paths {
                         url: string;
                         description?: string | null;
                         /** @description Kinds of events it gets; null for every kind, those to come included */
-                        kinds?: ("org.created" | "org.modified" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "import.drafted" | "import.modified" | "import.file_uploaded" | "import.file_removed" | "import.judging_started" | "import.started" | "import.finished" | "import.cancelled" | "import.discarded" | "adoption_window.opened" | "adoption_window.closed" | "license.adopted" | "license.adoption_undone" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted")[] | null;
+                        kinds?: ("org.created" | "org.modified" | "org.restored" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "package.moved" | "package.taken_back" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "import.drafted" | "import.modified" | "import.file_uploaded" | "import.file_removed" | "import.judging_started" | "import.started" | "import.finished" | "import.cancelled" | "import.discarded" | "adoption_window.opened" | "adoption_window.closed" | "license.adopted" | "license.adoption_undone" | "move.invited" | "move.started" | "move.frozen" | "move.exported" | "move.staged" | "move.receipt_accepted" | "move.handed_over" | "move.released" | "move.arrived" | "move.dropped" | "move.undone" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted")[] | null;
                     };
                 };
             };
@@ -8573,7 +9318,7 @@ export interface paths {
                         url?: string;
                         description?: string | null;
                         /** @description Kinds of events it gets; null for every kind, those to come included */
-                        kinds?: ("org.created" | "org.modified" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "import.drafted" | "import.modified" | "import.file_uploaded" | "import.file_removed" | "import.judging_started" | "import.started" | "import.finished" | "import.cancelled" | "import.discarded" | "adoption_window.opened" | "adoption_window.closed" | "license.adopted" | "license.adoption_undone" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted")[] | null;
+                        kinds?: ("org.created" | "org.modified" | "org.restored" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "package.moved" | "package.taken_back" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "import.drafted" | "import.modified" | "import.file_uploaded" | "import.file_removed" | "import.judging_started" | "import.started" | "import.finished" | "import.cancelled" | "import.discarded" | "adoption_window.opened" | "adoption_window.closed" | "license.adopted" | "license.adoption_undone" | "move.invited" | "move.started" | "move.frozen" | "move.exported" | "move.staged" | "move.receipt_accepted" | "move.handed_over" | "move.released" | "move.arrived" | "move.dropped" | "move.undone" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted")[] | null;
                         /** @enum {string} */
                         status?: "active" | "disabled";
                     };
@@ -8873,6 +9618,57 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["WebhookDelivery"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moves/{id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import the archive (application/octet-stream); it is staged, inactive, and the receipt signed
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
                     };
                 };
                 /** @description A problem */
@@ -9285,117 +10081,6 @@ export interface components {
             }[];
             fallbackOwner: boolean;
         };
-        ImportFileInput: {
-            /** @enum {string} */
-            object: "package" | "package_version" | "account" | "contact" | "lead" | "license";
-            rows: number;
-            bytes: number;
-            /**
-             * @description `mixed`: row by row one or the other
-             * @enum {string}
-             */
-            encoding: "utf-8" | "windows-1252" | "mixed";
-            columns: {
-                name: string;
-                /** @description null: kept as attribute; `same`: another column has it already */
-                field: string | null;
-                sample: string | null;
-            }[];
-            /** @description Fields that are needed and that no column holds */
-            missing: string[];
-            dates: {
-                /** @description Dates that can only be read with the day first */
-                dayFirst: number;
-                monthFirst: number;
-                /** @description Dates that are read either way */
-                either: number;
-            };
-            /** @description As told, or as the dates tell; null: rows that could be both are refused */
-            dateOrder: ("day_first" | "month_first") | null;
-            dateOrderTold: boolean;
-        };
-        ImportInput: {
-            id: string;
-            /** @enum {string} */
-            kind: "salesforce" | "generic";
-            name: string | null;
-            /**
-             * @description `judging`: the dry run; `judged`: every row has a verdict; `importing`; `done`
-             * @enum {string}
-             */
-            status: "draft" | "judging" | "judged" | "importing" | "done" | "failed" | "cancelled";
-            files: components["schemas"]["ImportFileInput"][];
-            /** @description Once a dry run has read the rows */
-            packages: {
-                /** @description As the files name it: the key of `packages` */
-                ref: string;
-                name: string | null;
-                licenses: number;
-                /** @description As chosen, else the package here of the same name; null: to be chosen */
-                target: (string | "create" | "skip") | null;
-            }[];
-            defaultPackageId: string | null;
-            /** @description Of all files, their first lines aside */
-            rows: number;
-            progress: {
-                done: number;
-                total: number;
-            };
-            /** @description Rows by verdict; together they are `rows` */
-            counts: {
-                [key: string]: {
-                    create: number;
-                    update: number;
-                    merge: number;
-                    unchanged: number;
-                    skip: number;
-                    refuse: number;
-                };
-            };
-            reason: string | null;
-            createdBy: {
-                kind: string;
-                id: string | null;
-                name: string | null;
-            };
-            createdAt: string;
-            judgedAt: string | null;
-            startedAt: string | null;
-            finishedAt: string | null;
-            /** @description Why it `failed` */
-            error: string | null;
-        };
-        ImportRowInput: {
-            /** @enum {string} */
-            object: "package" | "package_version" | "account" | "contact" | "lead" | "license";
-            /** @description Of the file, from 1 */
-            line: number;
-            /** @description The id that the row has where it comes from */
-            ref: string | null;
-            label: string | null;
-            /** @description null: the dry run has not come to it yet */
-            verdict: ("create" | "update" | "merge" | "unchanged" | "skip" | "refuse") | null;
-            code: string | null;
-            words: string | null;
-            notes: string[];
-            /** @description The row of the same file that this one is merged into */
-            intoLine: number | null;
-            /** @description What it is here */
-            thingId: string | null;
-        };
-        ImportCodePageInput: {
-            data: {
-                licenseId: string;
-                licenseNumber: string;
-                packageName: string;
-                subscriberOrgId: string;
-                subscriberName: string | null;
-                /** @description Shown this once; only its hash is kept */
-                code: string;
-                expiresAt: string;
-            }[];
-            nextCursor: string | null;
-        };
         DefaultTermsInput: {
             /** @enum {string} */
             status: "trial" | "active";
@@ -9489,6 +10174,14 @@ export interface components {
                 installations: number;
                 leads: number;
             };
+            /** @description Set while a move holds it, or has taken it away: it can be read only */
+            hold: {
+                /** @enum {string} */
+                state: "frozen" | "moved" | "arriving";
+                moveId: string;
+                /** @description The server where it is now */
+                movedTo: string | null;
+            } | null;
             createdAt: string;
         };
         VersionInput: {
@@ -9693,6 +10386,117 @@ export interface components {
             /** @description When it was asked to check in at once, being connected */
             nudgedAt: string | null;
             acknowledgedAt: string | null;
+        };
+        ImportFileInput: {
+            /** @enum {string} */
+            object: "package" | "package_version" | "account" | "contact" | "lead" | "license";
+            rows: number;
+            bytes: number;
+            /**
+             * @description `mixed`: row by row one or the other
+             * @enum {string}
+             */
+            encoding: "utf-8" | "windows-1252" | "mixed";
+            columns: {
+                name: string;
+                /** @description null: kept as attribute; `same`: another column has it already */
+                field: string | null;
+                sample: string | null;
+            }[];
+            /** @description Fields that are needed and that no column holds */
+            missing: string[];
+            dates: {
+                /** @description Dates that can only be read with the day first */
+                dayFirst: number;
+                monthFirst: number;
+                /** @description Dates that are read either way */
+                either: number;
+            };
+            /** @description As told, or as the dates tell; null: rows that could be both are refused */
+            dateOrder: ("day_first" | "month_first") | null;
+            dateOrderTold: boolean;
+        };
+        ImportInput: {
+            id: string;
+            /** @enum {string} */
+            kind: "salesforce" | "generic";
+            name: string | null;
+            /**
+             * @description `judging`: the dry run; `judged`: every row has a verdict; `importing`; `done`
+             * @enum {string}
+             */
+            status: "draft" | "judging" | "judged" | "importing" | "done" | "failed" | "cancelled";
+            files: components["schemas"]["ImportFileInput"][];
+            /** @description Once a dry run has read the rows */
+            packages: {
+                /** @description As the files name it: the key of `packages` */
+                ref: string;
+                name: string | null;
+                licenses: number;
+                /** @description As chosen, else the package here of the same name; null: to be chosen */
+                target: (string | "create" | "skip") | null;
+            }[];
+            defaultPackageId: string | null;
+            /** @description Of all files, their first lines aside */
+            rows: number;
+            progress: {
+                done: number;
+                total: number;
+            };
+            /** @description Rows by verdict; together they are `rows` */
+            counts: {
+                [key: string]: {
+                    create: number;
+                    update: number;
+                    merge: number;
+                    unchanged: number;
+                    skip: number;
+                    refuse: number;
+                };
+            };
+            reason: string | null;
+            createdBy: {
+                kind: string;
+                id: string | null;
+                name: string | null;
+            };
+            createdAt: string;
+            judgedAt: string | null;
+            startedAt: string | null;
+            finishedAt: string | null;
+            /** @description Why it `failed` */
+            error: string | null;
+        };
+        ImportRowInput: {
+            /** @enum {string} */
+            object: "package" | "package_version" | "account" | "contact" | "lead" | "license";
+            /** @description Of the file, from 1 */
+            line: number;
+            /** @description The id that the row has where it comes from */
+            ref: string | null;
+            label: string | null;
+            /** @description null: the dry run has not come to it yet */
+            verdict: ("create" | "update" | "merge" | "unchanged" | "skip" | "refuse") | null;
+            code: string | null;
+            words: string | null;
+            notes: string[];
+            /** @description The row of the same file that this one is merged into */
+            intoLine: number | null;
+            /** @description What it is here */
+            thingId: string | null;
+        };
+        ImportCodePageInput: {
+            data: {
+                licenseId: string;
+                licenseNumber: string;
+                packageName: string;
+                subscriberOrgId: string;
+                subscriberName: string | null;
+                /** @description Shown this once; only its hash is kept */
+                code: string;
+                expiresAt: string;
+            }[];
+            nextCursor: string | null;
         };
         ActivationCodeInput: {
             id: string;
@@ -10413,6 +11217,90 @@ export interface components {
             /** @description The file had been uploaded before; nothing happened twice */
             repeated: boolean;
         };
+        MoveInput: {
+            id: string;
+            /** @enum {string} */
+            side: "source" | "destination";
+            /** @enum {string} */
+            status: "draft" | "manifest" | "frozen" | "exported" | "handed_over" | "invited" | "staging" | "staged" | "arriving" | "live" | "dropped" | "undone";
+            /**
+             * @description What is to be done next on this side
+             * @enum {string}
+             */
+            next: "freeze" | "export" | "deliver" | "await_receipt" | "hand_over" | "give_release" | "import_archive" | "give_receipt_await_release" | "wait" | "nothing";
+            packages: {
+                id: string;
+                name: string;
+                slug: string;
+            }[];
+            counterpart: {
+                server: string | null;
+                org: string | null;
+                /** @description Whether both orgs are of this server */
+                local: boolean;
+            };
+            /** @description Of the keys of the destination; both sides compare it */
+            fingerprint: string | null;
+            manifest: {
+                tables: {
+                    table: string;
+                    /** @enum {string} */
+                    fate: "moves" | "copied" | "matched" | "rebuilt" | "stays";
+                    why: string;
+                    /** @description null for what does not go */
+                    rows: number | null;
+                    /** @description Over its rows in their order, each followed by a line feed */
+                    sha256: string | null;
+                }[];
+                /** @description Whom its rows name; the destination matches them by email */
+                people: {
+                    id: string;
+                    name: string;
+                    email: string;
+                }[];
+            } | null;
+            /** @description At the destination: people it does not know; their leads go to the fallback owner */
+            unmatched: {
+                id: string;
+                name: string;
+                email: string;
+            }[];
+            /** @description Signed by the destination: it has everything; the source needs it */
+            receipt: string | null;
+            /** @description Signed by the source: it has handed over; the destination needs it */
+            release: string | null;
+            /** @description Signed by the destination: it has given the packages back */
+            givenUp: string | null;
+            /** @description Rows that have arrived, of all */
+            progress: {
+                done: number;
+                total: number;
+            } | null;
+            /** @description At the destination: how many installations have checked in since it went live */
+            followed: {
+                installations: number;
+                of: number;
+            } | null;
+            refreshIds: string[];
+            error: string | null;
+            createdAt: string;
+            frozenAt: string | null;
+            exportedAt: string | null;
+            stagedAt: string | null;
+            handedOverAt: string | null;
+            liveAt: string | null;
+            endedAt: string | null;
+        };
+        MoveInvitationInput: {
+            id: string;
+            moveId: string;
+            fingerprint: string;
+            /** @description What the admin of the source needs, in one line; null once it was used */
+            invitation: string | null;
+            createdAt: string;
+            expiresAt: string;
+            usedAt: string | null;
+        };
         WebhookEndpointInput: {
             id: string;
             url: string;
@@ -10861,117 +11749,6 @@ export interface components {
             }[];
             fallbackOwner: boolean;
         };
-        ImportFile: {
-            /** @enum {string} */
-            object: "package" | "package_version" | "account" | "contact" | "lead" | "license";
-            rows: number;
-            bytes: number;
-            /**
-             * @description `mixed`: row by row one or the other
-             * @enum {string}
-             */
-            encoding: "utf-8" | "windows-1252" | "mixed";
-            columns: {
-                name: string;
-                /** @description null: kept as attribute; `same`: another column has it already */
-                field: string | null;
-                sample: string | null;
-            }[];
-            /** @description Fields that are needed and that no column holds */
-            missing: string[];
-            dates: {
-                /** @description Dates that can only be read with the day first */
-                dayFirst: number;
-                monthFirst: number;
-                /** @description Dates that are read either way */
-                either: number;
-            };
-            /** @description As told, or as the dates tell; null: rows that could be both are refused */
-            dateOrder: ("day_first" | "month_first") | null;
-            dateOrderTold: boolean;
-        };
-        Import: {
-            id: string;
-            /** @enum {string} */
-            kind: "salesforce" | "generic";
-            name: string | null;
-            /**
-             * @description `judging`: the dry run; `judged`: every row has a verdict; `importing`; `done`
-             * @enum {string}
-             */
-            status: "draft" | "judging" | "judged" | "importing" | "done" | "failed" | "cancelled";
-            files: components["schemas"]["ImportFile"][];
-            /** @description Once a dry run has read the rows */
-            packages: {
-                /** @description As the files name it: the key of `packages` */
-                ref: string;
-                name: string | null;
-                licenses: number;
-                /** @description As chosen, else the package here of the same name; null: to be chosen */
-                target: (string | "create" | "skip") | null;
-            }[];
-            defaultPackageId: string | null;
-            /** @description Of all files, their first lines aside */
-            rows: number;
-            progress: {
-                done: number;
-                total: number;
-            };
-            /** @description Rows by verdict; together they are `rows` */
-            counts: {
-                [key: string]: {
-                    create: number;
-                    update: number;
-                    merge: number;
-                    unchanged: number;
-                    skip: number;
-                    refuse: number;
-                };
-            };
-            reason: string | null;
-            createdBy: {
-                kind: string;
-                id: string | null;
-                name: string | null;
-            };
-            createdAt: string;
-            judgedAt: string | null;
-            startedAt: string | null;
-            finishedAt: string | null;
-            /** @description Why it `failed` */
-            error: string | null;
-        };
-        ImportRow: {
-            /** @enum {string} */
-            object: "package" | "package_version" | "account" | "contact" | "lead" | "license";
-            /** @description Of the file, from 1 */
-            line: number;
-            /** @description The id that the row has where it comes from */
-            ref: string | null;
-            label: string | null;
-            /** @description null: the dry run has not come to it yet */
-            verdict: ("create" | "update" | "merge" | "unchanged" | "skip" | "refuse") | null;
-            code: string | null;
-            words: string | null;
-            notes: string[];
-            /** @description The row of the same file that this one is merged into */
-            intoLine: number | null;
-            /** @description What it is here */
-            thingId: string | null;
-        };
-        ImportCodePage: {
-            data: {
-                licenseId: string;
-                licenseNumber: string;
-                packageName: string;
-                subscriberOrgId: string;
-                subscriberName: string | null;
-                /** @description Shown this once; only its hash is kept */
-                code: string;
-                expiresAt: string;
-            }[];
-            nextCursor: string | null;
-        };
         DefaultTerms: {
             /** @enum {string} */
             status: "trial" | "active";
@@ -11065,6 +11842,14 @@ export interface components {
                 installations: number;
                 leads: number;
             };
+            /** @description Set while a move holds it, or has taken it away: it can be read only */
+            hold: {
+                /** @enum {string} */
+                state: "frozen" | "moved" | "arriving";
+                moveId: string;
+                /** @description The server where it is now */
+                movedTo: string | null;
+            } | null;
             createdAt: string;
         };
         Version: {
@@ -11269,6 +12054,117 @@ export interface components {
             /** @description When it was asked to check in at once, being connected */
             nudgedAt: string | null;
             acknowledgedAt: string | null;
+        };
+        ImportFile: {
+            /** @enum {string} */
+            object: "package" | "package_version" | "account" | "contact" | "lead" | "license";
+            rows: number;
+            bytes: number;
+            /**
+             * @description `mixed`: row by row one or the other
+             * @enum {string}
+             */
+            encoding: "utf-8" | "windows-1252" | "mixed";
+            columns: {
+                name: string;
+                /** @description null: kept as attribute; `same`: another column has it already */
+                field: string | null;
+                sample: string | null;
+            }[];
+            /** @description Fields that are needed and that no column holds */
+            missing: string[];
+            dates: {
+                /** @description Dates that can only be read with the day first */
+                dayFirst: number;
+                monthFirst: number;
+                /** @description Dates that are read either way */
+                either: number;
+            };
+            /** @description As told, or as the dates tell; null: rows that could be both are refused */
+            dateOrder: ("day_first" | "month_first") | null;
+            dateOrderTold: boolean;
+        };
+        Import: {
+            id: string;
+            /** @enum {string} */
+            kind: "salesforce" | "generic";
+            name: string | null;
+            /**
+             * @description `judging`: the dry run; `judged`: every row has a verdict; `importing`; `done`
+             * @enum {string}
+             */
+            status: "draft" | "judging" | "judged" | "importing" | "done" | "failed" | "cancelled";
+            files: components["schemas"]["ImportFile"][];
+            /** @description Once a dry run has read the rows */
+            packages: {
+                /** @description As the files name it: the key of `packages` */
+                ref: string;
+                name: string | null;
+                licenses: number;
+                /** @description As chosen, else the package here of the same name; null: to be chosen */
+                target: (string | "create" | "skip") | null;
+            }[];
+            defaultPackageId: string | null;
+            /** @description Of all files, their first lines aside */
+            rows: number;
+            progress: {
+                done: number;
+                total: number;
+            };
+            /** @description Rows by verdict; together they are `rows` */
+            counts: {
+                [key: string]: {
+                    create: number;
+                    update: number;
+                    merge: number;
+                    unchanged: number;
+                    skip: number;
+                    refuse: number;
+                };
+            };
+            reason: string | null;
+            createdBy: {
+                kind: string;
+                id: string | null;
+                name: string | null;
+            };
+            createdAt: string;
+            judgedAt: string | null;
+            startedAt: string | null;
+            finishedAt: string | null;
+            /** @description Why it `failed` */
+            error: string | null;
+        };
+        ImportRow: {
+            /** @enum {string} */
+            object: "package" | "package_version" | "account" | "contact" | "lead" | "license";
+            /** @description Of the file, from 1 */
+            line: number;
+            /** @description The id that the row has where it comes from */
+            ref: string | null;
+            label: string | null;
+            /** @description null: the dry run has not come to it yet */
+            verdict: ("create" | "update" | "merge" | "unchanged" | "skip" | "refuse") | null;
+            code: string | null;
+            words: string | null;
+            notes: string[];
+            /** @description The row of the same file that this one is merged into */
+            intoLine: number | null;
+            /** @description What it is here */
+            thingId: string | null;
+        };
+        ImportCodePage: {
+            data: {
+                licenseId: string;
+                licenseNumber: string;
+                packageName: string;
+                subscriberOrgId: string;
+                subscriberName: string | null;
+                /** @description Shown this once; only its hash is kept */
+                code: string;
+                expiresAt: string;
+            }[];
+            nextCursor: string | null;
         };
         ActivationCode: {
             id: string;
@@ -11988,6 +12884,90 @@ export interface components {
             validUntil: string;
             /** @description The file had been uploaded before; nothing happened twice */
             repeated: boolean;
+        };
+        Move: {
+            id: string;
+            /** @enum {string} */
+            side: "source" | "destination";
+            /** @enum {string} */
+            status: "draft" | "manifest" | "frozen" | "exported" | "handed_over" | "invited" | "staging" | "staged" | "arriving" | "live" | "dropped" | "undone";
+            /**
+             * @description What is to be done next on this side
+             * @enum {string}
+             */
+            next: "freeze" | "export" | "deliver" | "await_receipt" | "hand_over" | "give_release" | "import_archive" | "give_receipt_await_release" | "wait" | "nothing";
+            packages: {
+                id: string;
+                name: string;
+                slug: string;
+            }[];
+            counterpart: {
+                server: string | null;
+                org: string | null;
+                /** @description Whether both orgs are of this server */
+                local: boolean;
+            };
+            /** @description Of the keys of the destination; both sides compare it */
+            fingerprint: string | null;
+            manifest: {
+                tables: {
+                    table: string;
+                    /** @enum {string} */
+                    fate: "moves" | "copied" | "matched" | "rebuilt" | "stays";
+                    why: string;
+                    /** @description null for what does not go */
+                    rows: number | null;
+                    /** @description Over its rows in their order, each followed by a line feed */
+                    sha256: string | null;
+                }[];
+                /** @description Whom its rows name; the destination matches them by email */
+                people: {
+                    id: string;
+                    name: string;
+                    email: string;
+                }[];
+            } | null;
+            /** @description At the destination: people it does not know; their leads go to the fallback owner */
+            unmatched: {
+                id: string;
+                name: string;
+                email: string;
+            }[];
+            /** @description Signed by the destination: it has everything; the source needs it */
+            receipt: string | null;
+            /** @description Signed by the source: it has handed over; the destination needs it */
+            release: string | null;
+            /** @description Signed by the destination: it has given the packages back */
+            givenUp: string | null;
+            /** @description Rows that have arrived, of all */
+            progress: {
+                done: number;
+                total: number;
+            } | null;
+            /** @description At the destination: how many installations have checked in since it went live */
+            followed: {
+                installations: number;
+                of: number;
+            } | null;
+            refreshIds: string[];
+            error: string | null;
+            createdAt: string;
+            frozenAt: string | null;
+            exportedAt: string | null;
+            stagedAt: string | null;
+            handedOverAt: string | null;
+            liveAt: string | null;
+            endedAt: string | null;
+        };
+        MoveInvitation: {
+            id: string;
+            moveId: string;
+            fingerprint: string;
+            /** @description What the admin of the source needs, in one line; null once it was used */
+            invitation: string | null;
+            createdAt: string;
+            expiresAt: string;
+            usedAt: string | null;
         };
         WebhookEndpoint: {
             id: string;

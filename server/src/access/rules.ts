@@ -32,6 +32,8 @@ export const PERMISSIONS = [
   'imports:read',
   'imports:write',
   'adoptions:write',
+  'moves:read',
+  'moves:write',
   'events:read',
   'attention:read',
   'attention:write',
@@ -51,6 +53,8 @@ const ADMIN_ONLY: readonly Permission[] = [
   'keys:write',
   'people:erase',
   'adoptions:write',
+  'moves:read',
+  'moves:write',
   'webhooks:read',
   'webhooks:write',
 ]

@@ -1,6 +1,7 @@
 import { captureLead } from '../leads/capture.ts'
 import { readContact } from '../leads/rules.ts'
 import { findBySlug } from '../packages/queries.ts'
+import { refuseMoved, type Hold } from '../packages/refuse-moved.ts'
 import { createCtx, inTransaction } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Outside } from '../platform/route.ts'
@@ -14,6 +15,7 @@ export async function requestCode(outside: Outside, slug: string, input: Install
   const { app, requestId, log } = outside
   const found = await findBySlug(app.database.db, slug)
   if (!found) throw new AppError('not_found', 'There is no such install page.')
+  refuseMoved(found as Hold)
   const actor = { kind: 'visitor' as const, id: null }
   const ctx = createCtx(app, { orgId: found.org_id, actor, permissions: ['install-page:request'], requestId, log })
   ctx.require('install-page:request')

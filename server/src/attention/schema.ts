@@ -36,6 +36,11 @@ export const ATTENTION = {
     advice:
       'It reports a license revision that this server never issued. Was this database restored from a backup? Compare the license with what was sold.',
   },
+  server_restored: {
+    title: 'This server was restored from a backup',
+    advice:
+      'What was done since that backup is gone here. Products go on working: installations since then come back by themselves, and those that know more than we do are listed here. Do again by hand what people changed, and revoke again the API keys and codes that were revoked since.',
+  },
   installation_recreated: {
     title: 'An unknown installation came back',
     advice:

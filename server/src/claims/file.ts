@@ -4,6 +4,7 @@ import { raise } from '../attention/raise.ts'
 import { emit } from '../events/emit.ts'
 import { acceptContact } from '../leads/accept-contact.ts'
 import { findByInstallKey, type InstallTarget } from '../packages/queries.ts'
+import { refuseMoved, type Hold } from '../packages/refuse-moved.ts'
 import { createCtx, inTransaction, type Tx } from '../platform/context.ts'
 import { sameBytes, sha256 } from '../platform/crypto.ts'
 import { AppError } from '../platform/errors.ts'
@@ -27,6 +28,7 @@ export async function fileClaim(outside: Outside, input: NewClaim): Promise<{ st
   const { app, bearer, requestId, log } = outside
   const target = bearer === null ? undefined : await findByInstallKey(app.database.db, bearer)
   if (!target) throw new AppError('install_key_invalid', 'Use the install key of the package page.')
+  refuseMoved(target as Hold)
   const orgKey = normalizeOrgId(input.subscriber.orgId)
   if (orgKey === null) throw new AppError('invalid_request', 'The Subscriber Org ID is empty or too long.')
   const contact = acceptContact(input.contact)

@@ -1,4 +1,5 @@
 import { sql, type Insertable } from 'kysely'
+import { heldPackages } from '../packages/queries.ts'
 import type { Db } from '../platform/database.ts'
 import { decodeCursor, toPage, type Page } from '../platform/page.ts'
 import type { Claims } from '../platform/tables.ts'
@@ -109,7 +110,7 @@ export async function markClaimUsed(db: Db, id: string, at: Date): Promise<void>
 export async function expireClaims(db: Db, now: Date, limit: number) {
   const result = await sql<{ id: string; org_id: string; kind: string; subscriber_id: string }>`
     update claims set status = 'expired'
-    where id in (select id from claims where status = 'open' and expires_at <= ${now} order by id limit ${limit}
+    where id in (select id from claims where status = 'open' and expires_at <= ${now} and package_id not in ${heldPackages} order by id limit ${limit}
       for update skip locked)
     returning id, org_id, kind, subscriber_id`.execute(db)
   return result.rows

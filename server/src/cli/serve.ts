@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { makeSetupLink } from '../access/setup.ts'
 import { startApp } from '../app.ts'
 import { createHttp } from '../http.ts'
-import { appCommands } from './app-commands.ts'
+import { controlCommands } from './app-commands.ts'
 import { hostCommand } from './command.ts'
 import { startControl } from './control.ts'
 import { drain, listen, refuseTakenPort } from './listening.ts'
@@ -28,7 +28,7 @@ export const serveCommand = hostCommand({
       const http = await createHttp(running.app)
       try {
         await listen(running, http, config)
-        const stopControl = config.DATABASE_URL ? null : await startControl(running.app, appCommands)
+        const stopControl = config.DATABASE_URL ? null : await startControl(running.app, controlCommands)
         const setupUrl = await makeSetupLink(running.app)
         const url = running.app.publicUrl()
         host.print(setupUrl ? `OpenLMA is ready to be set up: ${setupUrl}` : `OpenLMA is ready: ${url}`, {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { App } from '../platform/context.ts'
+import type { Hold } from '../packages/refuse-moved.ts'
 import type { Db } from '../platform/database.ts'
 import type { Documents } from '../platform/tables.ts'
 import type { Insertable } from 'kysely'
@@ -28,6 +29,10 @@ export type DocumentRow = {
   access_until: Date | null
   features: Record<string, boolean | number | string>
   message: string | null
+  hold: Hold['hold']
+  move_notice: string | null
+  moved_to: string | null
+  follow_within: number | null
   epoch: number
   grace_days: number
   offline_days: number
@@ -60,7 +65,7 @@ const SELECT = `
   select i.id, i.org_id, i.package_id, i.subscriber_id, i.license_id, i.token_hash, i.status as installation_status,
     i.version, i.test, i.verified, i.facts, i.delivered_revision, i.applied_revision, i.ahead_revision,
     l.number, l.revision, l.status, l.seats, l.expires, l.access_until, l.features, l.message,
-    p.epoch, p.grace_days, p.offline_days, p.failure_mode,
+    p.epoch, p.grace_days, p.offline_days, p.failure_mode, p.hold, p.move_notice, p.moved_to, p.follow_within,
     p.assign_on_first_use, l.seats_used, l.roster_revision, l.roster_key,
     r.statement as roster_jws, r.signing_kid as roster_kid, r.epoch as roster_epoch,
     r.revision as roster_signed_revision, octet_length(r.entries) / 16 as roster_count,

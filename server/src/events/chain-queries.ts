@@ -4,6 +4,16 @@ import type { ChainHead, Position, SubjectRow } from './queries.ts'
 
 // What verifying reads.
 
+// What the link covers: where the event was chained in another org, as it was then.
+const LINKED = sql`
+  coalesce(e.linked_as ->> 0, e.org_id) as event_org,
+  case when e.linked_as is null then e.package_id else e.linked_as ->> 1 end as about_package,
+  case when e.linked_as is null then e.subscriber_id else e.linked_as ->> 2 end as subscriber_id,
+  case when e.linked_as is null then e.license_id else e.linked_as ->> 3 end as license_id,
+  case when e.linked_as is null then e.installation_id else e.linked_as ->> 4 end as installation_id,
+  case when e.linked_as is null then e.lead_id else e.linked_as ->> 5 end as lead_id,
+  e.erased_at, e.kind, e.actor::text as actor, e.commitment, e.created_at, e.salt, e.reason, e.payload::text as payload`
+
 export type ChainRow = Position &
   Omit<SubjectRow, 'package_id'> & {
     /** As the event itself has it. */
@@ -23,11 +33,27 @@ export type ChainRow = Position &
 export async function chainAfter(db: Db, orgId: string, position: number, limit: number): Promise<ChainRow[]> {
   const result = await sql<ChainRow>`
     select p.org_id, p.position, p.event_id, p.org_hash, p.package_id, p.package_position, p.package_hash,
-      e.org_id as event_org, e.package_id as about_package, e.subscriber_id, e.license_id, e.installation_id, e.lead_id,
-      e.erased_at, e.kind, e.actor::text as actor, e.commitment, e.created_at, e.salt, e.reason, e.payload::text as payload
+      ${LINKED}
     from event_positions p join events e on e.id = p.event_id
     where p.org_id = ${orgId} and p.position > ${position}
     order by p.position limit ${limit}`.execute(db)
+  return result.rows
+}
+
+/** Links of a package's chain as they came with a move. They have no place in the org's own chain. */
+export async function movedChainAfter(
+  db: Db,
+  of: { orgId: string; packageId: string; moveId: string },
+  position: number,
+  limit: number,
+): Promise<ChainRow[]> {
+  const result = await sql<ChainRow>`
+    select p.org_id, p.event_id, p.package_id, p.package_position, p.package_hash, p.package_position as position,
+      p.package_hash as org_hash, ${LINKED}
+    from moved_positions p join events e on e.id = p.event_id
+    where p.org_id = ${of.orgId} and p.move_id = ${of.moveId} and p.package_id = ${of.packageId}
+      and p.package_position > ${position}
+    order by p.package_position limit ${limit}`.execute(db)
   return result.rows
 }
 
@@ -49,6 +75,7 @@ export async function eventPlaces(
   const result = await sql<{ id: string; org_id: string; placed: boolean }>`
     select e.id, e.org_id,
       exists (select from event_positions p where p.event_id = e.id)
+        or exists (select from moved_positions m where m.event_id = e.id)
         or exists (select from unsealed_events u where u.event_id = e.id) as placed
     from (select id, org_id from events where id > ${after} order by id limit ${limit}) e
     order by e.id`.execute(db)

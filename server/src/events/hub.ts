@@ -43,7 +43,9 @@ export async function startHub(app: App): Promise<Hub> {
     running = null
   }
   const follow = async (orgId: string, head: number) => {
-    let cursor = cursors.get(orgId) ?? 0
+    // A backup that was restored brings an earlier head.
+    let cursor = Math.min(cursors.get(orgId) ?? 0, head)
+    cursors.set(orgId, cursor)
     while (cursor < head) {
       const events = await sealedAfter(app.database.db, orgId, cursor, STRETCH)
       const last = events.at(-1)

@@ -1,5 +1,6 @@
 import { sql, type Insertable } from 'kysely'
 import type { Db } from '../platform/database.ts'
+import { AppError } from '../platform/errors.ts'
 import { decodeCursor, toPage, type Page } from '../platform/page.ts'
 import type { Events } from '../platform/tables.ts'
 import type { Event, EventQuery, EventSubject, HistoryEvent } from './schema.ts'
@@ -15,12 +16,29 @@ export async function insertEvents(db: Db, events: NewEvent[]): Promise<void> {
 }
 
 async function insertChunk(db: Db, events: NewEvent[]): Promise<void> {
-  await db
+  const insert = db
     .with('event', (with_) => with_.insertInto('events').values(events).returning('id'))
     .insertInto('unsealed_events')
     .columns(['event_id'])
     .expression((with_) => with_.selectFrom('event').select('id'))
-    .execute()
+  try {
+    await insert.execute()
+  } catch (error) {
+    throw heldError(error, events) ?? error
+  }
+}
+
+/** The package is held by a move (V2). Products and customers try again, whatever the hold: they are told elsewhere where to. */
+function heldError(error: unknown, events: NewEvent[]): AppError | null {
+  const { code } = error as { code?: string }
+  if (code !== 'OL001' && code !== 'OL002') return null
+  const vendor = events.every(({ actor }) => /^\{"kind":"(user|api_key|system)"/.test(actor))
+  if (code === 'OL002' && vendor) {
+    return new AppError('package_handed_over', 'It has been moved; change it where it is now.')
+  }
+  return new AppError('package_moving', 'It is being moved, and cannot be changed meanwhile.', {
+    retryAfterSeconds: 30,
+  })
 }
 
 /** What an event is about, as its link covers it. */

@@ -1,6 +1,6 @@
 import type { App } from '../platform/context.ts'
 import { sha256 } from '../platform/crypto.ts'
-import { chainAfter, chainHeads, type ChainRow } from './chain-queries.ts'
+import { chainAfter, chainHeads, movedChainAfter, type ChainRow } from './chain-queries.ts'
 import { commitmentText, GENESIS, linkText, subjectOf } from './rules.ts'
 
 /**
@@ -38,10 +38,11 @@ export async function verifyChain(app: App, orgId: string): Promise<ChainReport>
   for (let after = 0; ;) {
     const rows = await chainAfter(app.database.db, orgId, after, STRETCH)
     for (const row of rows) {
+      await followMoved(app, row, heads, report)
       report.events++
       if (row.erased_at !== null) report.erased++
       // Each is asked, since following the links moves on to the next.
-      const faults = [commitmentFault(row), linkFault(row, heads), headFault(row, stored)]
+      const faults = [commitmentFault(row), linkFault(row, linksOf(row), heads), headFault(row, stored)]
       const fault = faults.find((one) => one !== null)
       if (fault) addFault(report, `${row.event_id} (position ${row.position}): ${fault}`)
     }
@@ -58,6 +59,25 @@ export async function verifyChain(app: App, orgId: string): Promise<ChainReport>
   for (const chain of heads.keys()) if (!newest.has(chain)) addFault(report, `${nameOf(chain)} has no head`)
   report.chains = heads.size
   return report
+}
+
+/** The package has come here (V1): its chain begins anew with what it brought, which is followed from its first link. */
+async function followMoved(app: App, row: ChainRow, heads: Map<string, Head>, report: ChainReport): Promise<void> {
+  const { org_id: orgId, package_id: packageId, kind } = row
+  if (kind !== 'package.moved' || packageId === null) return
+  const { moveId } = JSON.parse(row.payload ?? '{}') as { moveId?: string }
+  heads.delete(packageId)
+  for (let after = 0; moveId !== undefined;) {
+    const rows = await movedChainAfter(app.database.db, { orgId, packageId, moveId }, after, STRETCH)
+    for (const link of rows) {
+      if (link.event_org !== orgId) report.events++
+      const fault = [commitmentFault(link), linkFault(link, linksOf(link).slice(1), heads)].find((one) => one !== null)
+      if (fault) addFault(report, `${link.event_id} (position ${link.position} of ${packageId}): ${fault}`)
+    }
+    const last = rows.at(-1)
+    if (!last) return
+    after = Number(last.position)
+  }
 }
 
 async function headsOf(app: App, orgId: string): Promise<Map<string, Head>> {
@@ -88,9 +108,9 @@ function commitmentFault(row: ChainRow): string | null {
 }
 
 /** Follows the chains by one event, whatever is wrong with it: so one broken link is one fault. */
-function linkFault(row: ChainRow, heads: Map<string, Head>): string | null {
+function linkFault(row: ChainRow, links: ReturnType<typeof linksOf>, heads: Map<string, Head>): string | null {
   let fault: string | null = null
-  for (const { chain, position, hash } of linksOf(row)) {
+  for (const { chain, position, hash } of links) {
     const before = heads.get(chain) ?? { position: 0, hash: GENESIS }
     heads.set(chain, { position, hash: hash.toString('hex') })
     if (position !== before.position + 1)

@@ -1,5 +1,6 @@
 import { readForDocuments, type DocumentRow } from '../documents/queries.ts'
 import { batcher, type Batcher } from '../platform/batcher.ts'
+import { refuseMoved } from '../packages/refuse-moved.ts'
 import { createCtx, type App, type Ctx } from '../platform/context.ts'
 import { sameBytes, sha256 } from '../platform/crypto.ts'
 import { AppError } from '../platform/errors.ts'
@@ -16,7 +17,10 @@ function load(app: App, id: string): Promise<DocumentRow | undefined> {
   return made(id)
 }
 
-/** The installation whose token this is; null where the server does not know it. A wrong token is refused for good. */
+/**
+ * The installation whose token this is; null where the server does not know it. A wrong token is refused for good, and where
+ * the package has been moved away its notice is the answer (V3).
+ */
 export async function findAuthorized(outside: Outside, id: string): Promise<DocumentRow | null> {
   const { app, bearer } = outside
   if (bearer === null)
@@ -24,6 +28,7 @@ export async function findAuthorized(outside: Outside, id: string): Promise<Docu
   const row = await load(app, id)
   if (!row) return null
   if (!sameBytes(row.token_hash, sha256(bearer))) throw new AppError('token_invalid')
+  refuseMoved(row)
   return row
 }
 

@@ -107,7 +107,7 @@ describe('check-in', () => {
     for (let i = 0; i < 2; i++)
       expect((await checkIn(app, made, { applied: { epoch, revision: 9 } })).statusCode).toBe(200)
     await checkIn(app, made, { applied: { epoch: epoch - 1, revision: 99 } })
-    expect(await attention(made.license.id)).toMatchObject([{ kind: 'restored_from_backup', count: 2 }])
+    expect(await attention(made.license.id)).toMatchObject([{ kind: 'restored_from_backup', count: 3 }])
     expect((await get(`/licenses/${made.license.id}`)).delivery.acknowledgedRevision).toBeNull()
   })
 

@@ -15,7 +15,8 @@ import { limitNews } from './limit-news.ts'
 import { mendRoster } from './mend-roster.ts'
 import { observe } from './observations.ts'
 import { recordReport } from './record-report.ts'
-import { recreate } from './recreate.ts'
+import { isArriving } from './move-notices.ts'
+import { issuerIn, recreate } from './recreate.ts'
 import { newsOf, seatsDrift } from './rules.ts'
 import type { CheckIn, CheckInAnswer } from './schema.ts'
 import { observeUsers } from './seat-observations.ts'
@@ -29,8 +30,10 @@ export async function checkIn(outside: Outside, id: string, report: CheckIn): Pr
   const { app } = outside
   refuseUnstorable({ ...report, seen: undefined }, 'body')
   let row = (await findAuthorized(outside, id)) ?? (await reappear(outside, id, report))
-  if (newsOf(row, report)) row = await writeNews(outside, row, report)
-  const drifted = seatsDrift(row, report)
+  // V2: while the package is frozen nothing is written; what is news now is news at the next check-in.
+  const writable = row.hold === null
+  if (writable && newsOf(row, report)) row = await writeNews(outside, row, report)
+  const drifted = writable && seatsDrift(row, report)
   if (drifted) row = await mendRoster(outside, row)
   const signer = await signerOf(app, row.package_id, row.epoch)
   const documents = await documentsFor(app, app.database.db, row, signer)
@@ -87,11 +90,20 @@ async function writeNews(outside: Outside, row: DocumentRow, report: CheckIn): P
   })
 }
 
+/** V2: it follows a move to here that is not live yet. It stays where it was, and comes again. */
+async function refuseArriving(outside: Outside, notice: string): Promise<void> {
+  takeToken(outside.app, `proof/${outside.address}`, PROOFS_A_MINUTE)
+  const packageId = issuerIn(notice)
+  if (!(await isArriving(outside.app, packageId, notice))) return
+  throw new AppError('package_moving', 'It is not live here yet.', { retryAfterSeconds: 5 })
+}
+
 /** From one address: each costs a verification and a read, and whoever sends them is not known yet. */
 const PROOFS_A_MINUTE = 60
 
 /** I9: an installation nobody knows proves itself by the license document it holds. */
 async function reappear(outside: Outside, id: string, report: CheckIn): Promise<DocumentRow> {
+  if (report.moveNotice !== undefined) await refuseArriving(outside, report.moveNotice)
   if (!report.documents) {
     throw new AppError(
       'installation_unknown',

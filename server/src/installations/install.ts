@@ -3,6 +3,7 @@ import { readOneForDocument } from '../documents/queries.ts'
 import { acceptContact } from '../leads/accept-contact.ts'
 import { contactWarnings } from '../leads/rules.ts'
 import { findByInstallKey, type InstallTarget } from '../packages/queries.ts'
+import { refuseMoved, type Hold } from '../packages/refuse-moved.ts'
 import { createCtx, inTransaction, type Ctx, type Tx } from '../platform/context.ts'
 import { randomToken, sha256 } from '../platform/crypto.ts'
 import { AppError } from '../platform/errors.ts'
@@ -46,6 +47,7 @@ export async function install(
   const { app, bearer, requestId, log } = outside
   const target = bearer === null ? undefined : await findByInstallKey(app.database.db, bearer)
   if (!target) throw new AppError('install_key_invalid', 'Use the install key of the package page.')
+  refuseMoved(target as Hold)
   const orgKey = normalizeOrgId(input.subscriber.orgId)
   if (orgKey === null) throw orgIdFault()
   const contact = acceptContact(input.contact)

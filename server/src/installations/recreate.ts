@@ -13,6 +13,7 @@ import { isId, newId } from '../platform/ids.ts'
 import type { Outside } from '../platform/route.ts'
 import { isRevoked, rootKeysOf } from '../signing-keys/queries.ts'
 import { packageOfIssuer } from '../packages/queries.ts'
+import { refuseMoved, type Hold } from '../packages/refuse-moved.ts'
 import { findSubscriberByKey, holdSubscriber, insertSubscriber } from '../subscribers/queries.ts'
 import { noteVersion } from './note-version.ts'
 import { holdInstall, insertInstallation, lockExisting } from './queries.ts'
@@ -23,8 +24,11 @@ import { holdInstall, insertInstallation, lockExisting } from './queries.ts'
  */
 export async function recreate(outside: Outside, id: string, documents: Documents): Promise<DocumentRow> {
   const { app, bearer, requestId, log } = outside
-  const owner = isId('installation', id) ? await packageOfIssuer(app.database.db, issuerIn(documents)) : undefined
+  const owner = isId('installation', id)
+    ? await packageOfIssuer(app.database.db, issuerIn(documents.license))
+    : undefined
   if (!owner || bearer === null) throw new AppError('installation_unknown')
+  refuseMoved(owner as Hold)
   const rootKeys = (await rootKeysOf(app.database.db, [owner.id])).map((key) => ({
     kty: 'OKP' as const,
     crv: 'Ed25519' as const,
@@ -56,12 +60,10 @@ export async function recreate(outside: Outside, id: string, documents: Document
   })
 }
 
-/** The package that the document says it is of; everything it says is verified afterwards. */
-function issuerIn(documents: Documents): string {
+/** The package that a statement says it is of; everything it says is verified afterwards. */
+export function issuerIn(statement: string): string {
   try {
-    const payload: unknown = JSON.parse(
-      Buffer.from(documents.license.split('.')[1] ?? '', 'base64url').toString('utf8'),
-    )
+    const payload: unknown = JSON.parse(Buffer.from(statement.split('.')[1] ?? '', 'base64url').toString('utf8'))
     const issuer = (payload as { iss?: unknown } | null)?.iss
     return typeof issuer === 'string' ? issuer.replace(/^urn:openlma:/, '') : ''
   } catch {

@@ -47,7 +47,8 @@ export function newsOf(known: Known, reported: Reported): News | null {
       ours && applied.revision <= known.revision && applied.revision > (known.applied_revision ?? 0)
         ? applied.revision
         : null,
-    ahead: ours && applied.revision > known.revision,
+    // Whatever its epoch: a restored backup comes with a new one.
+    ahead: applied !== undefined && applied.revision > known.revision,
     caughtUp: ours && applied.revision <= known.revision && known.ahead_revision !== null,
   }
   const { version: upgraded, facts: changed, acknowledged } = news

@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
+import { heldPackages } from '../packages/queries.ts'
 import type { Db } from '../platform/database.ts'
 import type { LicenseStatus } from './schema.ts'
 
 // Who is suspended or uninstalled has no access that could end, and test installs count nowhere (P4).
-const USABLE = sql`l.status in ('trial', 'active') and not l.test`
+const USABLE = sql`l.status in ('trial', 'active') and not l.test and l.package_id not in ${heldPackages}`
 
 const endedBefore = (now: Date) => sql`${USABLE} and l.ended_noted_for is distinct from l.access_until
   and l.access_until <= ${now} and l.access_until + p.grace_days * interval '24 hours' <= ${now}`

@@ -244,6 +244,8 @@ export async function listLicenseViews(
         eb('subscribers.name', 'ilike', like),
         eb('subscribers.org_key', 'ilike', like),
         eb('licenses.number', '=', number),
+        // The number it had before it moved here (V1).
+        sql<boolean>`licenses.former_numbers @> ${JSON.stringify([{ number }])}::jsonb`,
       ]),
     )
   }

@@ -2,6 +2,7 @@ import { rootKeysOf } from '../signing-keys/queries.ts'
 import type { App, Ctx } from '../platform/context.ts'
 import { countByPackage, listPackages, type Counts, type PackageRow } from './queries.ts'
 import { listVersions } from './version-queries.ts'
+import type { Hold } from './refuse-moved.ts'
 import type { Package, PackageQuery, Version } from './schema.ts'
 import { toPage, type Page } from '../platform/page.ts'
 import type { PageQuery } from '../platform/page.ts'
@@ -69,6 +70,10 @@ function present(app: App, row: PackageRow, roots: RootRow[], counts: Counts): P
     externalRef: row.external_ref,
     revision: row.revision,
     counts,
+    hold:
+      row.hold === null || row.hold_move_id === null
+        ? null
+        : { state: row.hold as Hold['hold'] & string, moveId: row.hold_move_id, movedTo: row.moved_to },
     createdAt: row.created_at.toISOString(),
   }
 }

@@ -47,8 +47,13 @@ const COLUMNS = [
   'revision',
   'attributes',
   'external_ref',
+  'hold',
+  'hold_move_id',
+  'moved_to',
   'created_at',
 ] as const
+
+const HOLD = ['hold', 'move_notice', 'moved_to', 'follow_within'] as const
 
 export async function findPackage(db: Db, orgId: string, id: string) {
   return db.selectFrom('packages').select(COLUMNS).where('org_id', '=', orgId).where('id', '=', id).executeTakeFirst()
@@ -74,17 +79,20 @@ export async function findBySlug(db: Db, slug: string) {
     .selectFrom('packages')
     .innerJoin('orgs', 'orgs.id', 'packages.org_id')
     .select(['packages.id', 'packages.org_id', 'packages.name', 'packages.description', 'packages.default_status'])
-    .select(['packages.default_days', 'orgs.name as vendor'])
+    .select(['packages.default_days', 'orgs.name as vendor', ...HOLD])
     .where('slug', '=', slug)
     .executeTakeFirst()
 }
+
+/** Packages that a move holds: sweeps leave them alone. */
+export const heldPackages = sql`(select id from packages where hold is not null)`
 
 /** The package behind an install key, and whether the key is the test one. */
 export async function findByInstallKey(db: Db, key: string) {
   const row = await db
     .selectFrom('packages')
     .select(['id', 'org_id', 'default_status', 'default_days', 'default_seats', 'install_mode', 'retrial_after_days'])
-    .select(['epoch', 'install_key'])
+    .select(['epoch', 'install_key', ...HOLD])
     .where((eb) => eb.or([eb('install_key', '=', key), eb('test_install_key', '=', key)]))
     .executeTakeFirst()
   if (!row) return undefined
@@ -151,8 +159,12 @@ export async function trialCap(db: Db, orgId: string): Promise<number> {
   return row.trial_cap_days
 }
 
-export async function packageOfIssuer(db: Db, id: string): Promise<{ id: string; org_id: string } | undefined> {
-  return db.selectFrom('packages').select(['id', 'org_id']).where('id', '=', id).executeTakeFirst()
+export async function packageOfIssuer(db: Db, id: string) {
+  return db
+    .selectFrom('packages')
+    .select(['id', 'org_id', ...HOLD])
+    .where('id', '=', id)
+    .executeTakeFirst()
 }
 
 export type OwnerCandidate = { id: string; name: string; active: boolean } | null

@@ -10,6 +10,7 @@ import { modifyPackage } from './modify.ts'
 import { modifyVersion } from './modify-version.ts'
 import { pageOfPackages, pageOfVersions, presentPackage } from './present.ts'
 import { findBySlug, findPackage } from './queries.ts'
+import { refuseMoved, type Hold } from './refuse-moved.ts'
 import { replaceInstallKey } from './replace-install-key.ts'
 import {
   NewPackage,
@@ -168,6 +169,7 @@ export const packageRoutes: Route[] = [
     async handle({ app }, { params }) {
       const row = await findBySlug(app.database.db, params.slug)
       if (!row) throw new AppError('not_found', 'There is no such install page.')
+      refuseMoved(row as Hold)
       const trialDays = row.default_status === 'trial' ? row.default_days : null
       return { name: row.name, description: row.description, vendor: row.vendor, trialDays }
     },

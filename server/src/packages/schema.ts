@@ -97,6 +97,14 @@ export const Package = z
     externalRef: ExternalRef,
     revision: z.number().int(),
     counts: z.object({ licenses: z.number().int(), installations: z.number().int(), leads: z.number().int() }),
+    hold: z
+      .object({
+        state: z.enum(['frozen', 'moved', 'arriving']),
+        moveId: z.string(),
+        movedTo: z.string().nullable().describe('The server where it is now'),
+      })
+      .nullable()
+      .describe('Set while a move holds it, or has taken it away: it can be read only'),
     createdAt: z.string(),
   })
   .meta({ id: 'Package' })

@@ -22,6 +22,11 @@ export type Database = {
   exclusively<T>(lock: number, work: () => Promise<T>): Promise<T>
   /** Calls back for each NOTIFY on the channel, across processes; reconnects by itself. */
   listen(channel: string, onPayload: (payload: string) => void): Promise<() => Promise<void>>
+  /**
+   * Copies the embedded database, as it is at one moment, into a folder that does not exist; null on a server, which has
+   * snapshots. Writers wait only for what changed while most of it was copied.
+   */
+  copyFiles: ((to: string) => Promise<void>) | null
   /** The same database, as the job queue wants it. */
   jobs: JobDatabase
   close(): Promise<void>

@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect } from 'kysely'
 import { fromPglite } from 'pg-boss'
+import { copyFolder } from './copy-folder.ts'
 import type { Database } from './database.ts'
 import { durableOptions } from './durable-pglite.ts'
 import { takeEngine } from './engine.ts'
@@ -13,6 +14,9 @@ import type { Log } from './log.ts'
 import type { DB } from './tables.ts'
 
 const run = promisify(execFile)
+
+// Each takes what changed during the one before.
+const WARM_PASSES = 2
 
 /**
  * The embedded database: one session, in this process, in the folder `pgdata` of the data folder. A second process that
@@ -49,6 +53,13 @@ export async function openEmbedded(dataDir: string, log: Log, say: (line: string
         }
       })
       return () => stop()
+    },
+    async copyFiles(to) {
+      // What follows a checkpoint is in the log; so the copy opens like a database whose process was killed.
+      await pglite.exec('checkpoint')
+      const copy = copyFolder(folder, to)
+      for (let pass = 0; pass < WARM_PASSES; pass++) await copy.pass()
+      await pglite.runExclusive(() => copy.pass())
     },
     jobs: fromPglite(pglite),
     async close() {

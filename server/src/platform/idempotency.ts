@@ -9,7 +9,8 @@ const KEPT_MS = 24 * 3_600_000
 const DEAD_MS = 30_000
 const WAIT_MS = 10_000
 const LOOK_MS = 100
-const PURPOSE = 'idempotent-response'
+/** What the vault seals answers for. */
+export const PURPOSE = 'idempotent-response'
 
 export type IdempotentScope = { scope: string; key: string; request: unknown }
 

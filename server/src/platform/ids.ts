@@ -26,6 +26,8 @@ export const PREFIXES = {
   import: 'imp',
   adoptionWindow: 'adw',
   adoption: 'adp',
+  move: 'mov',
+  moveInvitation: 'minv',
   event: 'evt',
   attention: 'att',
   mail: 'mail',

@@ -46,6 +46,7 @@ export async function openPostgres(url: string, poolSize: number, log: Log): Pro
       }
     },
     listen: (channel, onPayload) => listener.listen(channel, onPayload),
+    copyFiles: null,
     jobs: { executeSql: (text, values) => pool.query(text, values as unknown[]) },
     async close() {
       await listener.close()

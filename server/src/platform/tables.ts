@@ -104,6 +104,8 @@ export interface ChainHeads {
   package_id: string
   position: number
   hash: Bytes
+  arrival_move_id: string | null
+  arrival_position: Generated<number>
 }
 
 export interface Claims {
@@ -184,6 +186,7 @@ export interface Events {
   commitment: Bytes
   created_at: Date
   erased_at: Date | null
+  linked_as: NullableJson
 }
 
 export interface ExpiryNotices {
@@ -403,6 +406,7 @@ export interface Licenses {
   ended_noted_for: Date | null
   notices_for: Date | null
   notice_at: Date | null
+  former_numbers: ColumnType<unknown, string | undefined, string>
 }
 
 export interface MailLeads {
@@ -457,6 +461,71 @@ export interface Memberships {
   invited_name: string | null
   created_at: Date
   updated_at: Date
+}
+
+export interface MoveIds {
+  move_id: string
+  org_id: string
+  kind: string
+  old_id: string
+  new_id: string | null
+  writes: Generated<boolean>
+}
+
+export interface MoveInvitations {
+  id: string
+  org_id: string
+  move_id: string
+  code_sealed: Bytes
+  created_by: string | null
+  created_at: Date
+  expires_at: Date
+  used_at: Date | null
+}
+
+export interface MoveRows {
+  move_id: string
+  org_id: string
+  table_name: string
+  seq: number
+  key: string | null
+  row: Json
+  secret_sealed: NullableBytes
+}
+
+export interface MovedPositions {
+  org_id: string
+  move_id: string
+  package_id: string
+  package_position: number
+  package_hash: Bytes
+  event_id: string
+}
+
+export interface Moves {
+  id: string
+  org_id: string
+  side: string
+  status: string
+  packages: ColumnType<unknown, string | undefined, string>
+  counterpart: ColumnType<unknown, string | undefined, string>
+  manifest: NullableJson
+  signing_key_sealed: NullableBytes
+  opening_key_sealed: NullableBytes
+  code_sealed: NullableBytes
+  receipt: string | null
+  release: string | null
+  given_up: string | null
+  progress: ColumnType<unknown, string | undefined, string>
+  error: string | null
+  started_by: Json
+  created_at: Date
+  frozen_at: Date | null
+  exported_at: Date | null
+  staged_at: Date | null
+  handed_over_at: Date | null
+  live_at: Date | null
+  ended_at: Date | null
 }
 
 export interface OfflineRequests {
@@ -537,6 +606,11 @@ export interface Packages {
   sandbox_days: number | null
   notify_customer: Generated<boolean>
   silent_after_days: Generated<number>
+  hold: string | null
+  hold_move_id: string | null
+  moved_to: string | null
+  move_notice: string | null
+  follow_within: number | null
 }
 
 export interface ReactorCursors {
@@ -756,6 +830,11 @@ export interface DB {
   mails: Mails
   manage_sessions: ManageSessions
   memberships: Memberships
+  move_ids: MoveIds
+  move_invitations: MoveInvitations
+  move_rows: MoveRows
+  moved_positions: MovedPositions
+  moves: Moves
   offline_requests: OfflineRequests
   one_time_links: OneTimeLinks
   orgs: Orgs

@@ -17,12 +17,15 @@ export function newKeyPair(): KeyPair {
   return { kid: sha256(thumbprintInput(x)).toString('base64url'), x, privateKey }
 }
 
+/** What the vault seals the private half of a key for. */
+export const purposeOfKey = (kid: string): string => `key/${kid}`
+
 export function sealKey(vault: Vault, key: KeyPair): Buffer {
-  return vault.seal(key.privateKey.export({ format: 'der', type: 'pkcs8' }), `key/${key.kid}`)
+  return vault.seal(key.privateKey.export({ format: 'der', type: 'pkcs8' }), purposeOfKey(key.kid))
 }
 
 export function openKey(vault: Vault, kid: string, sealed: Uint8Array): KeyObject {
-  return createPrivateKey({ key: vault.open(sealed, `key/${kid}`), format: 'der', type: 'pkcs8' })
+  return createPrivateKey({ key: vault.open(sealed, purposeOfKey(kid)), format: 'der', type: 'pkcs8' })
 }
 
 /** A compact JWS: one Ed25519 signature, 30 microseconds. */

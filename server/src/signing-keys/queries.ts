@@ -86,6 +86,7 @@ export async function packagesSigningUntil(db: Db, before: Date): Promise<{ id: 
   return db
     .selectFrom('packages')
     .select(['packages.id', 'packages.org_id'])
+    .where('packages.hold', 'is', null)
     .where((eb) =>
       eb.not(
         eb.exists(

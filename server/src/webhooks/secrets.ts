@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Vault } from '../platform/crypto.ts'
 
-const PURPOSE = 'webhook-secret'
+/** What the vault seals secrets for. */
+export const PURPOSE = 'webhook-secret'
 
 /** A new secret in the form of Standard Webhooks, and the same as it is stored. */
 export function newSecret(vault: Vault): { secret: string; sealed: Buffer } {

@@ -26,6 +26,7 @@ const codeOf = ({ source }: Payload): string => codes[text(source)] ?? 'Activati
 const tellers: Record<EventKind, Teller> = {
   'org.created': named('Org', 'created'),
   'org.modified': () => 'Org settings changed',
+  'org.restored': () => 'Server restored from a backup',
   'user.invited': (payload) => `${text(payload['name'])} invited as ${text(payload['role'])}`,
   'user.joined': (payload) => `${text(payload['name'])} joined as ${text(payload['role'])}`,
   'user.modified': () => 'User changed',
@@ -45,6 +46,8 @@ const tellers: Record<EventKind, Teller> = {
   },
   'package.install_key_replaced': ({ which }) => `${which === 'test' ? 'Test' : 'Live'} install key replaced`,
   'package.spare_key_handed_out': () => 'Spare root key taken for safe keeping',
+  'package.moved': ({ from }) => `Package moved here from ${text(objectOf(from)['org'])}`,
+  'package.taken_back': () => 'Package taken back: the move was undone',
   'version.created': ({ number, channel }) =>
     `Version ${text(number)} registered${channel === 'beta' ? ' as beta' : ''}`,
   'version.modified': (payload) => {
@@ -150,6 +153,18 @@ const tellers: Record<EventKind, Teller> = {
     return `${dryRun === true ? 'Dry run of a refresh' : 'Refresh'} finished: ${text(done)} installations`
   },
   'refresh.cancelled': ({ done }) => `Refresh cancelled after ${text(done)} installations`,
+  'move.invited': () => 'Packages of another org invited',
+  'move.started': ({ org }) => `Move to ${text(org)} drafted`,
+  'move.frozen': () => 'Packages frozen for a move',
+  'move.exported': ({ rows }) => `Archive of a move exported: ${text(rows)} rows`,
+  'move.staged': ({ from, rows }) => `Archive of ${text(objectOf(from)['org'])} staged: ${text(rows)} rows`,
+  'move.receipt_accepted': () => 'Receipt of the destination accepted',
+  'move.handed_over': ({ org }) => `Packages handed over to ${text(org)}`,
+  'move.released': ({ by }) =>
+    by === 'notice' ? 'Handed over by the source, as a product told' : 'Handed over by the source',
+  'move.arrived': ({ from }) => `Packages of ${text(objectOf(from)['org'])} are live here`,
+  'move.dropped': () => 'Move dropped; nothing has changed',
+  'move.undone': () => 'Move undone',
   'manage_link.issued': ({ person }) => `Link to the manage page issued${person ? ` for ${text(person)}` : ''}`,
   'manage_link.opened': ({ person }) => `Manage page opened${person ? ` by ${text(person)}` : ''}`,
   'attention.resolved': () => 'Attention item marked as done',
