@@ -24,6 +24,7 @@ import {
 import { stepFault } from './rules.ts'
 import type { Move } from './schema.ts'
 import {
+  analyzeStaged,
   countAway,
   firstKnown,
   firstLoose,
@@ -62,6 +63,7 @@ export async function importMove(
     await clearStaged(ctx.app, id)
     const { archive, proven } = await openArchive(ctx, move, source)
     const manifest = await stage(ctx, staged, attempt, archive)
+    await analyzeStaged(ctx.db)
     await recheck(ctx, staged, manifest)
     await keep(ctx, { staged, attempt, header: archive.header, manifest, counterpart: proven, local })
   } catch (error) {
