@@ -11,7 +11,7 @@ import { installMany, requestOf } from './check-in.ts'
 import { startWorker } from './child.ts'
 import { growthOf, median } from './rounds.ts'
 import type { Load, Measured } from './load.ts'
-import { startVendor, type Vendor } from './vendor.ts'
+import { ask, startVendor, type Vendor } from './vendor.ts'
 
 export type RefreshFigures = {
   installations: number
@@ -26,7 +26,7 @@ type Fleet = { vendor: Vendor; db: Db; installations: number; stop: () => Promis
 /** A served process on a database of its own, with so many installations in its tables. */
 async function startFleet(postgres: TestPostgres, installations: number): Promise<Fleet> {
   const database = await createTestDatabase(postgres.url)
-  const vendor = await startVendor(database.url)
+  const vendor = await startVendor({ DATABASE_URL: database.url })
   const own = await openDatabase(SETTINGS.parse({ DATABASE_URL: database.url }), createLog('error'))
   const { rows } = await sql<{ id: string }>`select id from orgs`.execute(own.db)
   await insertFleet(own.db, { orgId: rows[0]?.id ?? '', packageId: vendor.packageId }, installations)
@@ -43,17 +43,6 @@ async function startFleet(postgres: TestPostgres, installations: number): Promis
       await database.drop()
     },
   }
-}
-
-async function ask<Answer>({ server, apiKey }: Vendor, method: string, path: string, body?: object): Promise<Answer> {
-  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
-  const answer = await fetch(`${server.url}/api/v1${path}`, {
-    method,
-    headers,
-    ...(body && { body: JSON.stringify(body) }),
-  })
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
-  return (await answer.json()) as Answer
 }
 
 /** Compares the whole fleet once, after the same faults as ever were put in. Milliseconds by the server's own clock. */
