@@ -12,7 +12,9 @@ import { csv, sfId } from '../server/test/import-files.ts'
 import { createTestDatabase, startPostgres } from '../server/test/postgres.ts'
 import { ask, startVendor, type Vendor } from './vendor.ts'
 
-const LICENSE = 'Id,Name,Package Name,Status,Seats,Expiration,Subscriber Org ID,Subscriber Name,Lead,Region__c'.split(',')
+const LICENSE = 'Id,Name,Package Name,Status,Seats,Expiration,Subscriber Org ID,Subscriber Name,Lead,Region__c'.split(
+  ',',
+)
 const LEAD = 'Id,First Name,Last Name,Email,Company,Title,Country,Status,Created Date,Campaign__c'.split(',')
 
 /** As many licenses as leads, each license naming one of the leads. */
@@ -103,7 +105,11 @@ async function bareInsert(databaseUrl: string): Promise<number> {
 const say = (line: string) => console.log(line)
 const perSecond = (rows: number, ms: number) => Math.round((rows / ms) * 1_000).toLocaleString('en')
 
-function told(name: string, { rows, upload: uploading, judging, importing, idleMiB, mostMiB }: ImportFigures, goal: number) {
+function told(
+  name: string,
+  { rows, upload: uploading, judging, importing, idleMiB, mostMiB }: ImportFigures,
+  goal: number,
+) {
   const slower = Math.min(rows / judging, rows / importing) * 1_000
   say(`${name}, ${rows.toLocaleString('en')} rows, half licenses and half leads`)
   say(`  upload    ${perSecond(rows, uploading).padStart(8)} rows/s`)
