@@ -51,8 +51,8 @@ function Found({ move }: { move: Move }) {
         ]}
         actions={<MoveActions move={move} />}
       />
-      <Alert mb={10} color={standingColor(move)} role="status" title="Where it stands">
-        {standingInWords(move)}
+      <Alert mb={10} color={standingColor(move)} title="Where it stands">
+        <output>{standingInWords(move)}</output>
       </Alert>
       {move.error && (
         <Alert mb={10} color="red" role="alert" title="The last try failed">
