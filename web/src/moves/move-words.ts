@@ -65,7 +65,7 @@ export function standingInWords(move: Pick<Move, 'side' | 'status' | 'counterpar
     case 'frozen':
       return 'Nobody can change the packages now. Products go on as before. Dropping the move opens the packages again.'
     case 'exported':
-      return `${org} has been given a copy that is not live. The packages are still yours, and nobody can change them.`
+      return `A copy is made for ${org}, and nothing of it is live. The packages are still yours, and nobody can change them.`
     case 'handed_over':
       return move.counterpart.local
         ? `The packages are with ${org} now. Their products follow by themselves.`
