@@ -8,7 +8,7 @@ import type { Import } from '../server/src/imports/schema.ts'
 import { SETTINGS } from '../server/src/platform/config.ts'
 import { openDatabase } from '../server/src/platform/database.ts'
 import { createLog } from '../server/src/platform/log.ts'
-import { csv, sfId } from '../server/test/import-files.ts'
+import { csv, sfId } from '../server/test/csv-rows.ts'
 import { createTestDatabase, startPostgres } from '../server/test/postgres.ts'
 import { ask, startVendor, type Vendor } from './vendor.ts'
 
