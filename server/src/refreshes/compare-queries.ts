@@ -70,6 +70,11 @@ function inScope({ scope, started_at }: RefreshRow, now: Date): RawBuilder<unkno
   return sql.join(parts, sql` and `)
 }
 
+/** Until the end of the transaction the database takes one processor for this, and leaves the others to those who wait. */
+export async function takeOneProcessor(db: Db): Promise<void> {
+  await sql`set local max_parallel_workers_per_gather = 0`.execute(db)
+}
+
 export async function countScope(db: Db, refresh: RefreshRow, now: Date): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from installations

@@ -11,7 +11,8 @@ import { createLog } from '../platform/log.ts'
 import type { Refresh } from './schema.ts'
 
 const onPostgres = process.env['TEST_ENGINE'] !== 'embedded'
-const FLEET = 20_000
+// The embedded database takes as long for half of them, with whatever else the machine does.
+const FLEET = onPostgres ? 20_000 : 10_000
 
 describe('a server that is killed three times during a refresh', () => {
   let database: FreshDatabase
@@ -61,7 +62,7 @@ describe('a server that is killed three times during a refresh', () => {
       const seen = await until(async () => {
         const now = (await call('GET', `/refreshes/${id}`)) as Refresh
         return now.done >= FLEET * share && now
-      }, 60_000)
+      }, 120_000)
       await server.kill()
       at.push(seen.done)
       expect(seen.status).toBe('running')
@@ -71,7 +72,7 @@ describe('a server that is killed three times during a refresh', () => {
     const over = await until(async () => {
       const now = (await call('GET', `/refreshes/${id}`)) as Refresh
       return now.status === 'waiting' && now
-    }, 60_000)
+    }, 120_000)
     const counts = Object.entries(EXPECTED).map(([outcome, share]) => [outcome, (share * FLEET) / 20])
     expect(over).toMatchObject({ total: FLEET, done: FLEET, acknowledged: 0, counts: Object.fromEntries(counts) })
     await server.kill()
@@ -86,5 +87,5 @@ describe('a server that is killed three times during a refresh', () => {
           (select count(*)::int from events where kind = 'seat.recounted') as recounted`.execute(db)
       expect(rows).toEqual([{ items: FLEET, recounted: FLEET / 20 }])
     })
-  }, 180_000)
+  }, 400_000)
 })

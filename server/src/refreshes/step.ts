@@ -2,7 +2,7 @@ import { nudge } from '../events/nudge.ts'
 import { saveVersionStatuses } from '../installations/queries.ts'
 import { recountSeats } from '../licenses/recount-seats.ts'
 import { inTransaction, systemCtx, type App, type Tx } from '../platform/context.ts'
-import { compare, countScope, type Compared, type Fault } from './compare-queries.ts'
+import { compare, countScope, takeOneProcessor, type Compared, type Fault } from './compare-queries.ts'
 import { finishRefresh } from './finish.ts'
 import { lockRefresh, saveRefresh, type RefreshRow } from './queries.ts'
 import { addCounts, expectedOf, sweepEvery, WAITS_MS } from './rules.ts'
@@ -16,6 +16,7 @@ export async function stepRefresh(app: App, orgId: string, id: string, limit: nu
   return inTransaction(systemCtx(app, orgId, []), async (tx) => {
     const refresh = await lockRefresh(tx.db, orgId, id)
     if (refresh?.status !== 'running') return false
+    await takeOneProcessor(tx.db)
     if (refresh.total === null) {
       await saveRefresh(tx.db, id, { total: await countScope(tx.db, refresh, tx.now()) })
       return true
