@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../platform/database.ts'
+import type { FormerNumber } from './former-numbers.ts'
 
 /** The same columns for each: what it becomes. */
 export type Edit = { id: string } & Record<string, unknown>
@@ -19,4 +20,16 @@ export async function editAll(
     update ${sql.table(table)} t set ${sql.join(set)}, revision = t.revision + 1
     from jsonb_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(latest)}::jsonb) r
     where t.id = r.id`.execute(db)
+}
+
+/** Numbers that licenses had elsewhere, added to those that they are found by. */
+export async function addFormerNumbers(
+  db: Db,
+  licenses: readonly { id: string; numbers: readonly FormerNumber[] }[],
+): Promise<void> {
+  if (licenses.length === 0) return
+  await sql`
+    update licenses l set former_numbers = l.former_numbers || r.numbers
+    from jsonb_to_recordset(${JSON.stringify(licenses)}::jsonb) as r(id text, numbers jsonb)
+    where l.id = r.id and not l.former_numbers @> r.numbers`.execute(db)
 }

@@ -49,10 +49,25 @@ describe('an import that edits what an earlier one made (V4)', () => {
       union all select 'lead', last_name, title, revision from leads order by 1, 2`.execute(app.app.database.db)
     expect(rows).toHaveLength(9)
     for (const row of rows) expect(row).toMatchObject({ word: 'Pilot', revision: 2 })
-    for (const kind of ['account.modified', 'contact.modified', 'lead.modified'])
+    for (const kind of ['account.modified', 'contact.modified', 'lead.modified'] as const)
       expect(await app.events({ kind })).toHaveLength(3)
     const [lead] = await app.events({ kind: 'lead.modified' })
     expect(lead).toMatchObject({ payload: { before: { title: 'Engineer' }, after: { title: 'Pilot' } } })
+  })
+
+  test('a license is found by the number it had, also one that an edit brings', async () => {
+    const found = async (q: string) => {
+      const { data } = (await app.call('GET', `/licenses?q=${q}`)).json()
+      return data.map((one: Record<string, unknown>) => one['subscriberOrgId'])
+    }
+    expect(await found('L-07002')).toEqual([sfId('00D', 2)])
+    expect(await found('7003')).toEqual([sfId('00D', 3)])
+    expect(await found('L-08001')).toEqual([])
+    const renamed = licenses('without').replaceAll('L-07', 'L-08')
+    const { counts } = await run(app, (await judge(app, { ...filesOf('Pilot'), license: renamed })).id)
+    expect(counts.license).toMatchObject({ update: 3 })
+    expect(await found('L-08001')).toEqual([sfId('00D', 1)])
+    expect(await found('L-07001')).toEqual([sfId('00D', 1)])
   })
 
   test('subscribers that are here come to the account of their new license', async () => {

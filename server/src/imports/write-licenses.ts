@@ -10,7 +10,8 @@ import type { Features } from '../packages/schema.ts'
 import type { Tx } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
 import { insertSubscribers } from '../subscribers/queries.ts'
-import { editAll } from './edit-queries.ts'
+import { addFormerNumbers, editAll } from './edit-queries.ts'
+import { formerNumbers } from './former-numbers.ts'
 import { merged, termsAfter, type LicensePlan } from './plan-licenses.ts'
 import { text } from './plan-rules.ts'
 import type { Run } from './run.ts'
@@ -42,6 +43,7 @@ export async function writeLicenses(tx: Tx, run: Run, plans: LicensePlan[], firs
         test: false,
         attributes: JSON.stringify(plan.attributes),
         external_ref: plan.row.ref,
+        former_numbers: JSON.stringify(formerNumbers(run.imp.kind, plan.row)),
         created_at: tx.now(),
         updated_at: tx.now(),
       },
@@ -54,7 +56,15 @@ export async function writeLicenses(tx: Tx, run: Run, plans: LicensePlan[], firs
     const imported = { importId: run.imp.id, line: plan.line }
     await emit(tx, 'license.issued', subject, { number: licenseNumber(number), terms, revision: 1, imported })
   }
-  for (const plan of plans.filter(({ verdict }) => verdict === 'update')) await writeUpdate(tx, run, plan)
+  const edited = plans.filter(({ verdict }) => verdict === 'update')
+  for (const plan of edited) await writeUpdate(tx, run, plan)
+  await addFormerNumbers(
+    tx.db,
+    edited.flatMap(({ license, row }) => {
+      const numbers = formerNumbers(run.imp.kind, row)
+      return license === null || numbers.length === 0 ? [] : [{ id: license.id, numbers }]
+    }),
+  )
 }
 
 async function featuresOf(tx: Tx, plans: LicensePlan[]): Promise<Map<string, Features>> {
