@@ -80,7 +80,7 @@ describe('a server that is killed three times during an import (V4)', () => {
     expect(done.counts).toEqual(judged.counts)
     const [leads, licenses] = [done.counts.lead?.create, done.counts.license?.create]
     await server.kill()
-    const { db, close } = await openDatabase(SETTINGS.parse(settings), createLog('silent'))
+    const opened = await openDatabase(SETTINGS.parse(settings), createLog('silent'))
     try {
       const { rows } = await sql`
         select (select count(*)::int from import_rows where verdict is null) as unjudged,
@@ -91,12 +91,12 @@ describe('a server that is killed three times during an import (V4)', () => {
           (select count(*)::int from licenses where lead_id is not null) as tied,
           (select count(*)::int from events where kind = 'lead.captured') as captured,
           (select count(*)::int from events where kind = 'license.issued') as issued,
-          (select count(distinct license_id)::int from events where kind = 'license.issued') as told`.execute(db)
+          (select count(distinct license_id)::int from events where kind = 'license.issued') as told`.execute(opened.db)
       const ofLicenses = { licenses, numbers: licenses, tied: licenses, issued: licenses, told: licenses }
       const ofLeads = { leads, people: leads, captured: leads }
       expect(rows).toEqual([{ unjudged: 0, rows: 2 * EACH, ...ofLeads, ...ofLicenses }])
     } finally {
-      await close()
+      await opened.close()
     }
   }, 120_000)
 })
