@@ -31,6 +31,17 @@ export async function writeLink(
   leadId: string | null = null,
 ): Promise<void> {
   await updateSubscriber(tx.db, subscriberId, { account_id: accountId.after, updated_at: tx.now() })
+  await tellLink(tx, subscriberId, accountId, why, leadId)
+}
+
+/** Tells of a link that the caller writes in the same transaction. */
+export async function tellLink(
+  tx: Tx,
+  subscriberId: string,
+  accountId: { before: string | null; after: string | null },
+  why: string,
+  leadId: string | null = null,
+): Promise<void> {
   await emit(
     tx,
     'subscriber.linked',

@@ -90,3 +90,8 @@ export async function stageRows(
 export async function forgetSamples(db: Db, importId: string): Promise<void> {
   await db.updateTable('import_files').set({ samples: '[]' }).where('import_id', '=', importId).execute()
 }
+
+/** What was staged a moment ago is not known to the planner yet, and it would look through all of it for each stretch. */
+export async function analyzeStaged(db: Db): Promise<void> {
+  await sql`analyze import_rows`.execute(db)
+}

@@ -1,8 +1,9 @@
-import { insertAccounts, updateAccount } from '../accounts/queries.ts'
+import { insertAccounts } from '../accounts/queries.ts'
 import { isFreeMail, nameKey, normalizeDomain } from '../accounts/rules.ts'
 import { emit } from '../events/emit.ts'
 import type { Tx } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
+import { editAll } from './edit-queries.ts'
 import { accountsHere, accountsLike, membersHere } from './lookup-queries.ts'
 import { planOf } from './plan-of.ts'
 import { attributesOf, decide, memberOf, sameJson, text, type Plan, type Row } from './plan-rules.ts'
@@ -107,16 +108,22 @@ export async function writeAccounts(tx: Tx, plans: AccountPlan[]): Promise<void>
   )
   for (const { thingId: accountId, name, domain, ownerId } of made)
     await emit(tx, 'account.created', {}, { accountId, name, domain, ownerId, why: 'Imported' })
-  for (const plan of plans.filter(({ verdict }) => verdict === 'update')) await update(tx, plan)
+  await updateAccounts(
+    tx,
+    plans.filter(({ verdict }) => verdict === 'update'),
+  )
 }
 
-async function update(tx: Tx, plan: AccountPlan): Promise<void> {
-  const { here, name } = plan
-  if (!here) return
-  const domain = plan.domain ?? here.domain
-  const attributes = merged(here, plan)
-  const set = { name, name_key: nameKey(name), domain, attributes: JSON.stringify(attributes), updated_at: tx.now() }
-  await updateAccount(tx.db, here.id, set)
-  const before = { name: here.name, domain: here.domain, attributes: here.attributes }
-  await emit(tx, 'account.modified', {}, { accountId: here.id, before, after: { name, domain, attributes } })
+async function updateAccounts(tx: Tx, plans: AccountPlan[]): Promise<void> {
+  const edits = []
+  for (const plan of plans) {
+    const { here, name } = plan
+    if (!here) continue
+    const domain = plan.domain ?? here.domain
+    const attributes = merged(here, plan)
+    edits.push({ id: here.id, name, name_key: nameKey(name), domain, attributes, updated_at: tx.now() })
+    const before = { name: here.name, domain: here.domain, attributes: here.attributes }
+    await emit(tx, 'account.modified', {}, { accountId: here.id, before, after: { name, domain, attributes } })
+  }
+  await editAll(tx.db, 'accounts', edits)
 }

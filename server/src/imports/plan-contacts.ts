@@ -1,8 +1,9 @@
-import { insertContacts, updateContact } from '../accounts/contact-queries.ts'
+import { insertContacts } from '../accounts/contact-queries.ts'
 import { normalizeEmail, normalizePlace } from '../accounts/rules.ts'
 import { emit } from '../events/emit.ts'
 import type { Tx } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
+import { editAll } from './edit-queries.ts'
 import { contactsHere, type ContactHere } from './lookup-queries.ts'
 import { planOf } from './plan-of.ts'
 import { attributesOf, decide, sameJson, text, type Plan, type Row } from './plan-rules.ts'
@@ -107,12 +108,14 @@ export async function writeContacts(tx: Tx, plans: ContactPlan[]): Promise<void>
     })),
   )
   for (const { thingId: contactId, accountId } of made) await emit(tx, 'contact.created', {}, { accountId, contactId })
+  const edits = []
   for (const plan of plans.filter(({ verdict }) => verdict === 'update')) {
     const { here, columns } = plan
     if (!here) continue
-    const set = { ...columns, email_normalized: normalizeEmail(columns.email), updated_at: tx.now() }
-    await updateContact(tx.db, here.id, { ...set, attributes: JSON.stringify(merged(here, plan)) })
+    const more = { email_normalized: normalizeEmail(columns.email), updated_at: tx.now() }
+    edits.push({ id: here.id, ...columns, ...more, attributes: merged(here, plan) })
     const fields = Object.keys(columns).toSorted()
     await emit(tx, 'contact.modified', {}, { accountId: here.account_id, contactId: here.id, fields })
   }
+  await editAll(tx.db, 'contacts', edits)
 }

@@ -13,7 +13,7 @@ const EVERY_MS = 2_000
 /** A process that died is followed by another after this; a step takes a tenth of a second. */
 const LEASE_MS = 5_000
 /** A row of an import is far more to write than an item of a refresh. */
-const LONGEST_STRETCH = 500
+const LONGEST_STRETCH = { embedded: 500, postgres: 2_000 }
 
 /**
  * Works on dry runs and imports, step by step and in turns. Woken when one is started and every two seconds. Whoever dies
@@ -31,7 +31,7 @@ export async function startImporting(app: App, alone: boolean): Promise<Loop> {
     try {
       const more = await stepImport(app, orgId, id, stretch)
       const next = nextStretch(stretch, performance.now() - start, app.database.engine)
-      if (more) stretches.set(id, Math.min(LONGEST_STRETCH, next))
+      if (more) stretches.set(id, Math.min(LONGEST_STRETCH[app.database.engine], next))
       else {
         stretches.delete(id)
         await forgetIfDone(app, id)

@@ -2,7 +2,7 @@ import { emit } from '../events/emit.ts'
 import { inTransaction, type Ctx } from '../platform/context.ts'
 import { readCsv, type CsvRow } from '../platform/csv-reader.ts'
 import { AppError } from '../platform/errors.ts'
-import { deleteFile, deleteRows, insertFile, stageRows, type StagedRow } from './file-queries.ts'
+import { analyzeStaged, deleteFile, deleteRows, insertFile, stageRows, type StagedRow } from './file-queries.ts'
 import { lockOpen, reopen } from './open.ts'
 import { getImport } from './present.ts'
 import { getImportView } from './queries.ts'
@@ -35,6 +35,7 @@ export async function uploadFile(
   })
   while (await deleteRows(ctx.db, id, object));
   const staged = await stage(ctx, id, object, counted(file))
+  await analyzeStaged(ctx.db)
   return inTransaction(ctx, async (tx) => {
     await lockOpen(tx, id)
     const { columns, samples, dates, rows, bytes, utf8, legacy } = staged

@@ -1,11 +1,12 @@
 import { emit } from '../events/emit.ts'
 import { insertTouches } from '../leads/journey-queries.ts'
-import { insertLeads, updateLead } from '../leads/queries.ts'
+import { insertLeads } from '../leads/queries.ts'
 import { chooseOwner, type OwnerChoice } from '../leads/rules.ts'
 import { said } from '../leads/touch.ts'
 import { ownerCandidates } from '../packages/queries.ts'
 import type { Tx } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
+import { editAll } from './edit-queries.ts'
 import { columnsOf, mergedAttributes, type LeadPlan } from './plan-leads.ts'
 import type { Run } from './run.ts'
 
@@ -44,7 +45,10 @@ export async function writeLeads(tx: Tx, run: Run, plans: LeadPlan[]): Promise<v
     })
   }
   await insertTouches(tx.db, touches)
-  for (const plan of plans.filter(({ verdict }) => verdict === 'update')) await update(tx, plan)
+  await updateLeads(
+    tx,
+    plans.filter(({ verdict }) => verdict === 'update'),
+  )
 }
 
 async function ownersOf(tx: Tx, plans: LeadPlan[]): Promise<Map<string, OwnerChoice>> {
@@ -88,19 +92,19 @@ function rowOf(tx: Tx, plan: LeadPlan) {
   }
 }
 
-async function update(tx: Tx, plan: LeadPlan): Promise<void> {
-  const { here, contact, packageId } = plan
-  if (!here) return
-  const columns = columnsOf(plan)
-  const attributes = mergedAttributes(here, plan)
-  await updateLead(tx.db, here.id, {
-    ...columns,
-    email_normalized: contact.emailNormalized,
-    attributes: JSON.stringify(attributes),
-    updated_at: tx.now(),
-  })
-  const names = Object.keys(columns) as (keyof typeof columns)[]
-  const before = { ...Object.fromEntries(names.map((name) => [name, here[name]])), attributes: here.attributes }
-  const subject = { packageId: packageId ?? here.package_id, leadId: here.id, subscriberId: here.subscriber_id }
-  await emit(tx, 'lead.modified', subject, { before, after: { ...columns, attributes } }, 'Imported again')
+async function updateLeads(tx: Tx, plans: LeadPlan[]): Promise<void> {
+  const edits = []
+  for (const plan of plans) {
+    const { here, contact, packageId } = plan
+    if (!here) continue
+    const columns = columnsOf(plan)
+    const attributes = mergedAttributes(here, plan)
+    const more = { email_normalized: contact.emailNormalized, attributes, updated_at: tx.now() }
+    edits.push({ id: here.id, ...columns, ...more })
+    const names = Object.keys(columns) as (keyof typeof columns)[]
+    const before = { ...Object.fromEntries(names.map((name) => [name, here[name]])), attributes: here.attributes }
+    const subject = { packageId: packageId ?? here.package_id, leadId: here.id, subscriberId: here.subscriber_id }
+    await emit(tx, 'lead.modified', subject, { before, after: { ...columns, attributes } }, 'Imported again')
+  }
+  await editAll(tx.db, 'leads', edits)
 }

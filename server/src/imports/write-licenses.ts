@@ -1,4 +1,4 @@
-import { writeLink } from '../accounts/link-subscriber.ts'
+import { tellLink } from '../accounts/link-subscriber.ts'
 import { emit } from '../events/emit.ts'
 import { propagateTerms } from '../licenses/propagate.ts'
 import { insertLicenses, lockLicense } from '../licenses/queries.ts'
@@ -10,6 +10,8 @@ import type { Features } from '../packages/schema.ts'
 import type { Tx } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
 import { insertSubscribers } from '../subscribers/queries.ts'
+import { addFormerNumbers, editAll } from './edit-queries.ts'
+import { formerNumbers } from './former-numbers.ts'
 import { merged, termsAfter, type LicensePlan } from './plan-licenses.ts'
 import { text } from './plan-rules.ts'
 import type { Run } from './run.ts'
@@ -17,7 +19,7 @@ import type { Run } from './run.ts'
 /** Fewer numbers were taken than are needed; they are never taken inside a transaction. */
 export class MoreNumbers extends Error {}
 
-/** Makes what was planned: subscribers and licenses in one statement each, edits one by one. In the caller's transaction. */
+/** Makes what was planned: subscribers and licenses in one statement each, edits of licenses one by one. In the caller's transaction. */
 export async function writeLicenses(tx: Tx, run: Run, plans: LicensePlan[], firstNumber: number, taken: number) {
   const made = plans.filter(({ verdict }) => verdict === 'create')
   if (made.length > taken) throw new MoreNumbers()
@@ -41,6 +43,7 @@ export async function writeLicenses(tx: Tx, run: Run, plans: LicensePlan[], firs
         test: false,
         attributes: JSON.stringify(plan.attributes),
         external_ref: plan.row.ref,
+        former_numbers: JSON.stringify(formerNumbers(run.imp.kind, plan.row)),
         created_at: tx.now(),
         updated_at: tx.now(),
       },
@@ -53,7 +56,15 @@ export async function writeLicenses(tx: Tx, run: Run, plans: LicensePlan[], firs
     const imported = { importId: run.imp.id, line: plan.line }
     await emit(tx, 'license.issued', subject, { number: licenseNumber(number), terms, revision: 1, imported })
   }
-  for (const plan of plans.filter(({ verdict }) => verdict === 'update')) await writeUpdate(tx, run, plan)
+  const edited = plans.filter(({ verdict }) => verdict === 'update')
+  for (const plan of edited) await writeUpdate(tx, run, plan)
+  await addFormerNumbers(
+    tx.db,
+    edited.flatMap(({ license, row }) => {
+      const numbers = formerNumbers(run.imp.kind, row)
+      return license === null || numbers.length === 0 ? [] : [{ id: license.id, numbers }]
+    }),
+  )
 }
 
 async function featuresOf(tx: Tx, plans: LicensePlan[]): Promise<Map<string, Features>> {
@@ -67,6 +78,7 @@ async function featuresOf(tx: Tx, plans: LicensePlan[]): Promise<Map<string, Fea
 async function writeSubscribers(tx: Tx, run: Run, plans: LicensePlan[]): Promise<Map<string, string>> {
   const ids = new Map<string, string>()
   const fresh: LicensePlan[] = []
+  const links = []
   for (const plan of plans) {
     const { orgKey, subscriber, accountId } = plan
     if (subscriber === null) {
@@ -74,11 +86,14 @@ async function writeSubscribers(tx: Tx, run: Run, plans: LicensePlan[]): Promise
       fresh.push(plan)
       ids.set(orgKey, newId('subscriber'))
     } else {
-      if (!ids.has(orgKey) && subscriber.account_id === null && accountId !== null)
-        await writeLink(tx, subscriber.id, { before: null, after: accountId }, 'Imported with its license')
+      if (!ids.has(orgKey) && subscriber.account_id === null && accountId !== null) {
+        links.push({ id: subscriber.id, account_id: accountId, updated_at: tx.now() })
+        await tellLink(tx, subscriber.id, { before: null, after: accountId }, 'Imported with its license')
+      }
       ids.set(orgKey, subscriber.id)
     }
   }
+  await editAll(tx.db, 'subscribers', links)
   const rows = fresh.map((plan) => ({ id: ids.get(plan.orgKey) ?? '', ...subscriberOf(plan) }))
   const times = { created_at: tx.now(), updated_at: tx.now() }
   await insertSubscribers(

@@ -244,7 +244,7 @@ export async function listLicenseViews(
         eb('subscribers.name', 'ilike', like),
         eb('subscribers.org_key', 'ilike', like),
         eb('licenses.number', '=', number),
-        // The number it had before it moved here (V1).
+        // The number it had before it moved (V1) or was imported (V4).
         sql<boolean>`licenses.former_numbers @> ${JSON.stringify([{ number }])}::jsonb`,
       ]),
     )
