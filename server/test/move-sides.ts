@@ -17,7 +17,9 @@ export type Side = {
   server: ServerProcess
   admin: string
   /** As its admin; throws for an answer that is no success. */
-  call<T = Move>(method: string, path: string, body?: unknown): Promise<T>
+  call<T = Move>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<T>
+  /** Again, after a restore. */
+  signIn(): Promise<void>
   drop(): Promise<void>
 }
 
@@ -28,28 +30,30 @@ export async function startSide(engine: Engine, masterKey: number, admin: string
   const made = await runCli(['create-admin', '--org', 'Acme', '--email', admin, '--json'], settings)
   const { setupUrl } = JSON.parse(made.stdout) as { setupUrl: string }
   const server = await startServerProcess(settings)
+  let cookie = ''
   const signIn = async () => {
-    await send(server.url, 'POST', '/password/reset', { token: tokenOf(setupUrl), password: PASSWORD })
     const session = await send(server.url, 'POST', '/session', { email: admin, password: PASSWORD })
-    return session.headers
-      .getSetCookie()
-      .map((one) => one.split(';')[0])
-      .join('; ')
+    const cookies = session.headers.getSetCookie().map((one) => one.split(';')[0])
+    cookie = cookies.join('; ')
   }
   const drop = async () => {
     await server.kill()
     await database.drop()
   }
-  const cookie = await signIn().catch(async (error: unknown) => {
+  try {
+    await send(server.url, 'POST', '/password/reset', { token: tokenOf(setupUrl), password: PASSWORD })
+    await signIn()
+  } catch (error) {
     await drop()
     throw error
-  })
+  }
   return {
     settings,
     server,
     admin,
-    async call<T>(method: string, path: string, body?: unknown) {
-      const answer = await send(server.url, method, path, body, cookie)
+    signIn,
+    async call<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+      const answer = await send(server.url, method, path, body, { ...headers, cookie })
       const isFile = answer.headers.get('content-type')?.startsWith('application/octet-stream')
       return (isFile ? new Uint8Array(await answer.arrayBuffer()) : await answer.json()) as T
     },
@@ -58,10 +62,17 @@ export async function startSide(engine: Engine, masterKey: number, admin: string
 }
 
 /** `body`: bytes and streams go as a file, anything else as JSON. */
-async function send(url: string, method: string, path: string, body?: unknown, cookie = ''): Promise<Response> {
+async function send(
+  url: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  given: Record<string, string> = {},
+): Promise<Response> {
   const isFile = body instanceof Uint8Array || body instanceof ReadableStream
   const type = isFile ? 'application/octet-stream' : 'application/json'
-  const headers = { cookie, 'sec-fetch-site': 'same-origin', ...(body === undefined ? {} : { 'content-type': type }) }
+  const typed = body === undefined ? {} : { 'content-type': type }
+  const headers = { ...given, 'sec-fetch-site': 'same-origin', ...typed }
   const payload = body === undefined ? {} : { body: isFile ? (body as BodyInit) : JSON.stringify(body) }
   const answer = await fetch(`${url}/api/v1${path}`, { method, headers, duplex: 'half', ...payload } as RequestInit)
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
