@@ -1,5 +1,6 @@
 // `npm run bench`: what OpenLMA costs beside the bare thing, measured in turns in one run. docs/benchmarks.md explains
-// the rows. `--quick` measures shortly, to see that it works. `npm run bench -- refresh` and `-- fleet` measure refreshes.
+// the rows. `--quick` measures shortly, to see that it works. `npm run bench -- refresh` and `-- fleet` measure refreshes,
+// `-- imports` an import.
 import { createTestDatabase, startPostgres } from '../server/test/postgres.ts'
 import { measureCheckIns } from './check-in.ts'
 import { measureInstalls } from './install.ts'
@@ -12,6 +13,7 @@ import { startVendor } from './vendor.ts'
 
 const other = process.argv[2]
 if (other === 'fleet') process.exit(await (await import('./fleet/run.ts')).main(process.argv.slice(3)))
+if (other === 'imports') process.exit(await (await import('./imports.ts')).main(process.argv.slice(3)))
 if (other === 'refresh') process.exit(await (await import('./refresh.ts')).main(process.argv.slice(3)))
 
 const quick = process.argv.includes('--quick')
@@ -42,7 +44,7 @@ function startRow(name: string, { firstMs, secondMs, idleMiB }: StartUp): void {
 const postgres = await startPostgres({ durable: true })
 try {
   const database = await createTestDatabase(postgres.url)
-  const vendor = await startVendor(database.url)
+  const vendor = await startVendor({ DATABASE_URL: database.url })
   say(`${''.padEnd(34)} ${'ours'.padStart(11)} ${'bare'.padStart(11)}  ratio`)
   const sdk = await measureSdk(vendor, rounds, ms / 4)
   row('verify a document, node:crypto', sdk.node, null)

@@ -2,6 +2,7 @@
 // Requests are ready-made bytes and answers are read as far as their length, so that the client is no bottleneck.
 import { connect, type Socket } from 'node:net'
 import { createHash, randomBytes } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import { answerWith } from './child.ts'
 
 export type Load = {
@@ -11,6 +12,11 @@ export type Load = {
   /** Requests, as headers and body; `{n}` in either is replaced by something never used before. */
   requests: { head: string; body: string }[]
   expect: number[]
+  /**
+   * Milliseconds between the requests of a connection; without it, each follows upon the answer before. A request that is
+   * late is timed from when it was due.
+   */
+  every?: number
 }
 
 export type Measured = { perSecond: number; requests: number; p50: number; p99: number }
@@ -29,10 +35,14 @@ async function measure(load: Load): Promise<Measured> {
   }
   const begun = performance.now()
   await Promise.all(
-    Array.from({ length: load.connections }, async () => {
+    Array.from({ length: load.connections }, async (_, nth) => {
       const ask = await open(load.port)
+      const { every = 0, connections } = load
+      let due = begun + (every * nth) / connections
       while (performance.now() < end) {
-        const at = performance.now()
+        if (every > 0) await wait(Math.max(0, due - performance.now()))
+        const at = every > 0 ? Math.min(due, performance.now()) : performance.now()
+        due += every
         const { status, text } = await ask.send(next())
         if (!load.expect.includes(status)) throw new Error(`the server answered ${status}: ${text}`)
         times.push(performance.now() - at)

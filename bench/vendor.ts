@@ -3,10 +3,10 @@ import { startServer, type Served } from './serve.ts'
 
 export type Vendor = { server: Served; apiKey: string; packageId: string; installKey: string; rootKeys: never[] }
 
-/** A served process on this database, with an org and one package made through its API. */
-export async function startVendor(databaseUrl: string): Promise<Vendor> {
+/** A served process on a database of `where`, with an org and one package made through its API. */
+export async function startVendor(where: { DATABASE_URL: string } | { DATA_DIR: string }): Promise<Vendor> {
   const masterKey = randomBytes(32).toString('base64url')
-  const server = await startServer({ DATABASE_URL: databaseUrl, MASTER_KEY: masterKey, RATE_LIMIT: '1000' })
+  const server = await startServer({ ...where, MASTER_KEY: masterKey, RATE_LIMIT: '1000' })
   const setupUrl = new URL(server.setupUrl ?? '')
   const session = await call(server, 'POST', '/setup', {
     token: setupUrl.searchParams.get('token'),
@@ -46,4 +46,16 @@ export async function call(
   })
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
   return response
+}
+
+/** Asks the API in the vendor's name. */
+export async function ask<Answer>(vendor: Vendor, method: string, path: string, body?: object): Promise<Answer> {
+  const headers = { authorization: `Bearer ${vendor.apiKey}`, 'content-type': 'application/json' }
+  const answer = await fetch(`${vendor.server.url}/api/v1${path}`, {
+    method,
+    headers,
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
+  return (await answer.json()) as Answer
 }

@@ -87,8 +87,8 @@ async function refresh(
   let heard = await ask({ ask: 'heard' })
   while (heard.count < listening.length && Date.now() - begun < 60_000) heard = await ask({ ask: 'heard' })
   say(
-    `refresh: compared in ${comparedMs} ms; ${heard.count} of ${listening.length} streams were told and had checked in ` +
-      `after ${heard.lastAt - begun} ms`,
+    `refresh: compared in ${comparedMs} ms; ${heard.count} of ${listening.length} streams were told within ` +
+      `${heard.toldAt - begun} ms, and had checked in after ${heard.lastAt - begun} ms; ${heard.broken} connections broke`,
   )
   for (const kind of new Set(others.map((member) => member.kind))) {
     const members = others.filter((member) => member.kind === kind)

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { createAdmin } from '../../server/src/access/create-org.ts'
 import { startApp } from '../../server/src/app.ts'
+import { BACKLOG } from '../../server/src/cli/listening.ts'
 import { createHttp } from '../../server/src/http.ts'
 import { SETTINGS } from '../../server/src/platform/config.ts'
 import { createLog } from '../../server/src/platform/log.ts'
@@ -14,7 +15,7 @@ export async function startFleetServer(settings: Record<string, string>) {
   const config = SETTINGS.parse({ MASTER_KEY: master, LOG_LEVEL: 'error', RATE_LIMIT: '1000', ...settings })
   const running = await startApp(config, createLog(config.LOG_LEVEL))
   const http = await createHttp(running.app)
-  await http.listen({ port: 0, host: '127.0.0.1' })
+  await http.listen({ port: 0, host: '127.0.0.1', backlog: BACKLOG })
   const vendor = { org: 'Fleet', email: 'fleet@vendor.example', name: 'Fleet', timeZone: 'UTC' }
   const { apiKey, orgId } = await createAdmin(running.app, vendor)
 

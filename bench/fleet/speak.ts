@@ -1,6 +1,7 @@
 // The products of the fleet, in a process of their own: each check-in and each stream is one of the protocol, over HTTP.
 import { randomBytes } from 'node:crypto'
 import { Agent, get } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
 import { parseStatement, type CertificateClaims, type LicenseClaims } from '@openlma/sdk'
 import { answerWith } from '../child.ts'
 
@@ -23,8 +24,11 @@ export type Answered = {
   /** Milliseconds of a check-in. */
   p50: number
   p99: number
-  /** When the last of those who listen had checked in, in milliseconds since 1970; 0 before the first. */
+  /** When the last of those who listen was told, and when it had checked in, in milliseconds since 1970; 0 before. */
+  toldAt: number
   lastAt: number
+  /** Connections that broke, and were tried again. */
+  broken: number
 }
 
 type Held = { epoch: number; revision: number; iat: number; license: string; certificate: string }
@@ -33,6 +37,8 @@ const held = new Map<string, Held>()
 const agent = new Agent({ keepAlive: true, maxSockets: 4_000 })
 const streams = new Set<{ destroy(): void }>()
 const heard = new Map<string, number>()
+let toldAt = 0
+let broken = 0
 let times: number[] = []
 
 answerWith(async (question: Question): Promise<Answered> => {
@@ -46,7 +52,7 @@ function told(count: number): Answered {
   const sorted = times.toSorted((a, b) => a - b)
   const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? 0
   times = []
-  return { count, p50: at(0.5), p99: at(0.99), lastAt: Math.max(0, ...heard.values()) }
+  return { count, p50: at(0.5), p99: at(0.99), toldAt, lastAt: Math.max(0, ...heard.values()), broken }
 }
 
 async function inTurns({ url, members, at, report }: Extract<Question, { ask: 'check-in' }>): Promise<void> {
@@ -83,7 +89,25 @@ async function checkIn(url: string, { id, token }: Spoken, report: Report): Prom
   if (license.lma.revision !== have?.revision) await checkIn(url, { id, token }, report)
 }
 
+/** A product whose connection breaks tries again, as the protocol asks. */
 async function post(url: string, id: string, token: string, body: object): Promise<{ status: number; text: string }> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await postOnce(url, id, token, body)
+    } catch (error) {
+      if (attempt === 5) throw error
+      broken++
+      await wait(200 * attempt)
+    }
+  }
+}
+
+async function postOnce(
+  url: string,
+  id: string,
+  token: string,
+  body: object,
+): Promise<{ status: number; text: string }> {
   const answer = await fetch(`${url}/api/v1/installations/${id}/check-in`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
@@ -106,7 +130,9 @@ function open(url: string, { id, token }: Spoken, report: Report): Promise<void>
         streams.add(request)
         resolve()
         response.setEncoding('utf8').on('data', (text: string) => {
-          if (text.includes('event: changed')) void follow(url, { id, token }, report)
+          if (!text.includes('event: changed')) return
+          toldAt = Date.now()
+          void follow(url, { id, token }, report)
         })
         response.on('error', () => {})
       },
@@ -124,4 +150,5 @@ function hangUp(): void {
   for (const stream of streams) stream.destroy()
   streams.clear()
   heard.clear()
+  toldAt = 0
 }

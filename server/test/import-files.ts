@@ -2,13 +2,6 @@ import type { TestApp } from './harness.ts'
 
 type File = string | Buffer
 
-/** A row of a CSV file. */
-export const csv = (rows: readonly (readonly (string | number | null)[])[]): string =>
-  rows.map((row) => row.map((cell) => `"${String(cell ?? '').replaceAll('"', '""')}"`).join(',')).join('\r\n')
-
-/** A record id of the incumbent: three characters of its kind, then a number. */
-export const sfId = (prefix: string, number: number): string => `${prefix}${String(number).padStart(12, '0')}`
-
 /** An import with these files, up to where its dry run is done. */
 export async function judge(app: TestApp, files: Record<string, File>, more: { kind?: string; change?: object } = {}) {
   const made = await app.call('POST', '/imports', { kind: more.kind ?? 'salesforce' })

@@ -15,7 +15,7 @@ test('a failed lead capture brings up the attention count', () => {
 })
 
 test('a kind of a later version still refreshes the pages it names', () => {
-  expect(keysOf({ kind: 'move.handed_over', packageId: 'pkg_1' })).toEqual([['events'], ['packages', 'pkg_1']])
+  expect(keysOf({ kind: 'parcel.sent', packageId: 'pkg_1' })).toEqual([['events'], ['packages', 'pkg_1']])
 })
 
 test.each([
@@ -32,4 +32,9 @@ test.each([
   ['webhook_endpoint.disabled', ['webhook-endpoints']],
 ])('%s makes %j stale', (kind, key) => {
   expect(keysOf({ kind })).toContainEqual(key)
+})
+
+test('a move concerns every list that its packages stand in, and names none of them', () => {
+  const keys = keysOf({ kind: 'move.handed_over' }).map(([noun]) => noun)
+  expect(keys).toEqual(expect.arrayContaining(['moves', 'packages', 'licenses', 'leads', 'installations']))
 })

@@ -31,6 +31,8 @@ const nounOfKind: Record<string, LiveKey[]> = {
   claim: [['claims'], ['attention']],
   offline_request: [['offline-requests']],
   import: [['imports']],
+  // It names none of its packages, and within one server takes all that is theirs away.
+  move: [['moves'], ['packages'], ['licenses'], ['leads'], ['installations'], ['subscribers'], ['accounts']],
   adoption_window: [['adoptions']],
   refresh: [['refreshes']],
   webhook_endpoint: [['webhook-endpoints'], ['attention']],

@@ -9,10 +9,13 @@ import { CommandError } from './command.ts'
 
 const DRAIN_MS = 10_000
 
+/** Connections that may wait to be taken: a refresh calls thousands of products at once, and who finds no room is reset. */
+export const BACKLOG = 4_096
+
 /** Opens the port of the settings, and tells the App where it is reached. Refuses with `port_in_use`. */
 export async function listen({ app }: RunningApp, http: FastifyInstance, config: Config): Promise<void> {
   try {
-    await http.listen({ host: config.HOST, port: config.PORT })
+    await http.listen({ host: config.HOST, port: config.PORT, backlog: BACKLOG })
   } catch (error) {
     throw portRefusal(error, config)
   }

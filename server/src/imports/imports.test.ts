@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../test/harness.ts'
-import { csv, judge, rowsOf, run, sfId, upload } from '../../test/import-files.ts'
+import { csv, sfId } from '../../test/csv-rows.ts'
+import { judge, rowsOf, run, upload } from '../../test/import-files.ts'
 import { countRows } from '../../test/org-dump.ts'
 import { addPackage } from '../../test/product.ts'
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../test/harness.ts'
-import { csv, judge, run } from '../../test/import-files.ts'
+import { csv } from '../../test/csv-rows.ts'
+import { judge, run } from '../../test/import-files.ts'
 import { addPackage, askAs, tryInstall, type Installed, type TestPackage } from '../../test/product.ts'
 
 const DAY = 86_400_000

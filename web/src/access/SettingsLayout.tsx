@@ -17,6 +17,7 @@ export function SettingsLayout() {
         {mails && <Link to="/settings/mails">Mails</Link>}
         {webhooks && <Link to="/settings/webhooks">Webhooks</Link>}
         {imports && <Link to="/settings/imports">Imports</Link>}
+        <Link to="/settings/moves">Moves</Link>
         <Link to="/settings/account">My account</Link>
       </nav>
       <div className={css.page}>

@@ -112,6 +112,16 @@ const oneImport = createRoute({
   }),
   component: lazyRouteComponent(() => import('../imports/ImportShow.tsx'), 'ImportShow'),
 })
+const moves = createRoute({
+  ...within,
+  path: '/moves',
+  component: lazyRouteComponent(() => import('../moves/MoveList.tsx'), 'MoveList'),
+})
+const move = createRoute({
+  ...within,
+  path: '/moves/$id',
+  component: lazyRouteComponent(() => import('../moves/MoveShow.tsx'), 'MoveShow'),
+})
 const account = createRoute({
   ...within,
   path: '/account',
@@ -120,5 +130,19 @@ const account = createRoute({
 
 export const accessRoutes = [setup, signIn, login, forgot, reset, invite] as const
 export const settingsRoutes = [
-  settings.addChildren([start, org, users, apiKeys, mails, mail, webhooks, webhook, imports, oneImport, account]),
+  settings.addChildren([
+    start,
+    org,
+    users,
+    apiKeys,
+    mails,
+    mail,
+    webhooks,
+    webhook,
+    imports,
+    oneImport,
+    moves,
+    move,
+    account,
+  ]),
 ] as const

@@ -13,6 +13,7 @@ import { AdoptionCard } from '../installations/AdoptionCard.tsx'
 import { InstallationsCard } from '../installations/InstallationsCard.tsx'
 import { LeadsCard } from '../leads/LeadsCard.tsx'
 import { LicensesCard } from '../licenses/LicensesCard.tsx'
+import { HeldBanner } from '../moves/HeldBanner.tsx'
 import { NotFound } from '../NotFound.tsx'
 import { OfflineCard } from '../offline/OfflineCard.tsx'
 import { RefreshButton } from '../refreshes/RefreshButton.tsx'
@@ -75,6 +76,7 @@ function Found({ pack }: { pack: Package }) {
         ]}
         actions={<Actions pack={pack} />}
       />
+      {pack.hold && <HeldBanner hold={pack.hold} />}
       <SpareKeyBanner pack={pack} />
       <Columns
         main={
