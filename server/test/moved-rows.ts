@@ -20,7 +20,7 @@ const OWN = [
 const OF_LICENSE = ['seats', 'expiry_notices'] as const
 const OF_LEAD = ['lead_touches', 'lead_notes'] as const
 
-/** What is another by design: the org, numbers, keys of the master key, and what is only observed. */
+/** What is another by design: the org, numbers, keys of the master key, and what is only observed or reckoned. */
 const LEFT_OUT = new Set([
   'org_id',
   'number',
@@ -35,6 +35,8 @@ const LEFT_OUT = new Set([
   'reported_active_users',
   'last_seen_at',
   'first_seen_at',
+  'notices_for',
+  'notice_at',
 ])
 
 /** Every row of a package as text, ids of what is copied told by what it is. `until`: rows and events of before only. */
