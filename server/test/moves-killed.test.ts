@@ -30,7 +30,7 @@ beforeAll(async () => {
   const starting = [startSide('postgres', 7, 'ada@example.com'), startSide('postgres', 9, 'bea@example.com')]
   for (const side of await Promise.all(starting)) sides.push(side)
   ;[here, there] = sides as [Side, Side]
-}, 120_000)
+}, 180_000)
 
 afterAll(async () => {
   for (const product of products) product.kill()
