@@ -71,10 +71,13 @@ async function send(
 ): Promise<Response> {
   const isFile = body instanceof Uint8Array || body instanceof ReadableStream
   const type = isFile ? 'application/octet-stream' : 'application/json'
-  const typed = body === undefined ? {} : { 'content-type': type }
+  const typed: Record<string, string> = body === undefined ? {} : { 'content-type': type }
   const headers = { ...given, 'sec-fetch-site': 'same-origin', ...typed }
-  const payload = body === undefined ? {} : { body: isFile ? (body as BodyInit) : JSON.stringify(body) }
-  const answer = await fetch(`${url}/api/v1${path}`, { method, headers, duplex: 'half', ...payload } as RequestInit)
+  const payload: { body?: BodyInit } =
+    body === undefined ? {} : { body: isFile ? (body as BodyInit) : JSON.stringify(body) }
+  // The types do not know yet what a stream needs.
+  const request = { method, headers, duplex: 'half', ...payload }
+  const answer = await fetch(`${url}/api/v1${path}`, request)
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
   return answer
 }
