@@ -10,6 +10,11 @@ const longFiles = [
   'server/src/notifications/many-notices.test.ts',
   'server/src/cli/cli.test.ts',
   'server/src/cli/backup.test.ts',
+  'server/test/moves-servers.test.ts',
+  'server/test/moves-killed.test.ts',
+  'server/test/moves-undone.test.ts',
+  'server/test/products-restored.test.ts',
+  'server/src/imports/killed.test.ts',
 ]
 
 class LongestFirst extends BaseSequencer {
