@@ -12,7 +12,6 @@ const longFiles = [
   'server/src/cli/backup.test.ts',
   'server/test/moves-servers.test.ts',
   'server/test/moves-killed.test.ts',
-  'server/test/moves-undone.test.ts',
   'server/test/products-restored.test.ts',
   'server/src/imports/killed.test.ts',
 ]
@@ -39,7 +38,7 @@ const embeddedSuites = [
   'server/src/licenses/note-ended.test.ts',
   'server/src/notifications/{mails,notices}.test.ts',
   'server/src/webhooks/delivery.test.ts',
-  'server/src/refreshes/{refreshes,killed}.test.ts',
+  'server/src/refreshes/refreshes.test.ts',
   'server/src/imports/{imports,resume}.test.ts',
   'server/src/installations/adoption.test.ts',
 ]

@@ -10,9 +10,7 @@ import { openDatabase, type Db } from '../platform/database.ts'
 import { createLog } from '../platform/log.ts'
 import type { Refresh } from './schema.ts'
 
-const onPostgres = process.env['TEST_ENGINE'] !== 'embedded'
-// The embedded database takes as long for half of them, with whatever else the machine does.
-const FLEET = onPostgres ? 20_000 : 10_000
+const FLEET = 20_000
 
 describe('a server that is killed three times during a refresh', () => {
   let database: FreshDatabase
@@ -38,7 +36,7 @@ describe('a server that is killed three times during a refresh', () => {
   }
 
   beforeAll(async () => {
-    database = await freshDatabase(onPostgres ? 'postgres' : 'embedded')
+    database = await freshDatabase('postgres')
     const { settings: own } = database
     settings = { ...own, MASTER_KEY: Buffer.alloc(32, 7).toString('base64url'), RATE_LIMIT: '1000' }
     const made = await runCli(['create-admin', '--org', 'Acme', '--email', 'a@example.com', '--json'], settings)
