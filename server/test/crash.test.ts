@@ -117,7 +117,7 @@ describe.concurrent.each(['embedded', 'postgres'] as const)('killed at random mo
     const serve = await startServe(settings)
     await settle(serve, unsettled)
     let acknowledged = 0
-    const enough = 5 + random(40)
+    const enough = 3 + random(20)
     await new Promise<void>((resolve, reject) => {
       const work = press(client(serve.url, vendor, ledger), () => {
         if (++acknowledged === enough) void wait(random(30)).then(() => end(serve, 'SIGKILL'))
