@@ -24,6 +24,7 @@ describe('permissions', () => {
         'activation_codes:write',
         'attention:write',
         'claims:write',
+        'imports:write',
         'leads:write',
         'licenses:write',
         'notifications:write',
@@ -44,11 +45,11 @@ describe('permissions', () => {
     })
   })
 
-  test('everybody reads everything but API keys and webhook endpoints', () => {
+  test('everybody reads everything but API keys, moves and webhook endpoints', () => {
     const reads = PERMISSIONS.filter((one) => one.endsWith(':read'))
     for (const [role, all] of Object.entries(ROLE_PERMISSIONS)) {
       const missing = reads.filter((one) => !all.includes(one))
-      expect(missing, role).toEqual(role === 'admin' ? [] : ['api_keys:read', 'webhooks:read'])
+      expect(missing, role).toEqual(role === 'admin' ? [] : ['api_keys:read', 'moves:read', 'webhooks:read'])
     }
   })
 
