@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../test/harness.ts'
 import { csv, sfId } from '../../test/csv-rows.ts'
 import { judge, rowsOf, run } from '../../test/import-files.ts'
+import { draft, freeze, moverOf } from '../../test/moves.ts'
 import { addPackage } from '../../test/product.ts'
+import { MOST_ATTEMPTS } from '../platform/stepping.ts'
 import { clearOldImports } from './clear-old.ts'
 import { stepImport } from './step.ts'
 
@@ -23,9 +25,10 @@ const licenses = (from: number, count: number) =>
 
 describe('an import that is interrupted (V4)', () => {
   let app: TestApp
+  let packageId: string
   beforeAll(async () => {
     app = await createTestApp()
-    await addPackage(app, { name: 'Rocket' })
+    packageId = (await addPackage(app, { name: 'Rocket' })).id
   })
   afterAll(() => app.stop())
 
@@ -63,7 +66,9 @@ describe('an import that is interrupted (V4)', () => {
       end $$;
       create trigger refuse_one before insert on licenses for each row execute function refuse_one();`)
     const judged = await judge(app, { license: licenses(2_000, 10) })
-    const failed = await run(app, judged.id)
+    expect(await run(app, judged.id)).toMatchObject({ status: 'importing' })
+    for (let attempt = 2; attempt <= MOST_ATTEMPTS; attempt++) await app.background.imports.idle()
+    const failed = (await app.call('GET', `/imports/${judged.id}`)).json()
     expect(failed).toMatchObject({ status: 'failed', error: expect.stringContaining('the disk is full') })
     expect(await count(2_000, 10)).toBe(0)
     const { rows } = await sql`
@@ -76,6 +81,21 @@ describe('an import that is interrupted (V4)', () => {
     await app.background.imports.idle()
     expect(await run(app, judged.id)).toMatchObject({ status: 'done', counts: { license: { create: 10 } } })
     expect(await count(2_000, 10)).toBe(10)
+  })
+
+  test('a package that a move holds is waited for, however long it takes (V2)', async () => {
+    const judged = await judge(app, { license: licenses(7_000, 3) })
+    await app.call('POST', `/imports/${judged.id}/start`, {})
+    const [here, there] = [await moverOf(app, app.org), await moverOf(app, await app.addOrg('Elsewhere'))]
+    const drafted = await draft(here, there, [packageId])
+    await freeze(here, drafted)
+    for (let round = 0; round <= MOST_ATTEMPTS; round++) await app.background.imports.idle()
+    expect((await app.call('GET', `/imports/${judged.id}`)).json()).toMatchObject({ status: 'importing' })
+    expect(await count(7_000, 3)).toBe(0)
+    await here.step(`/moves/${drafted.moveId}/drop`)
+    await app.background.imports.idle()
+    expect((await app.call('GET', `/imports/${judged.id}`)).json()).toMatchObject({ status: 'done' })
+    expect(await count(7_000, 3)).toBe(3)
   })
 
   test('an import that was cancelled midway goes on after another dry run', async () => {

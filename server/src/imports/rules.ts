@@ -127,9 +127,6 @@ export function fullCounts(counts: Partial<Record<Verdict, number>>): Record<Ver
   return Object.fromEntries(VERDICTS.map((verdict) => [verdict, counts[verdict] ?? 0])) as Record<Verdict, number>
 }
 
-/** A step that failed this often in a row ends the import. */
-export const MOST_ATTEMPTS = 10
-
 /** Bytes that a file may have, and columns. */
 export const MOST_BYTES = 200 * 1024 * 1024
 export const MOST_COLUMNS = 1_000

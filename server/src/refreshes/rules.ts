@@ -16,20 +16,6 @@ export function scopeOf(filter: RefreshFilter): Scope {
   return { kind, filter: Object.fromEntries(given) }
 }
 
-/**
- * How long a step should take, and how many installations it looks at. On the embedded database it is well below the 100 ms
- * that everybody else may have to wait; PostgreSQL serves others meanwhile, and fewer commits cost less.
- */
-const STEPS = { embedded: { ms: 50, fewest: 50, most: 2_000 }, postgres: { ms: 500, fewest: 1_000, most: 5_000 } }
-export const FIRST_STRETCH = 200
-
-/** How many installations the next step looks at, by how long the last one took; it at most doubles. */
-export function nextStretch(before: number, tookMs: number, engine: keyof typeof STEPS): number {
-  const { ms, fewest, most } = STEPS[engine]
-  const fitting = Math.round((before * ms) / Math.max(tookMs, 1))
-  return Math.min(most, Math.max(fewest, Math.min(fitting, before * 2)))
-}
-
 export function addCounts(counts: Counts, more: Counts): Counts {
   const sum = { ...counts }
   for (const [outcome, count] of Object.entries(more) as [Outcome, number][]) {
@@ -55,9 +41,6 @@ export const WAITS_MS = 24 * 3_600_000
 export function sweepEvery(total: number): number {
   return Math.min(1_800, Math.max(30, total / 1_000)) * 1_000
 }
-
-/** A step that failed this often in a row ends the refresh. */
-export const MOST_ATTEMPTS = 10
 
 export type Progress = {
   status: RefreshStatus

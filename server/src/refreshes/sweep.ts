@@ -1,6 +1,6 @@
 import { inTransaction, systemCtx, type App } from '../platform/context.ts'
+import { breathe } from '../platform/stretches.ts'
 import { acknowledgeIn } from './acknowledge.ts'
-import { breathe } from './breathe.ts'
 import { finishRefresh } from './finish.ts'
 import { nextUnsettled, recreatedSince } from './heard-queries.ts'
 import { dueSweeps, lockRefresh, takeSweep } from './queries.ts'

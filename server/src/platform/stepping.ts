@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import type { App } from './context.ts'
+import type { Db } from './database.ts'
+import { AppError } from './errors.ts'
+import { startLoop, type Loop } from './loop.ts'
+import { breathe, FIRST_STRETCH, nextStretch } from './stretches.ts'
+
+const EVERY_MS = 2_000
+/** A process that died is followed by another after this; a step takes a tenth of a second. */
+const LEASE_MS = 5_000
+/** A step that failed this often in a row ends the work it belongs to. */
+export const MOST_ATTEMPTS = 10
+
+export type Stepped = {
+  /** Of one of them, for the log. */
+  noun: string
+  channel: string
+  /** Takes those under way that no other process works on, and keeps them until the lease ends. */
+  lease: (db: Db, by: string, now: Date, until: Date) => Promise<{ id: string; org_id: string }[]>
+  /** One step, in one transaction; answers whether there is more to do. */
+  step: (app: App, orgId: string, id: string, stretch: number) => Promise<boolean>
+  saveFailure: (db: Db, id: string, error: string, most: number, at: Date) => Promise<void>
+  /** Things a step, at most, where that is fewer than elsewhere. */
+  longest?: { embedded: number; postgres: number }
+  /** When the last step of one is done. */
+  after?: (app: App, id: string) => Promise<void>
+  /** Every round, once nothing is left to step. */
+  besides?: (app: App, stopped: () => boolean) => Promise<void>
+}
+
+/**
+ * Works on what takes many steps, in turns. Woken when one is started and every two seconds. Whoever dies leaves a lease
+ * behind, and when it ends any process goes on where it stood. One that failed is tried again in the next round; what says
+ * itself that it can be tried later (503), such as a package that a move holds, is tried for as long as that takes. With
+ * `alone` false nothing happens until `idle` is called, which does one round.
+ */
+export async function startStepping(app: App, alone: boolean, work: Stepped): Promise<Loop> {
+  const by = randomUUID()
+  let stopped = false
+  const stretches = new Map<string, number>()
+
+  const step = async (orgId: string, id: string): Promise<boolean> => {
+    const stretch = stretches.get(id) ?? FIRST_STRETCH
+    const start = performance.now()
+    try {
+      if (await work.step(app, orgId, id, stretch)) {
+        const next = nextStretch(stretch, performance.now() - start, app.database.engine)
+        stretches.set(id, Math.min(work.longest?.[app.database.engine] ?? next, next))
+      } else {
+        stretches.delete(id)
+        await work.after?.(app, id)
+      }
+      return true
+    } catch (error) {
+      if (error instanceof AppError && error.status === 503) {
+        app.log.info({ id, code: error.code }, `${work.noun} waits`)
+        return false
+      }
+      app.log.error({ err: error, id }, `a step of ${work.noun} failed; it is tried again`)
+      await work.saveFailure(app.database.db, id, String(error), MOST_ATTEMPTS, app.clock())
+      return false
+    } finally {
+      await breathe(app, performance.now() - start)
+    }
+  }
+  const loop = startLoop(app.log, `stepping ${work.noun}`, alone ? EVERY_MS : 0, async () => {
+    const failed = new Set<string>()
+    while (!stopped) {
+      const now = app.clock()
+      const leased = await work.lease(app.database.db, by, now, new Date(now.getTime() + LEASE_MS))
+      const due = leased.filter(({ id }) => !failed.has(id))
+      if (due.length === 0) break
+      for (const { id, org_id: orgId } of due) if (!stopped && !(await step(orgId, id))) failed.add(id)
+    }
+    await work.besides?.(app, () => stopped)
+  })
+  const unlisten = alone ? await app.database.listen(work.channel, loop.wake) : null
+  if (alone) loop.wake()
+  return {
+    ...loop,
+    async stop() {
+      stopped = true
+      await unlisten?.()
+      await loop.stop()
+    },
+  }
+}
