@@ -119,6 +119,8 @@ test.describe('an import from Salesforce', () => {
     await page.getByLabel('Search rows').fill(String(ROWS + 1))
     await expect(page.getByText('The row is longer than 1 MB')).toBeVisible()
     await page.getByLabel('Search rows').fill('')
+    // What is exported follows what is shown.
+    await expect(page.getByText('There is no Subscriber Org ID').first()).toBeVisible()
     const download = page.waitForEvent('download')
     await page.getByRole('link', { name: 'Export these rows as CSV' }).click()
     const report = readFileSync(await (await download).path(), 'utf8')
@@ -143,7 +145,7 @@ test.describe('an import from Salesforce', () => {
     await page.getByRole('button', { name: 'Open a window' }).click()
     await page.getByLabel('Reason').fill('Moving over')
     await page.getByRole('dialog').getByRole('button', { name: 'Open the window' }).click()
-    await expect(page.getByText('Reason: Moving over')).toBeVisible()
+    await expect(page.getByText('Reason: Moving over', { exact: true })).toBeVisible()
 
     const product = await startProduct(constants, join(folder, 'product'))
     await product.install({ version: '1.0.0', subscriber: { orgId: orgId(1), name: 'Globex' } })
