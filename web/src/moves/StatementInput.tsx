@@ -9,12 +9,12 @@ type Props = {
   error?: ReactNode
 }
 
-/** More than any statement has. */
+/** More than any statement has; of a file that is something else the beginning is enough to be told so. */
 const MOST_BYTES = 65_536
 
 /** The statement of the other side: pasted, or taken from a file. */
 export function StatementInput({ label, description, value = '', onChange, error }: Props) {
-  const take = async (file: File) => onChange?.(file.size > MOST_BYTES ? '' : (await file.text()).trim())
+  const take = async (file: File) => onChange?.((await file.slice(0, MOST_BYTES).text()).trim())
   return (
     <Stack gap={6}>
       <Textarea
