@@ -242,7 +242,7 @@ export const PLAN: readonly TablePlan[] = [
   {
     table: 'moved_positions',
     fate: 'moves',
-    why: 'The chain of the package up to here: what came with it before, and what the org has in event_positions',
+    why: 'The chain of the package up to here, of this org and of those it was in before',
     key: ['package_id', 'package_position'],
     leaves: ['move_id'],
     of: byPackage,
@@ -255,7 +255,7 @@ export const PLAN: readonly TablePlan[] = [
   {
     table: 'event_positions',
     fate: 'stays',
-    why: 'The chain of the org; the links of the package go as moved_positions',
+    why: 'The chain of the org; the links of the package go along',
   },
   { table: 'unsealed_events', fate: 'stays', why: 'Nothing of the package waits any more when it is exported' },
   { table: 'mails', fate: 'stays', why: 'What this org has sent' },
