@@ -43,6 +43,7 @@ export async function startHub(app: App): Promise<Hub> {
     running = null
   }
   const follow = async (orgId: string, head: number) => {
+    if (listeners.size === 0) return void cursors.set(orgId, head)
     // A backup that was restored brings an earlier head.
     let cursor = Math.min(cursors.get(orgId) ?? 0, head)
     cursors.set(orgId, cursor)

@@ -7,7 +7,7 @@ export async function lockAll(db: Db, orgId: string, licenseIds: string[]): Prom
     .selectFrom('licenses')
     .select(['id', 'seats_used'])
     .where('org_id', '=', orgId)
-    .where('id', 'in', licenseIds)
+    .where(sql<boolean>`id = any(${licenseIds}::text[])`)
     .orderBy('id')
     .forNoKeyUpdate()
     .execute()
