@@ -199,7 +199,7 @@ export async function listEvents(db: Db, orgId: string, query: EventQuery): Prom
 
 export type FeedEvent = Event & { position: number }
 
-/** The sealed events after a position, in order: the feed, and what reactors read. */
+/** The sealed events after a position, in order: the feed. */
 export async function eventsAfter(
   db: Db,
   orgId: string,
@@ -213,6 +213,29 @@ export async function eventsAfter(
     .orderBy('event_positions.position')
     .limit(limit)
     .execute()
+  return rows.map(presentEvent) as FeedEvent[]
+}
+
+/** What reactors read: the sealed events of some kinds (null: of any) after a position and up to another, in order. */
+export async function eventsBetween(
+  db: Db,
+  orgId: string,
+  { after, until }: { after: number; until: number },
+  kinds: readonly string[] | null,
+  limit: number,
+): Promise<FeedEvent[]> {
+  // `offset 0`: each event is looked up by its id, whatever the planner has not heard yet of so many new ones.
+  const { rows } = await sql<Row>`
+    select e.*, p.position
+    from (select event_id, position from event_positions
+      where org_id = ${orgId} and position > ${after} and position <= ${until}) p
+    cross join lateral (
+      select id, kind, package_id, subscriber_id, license_id, installation_id, lead_id, actor, reason, payload, created_at,
+        erased_at
+      from events where id = p.event_id offset 0
+    ) e
+    where ${kinds}::text[] is null or e.kind = any(${kinds}::text[])
+    order by p.position limit ${limit}`.execute(db)
   return rows.map(presentEvent) as FeedEvent[]
 }
 
