@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
+import { among } from '../platform/among.ts'
 import type { Db } from '../platform/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { decodeCursor, toPage, type Page } from '../platform/page.ts'
 import { containing } from '../platform/search.ts'
 import type { Fields } from './record-rules.ts'
-import type { Counts, FoundPackage } from './rules.ts'
+import type { Counts, FoundPackage, Phase } from './rules.ts'
 import { IMPORT_OBJECTS, type ImportObject, type ImportRow, type ImportRowQuery, type Verdict } from './schema.ts'
 
 /** What a row says, once it was read. */
@@ -17,20 +18,22 @@ export type StretchRow = {
   fault: string | null
   ref: string | null
   key: string | null
-  rank: string | null
   record: Stored | null
-  verdict: Verdict | null
-  code: string | null
-  words: string | null
   notes: string[]
 }
 
 type Of = { importId: string; object: ImportObject }
 
-/** The next rows of an object. */
-export async function readStretch(db: Db, of: Of, after: number, limit: number): Promise<StretchRow[]> {
+/** The next rows of an object: as they were staged where they are to be read, else what was read of them. */
+export async function readStretch(
+  db: Db,
+  of: Of & { phase: Phase },
+  after: number,
+  limit: number,
+): Promise<StretchRow[]> {
+  const said = of.phase === 'read' ? sql`cells, null as record` : sql`null as cells, record`
   const { rows } = await sql<StretchRow>`
-    select line, cells, legacy, fault, ref, key, rank, record, verdict, code, words, notes from import_rows
+    select line, ${said}, legacy, fault, ref, key, notes from import_rows
     where import_id = ${of.importId} and object = ${of.object} and line > ${after} order by line limit ${limit}`.execute(
     db,
   )
@@ -87,7 +90,7 @@ export async function saveJudged(db: Db, of: Of, rows: readonly JudgedRow[]): Pr
 export async function winnersOf(db: Db, of: Of, keys: string[]): Promise<Map<string, number>> {
   const { rows } = await sql<{ key: string; line: number }>`
     select key, (array_agg(line order by rank collate "C" desc, line))[1] as line from import_rows
-    where import_id = ${of.importId} and object = ${of.object} and key = any(${keys}::text[])
+    where import_id = ${of.importId} and object = ${of.object} and key in ${among(keys)}
     group by key having count(*) > 1`.execute(db)
   return new Map(rows.map(({ key, line }) => [key, line]))
 }
@@ -99,7 +102,7 @@ export async function rowsOfKeys(db: Db, of: Of, keys: string[]): Promise<Merged
   if (keys.length === 0) return []
   const { rows } = await sql<MergedRow>`
     select key, line, ref, record from import_rows
-    where import_id = ${of.importId} and object = ${of.object} and key = any(${keys}::text[]) order by line`.execute(db)
+    where import_id = ${of.importId} and object = ${of.object} and key in ${among(keys)} order by line`.execute(db)
   return rows
 }
 
@@ -123,7 +126,7 @@ export async function resolveStaged(db: Db, of: Of, refs: string[]): Promise<Res
     select r.ref, coalesce(w.thing_id, r.thing_id) as id, coalesce(w.verdict, r.verdict) as verdict, coalesce(w.label, r.label) as label
     from import_rows r
     left join import_rows w on w.import_id = r.import_id and w.object = r.object and w.line = r.into_line
-    where r.import_id = ${of.importId} and r.object = ${of.object} and r.ref = any(${refs}::text[])`.execute(db)
+    where r.import_id = ${of.importId} and r.object = ${of.object} and r.ref in ${among(refs)}`.execute(db)
   return rows
 }
 
@@ -132,7 +135,7 @@ export async function refsByLabel(db: Db, of: Of, labels: string[]): Promise<Map
   if (labels.length === 0) return new Map()
   const { rows } = await sql<{ label: string; ref: string }>`
     select lower(label) as label, min(ref) as ref from import_rows
-    where import_id = ${of.importId} and object = ${of.object} and lower(label) = any(${labels}::text[]) and ref is not null
+    where import_id = ${of.importId} and object = ${of.object} and lower(label) in ${among(labels)} and ref is not null
     group by 1 having count(*) = 1`.execute(db)
   return new Map(rows.map(({ label, ref }) => [label, ref]))
 }
@@ -142,7 +145,7 @@ export async function packagesOfLeads(db: Db, importId: string, leadRefs: string
   if (leadRefs.length === 0) return new Map()
   const { rows } = await sql<{ lead: string; ref: string }>`
     select distinct on (lead_ref) lead_ref as lead, record -> 'fields' ->> 'packageRef' as ref from import_rows
-    where import_id = ${importId} and lead_ref = any(${leadRefs}::text[]) and record -> 'fields' ->> 'packageRef' is not null
+    where import_id = ${importId} and lead_ref in ${among(leadRefs)} and record -> 'fields' ->> 'packageRef' is not null
     order by lead_ref, line`.execute(db)
   return new Map(rows.map(({ lead, ref }) => [lead, ref]))
 }
@@ -156,7 +159,7 @@ export async function productionsOf(db: Db, importId: string, accountRefs: strin
     select account_ref as account, record -> 'fields' ->> 'packageRef' as package,
       array_agg(distinct record -> 'fields' ->> 'orgId') as orgs
     from import_rows
-    where import_id = ${importId} and object = 'license' and account_ref = any(${accountRefs}::text[]) and key is not null
+    where import_id = ${importId} and object = 'license' and account_ref in ${among(accountRefs)} and key is not null
       and record -> 'fields' ->> 'sandbox' is distinct from 'true' and record -> 'fields' ->> 'packageRef' is not null
     group by 1, 2`.execute(db)
   return rows
@@ -167,7 +170,7 @@ export async function orgsOfLicenses(db: Db, importId: string, refs: string[]): 
   if (refs.length === 0) return new Map()
   const { rows } = await sql<{ ref: string; org: string }>`
     select ref, record -> 'fields' ->> 'orgId' as org from import_rows
-    where import_id = ${importId} and object = 'license' and ref = any(${refs}::text[])
+    where import_id = ${importId} and object = 'license' and ref in ${among(refs)}
       and record -> 'fields' ->> 'orgId' is not null`.execute(db)
   return new Map(rows.map(({ ref, org }) => [ref, org]))
 }
@@ -216,8 +219,6 @@ export async function blankRows(db: Db, importId: string): Promise<boolean> {
   return rows.length === 1000
 }
 
-const order = sql`array_position(${sql.lit(`{${IMPORT_OBJECTS.join(',')}}`)}::text[], object)`
-
 /** In the order of the objects and of their lines. */
 export async function listRows(
   db: Db,
@@ -225,16 +226,12 @@ export async function listRows(
   importId: string,
   query: ImportRowQuery,
 ): Promise<Page<ImportRow>> {
-  const after = decodeCursor(query.cursor, 2)
   let select = db
     .selectFrom('import_rows')
     .select(['object', 'line', 'ref', 'label', 'verdict', 'code', 'words', 'notes', 'into_line', 'thing_id'])
     .where('import_id', '=', importId)
     .where('org_id', '=', orgId)
-    .orderBy(order)
     .orderBy('line')
-    .limit(query.limit + 1)
-  if (query.object) select = select.where('object', '=', query.object)
   if (query.verdict) select = select.where('verdict', '=', query.verdict)
   if (query.code) select = select.where('code', '=', query.code)
   if (query.q) {
@@ -242,14 +239,17 @@ export async function listRows(
     const line = /^\d{1,9}$/.test(query.q) ? Number(query.q) : -1
     select = select.where((eb) => eb.or([eb('ref', 'ilike', like), eb('label', 'ilike', like), eb('line', '=', line)]))
   }
-  if (after) {
-    const rank = IMPORT_OBJECTS.indexOf(String(after[0]) as ImportObject) + 1
-    const line = Number(after[1])
-    if (!Number.isInteger(line) || Math.abs(line) > 2_000_000_000) throw new AppError('invalid_cursor')
-    select = select.where(sql<boolean>`(${order}, line) > (${rank}::int, ${line}::int)`)
+  const after = placeOf(query.cursor)
+  const found: Awaited<ReturnType<typeof select.execute>> = []
+  // One object at a time, so that a page is read off an index however many rows there are.
+  for (const object of IMPORT_OBJECTS.slice(after.rank)) {
+    if (query.object !== undefined && query.object !== object) continue
+    const own = select.where('object', '=', object).limit(query.limit + 1 - found.length)
+    found.push(...(await (object === after.object ? own.where('line', '>', after.line) : own).execute()))
+    if (found.length > query.limit) break
   }
   return toPage(
-    await select.execute(),
+    found,
     query.limit,
     (row) => [row.object, row.line],
     (row) => ({
@@ -265,6 +265,16 @@ export async function listRows(
       thingId: row.thing_id,
     }),
   )
+}
+
+/** Where a page begins: after a line of an object, or before the first. */
+function placeOf(cursor: string | undefined): { object: ImportObject | null; rank: number; line: number } {
+  const after = decodeCursor(cursor, 2)
+  if (!after) return { object: null, rank: 0, line: 0 }
+  const rank = IMPORT_OBJECTS.indexOf(String(after[0]) as ImportObject)
+  const line = Number(after[1])
+  if (rank < 0 || !Number.isInteger(line) || Math.abs(line) > 2_000_000_000) throw new AppError('invalid_cursor')
+  return { object: IMPORT_OBJECTS[rank] ?? null, rank, line }
 }
 
 /** How many licenses the next stretch of an import will make, as the dry run says. */

@@ -73,7 +73,7 @@ async function work(
   limit: number,
   numbers: Numbers,
 ): Promise<{ looked: number; last: number }> {
-  const of = { importId: imp.id, object: file.object }
+  const of = { importId: imp.id, object: file.object, phase }
   if (phase === 'link') return linkSandboxes(tx, imp, limit)
   const rows = await readStretch(tx.db, of, imp.line, limit)
   if (rows.length > 0 && phase === 'read') {

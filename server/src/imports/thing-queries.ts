@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { among } from '../platform/among.ts'
 import type { Db } from '../platform/database.ts'
 import type { ImportKind, ImportObject } from './schema.ts'
 
@@ -11,7 +12,7 @@ export async function thingsOf(db: Db, of: Of, refs: string[]): Promise<Map<stri
   if (refs.length === 0) return new Map()
   const { rows } = await sql<Thing>`
     select ref, thing_id, content_hash, import_id from imported_things
-    where org_id = ${of.orgId} and source = ${of.source} and object = ${of.object} and ref = any(${refs}::text[])`.execute(
+    where org_id = ${of.orgId} and source = ${of.source} and object = ${of.object} and ref in ${among(refs)}`.execute(
     db,
   )
   return new Map(rows.map((row) => [row.ref, row]))
