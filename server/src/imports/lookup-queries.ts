@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { termsOf } from '../licenses/rows.ts'
-import { among } from '../platform/among.ts'
 import type { Db } from '../platform/database.ts'
+import { among } from '../platform/each.ts'
 import { decodeCursor, toPage } from '../platform/page.ts'
 
 /** Subscribers by their Subscriber Org ID; test ones aside. */
