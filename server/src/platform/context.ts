@@ -90,8 +90,11 @@ export function systemCtx(app: App, orgId: string, permissions: string[]): Ctx {
 const DEADLOCK_OR_SERIALIZATION = new Set(['40P01', '40001'])
 const ATTEMPTS = 4
 
-/** Runs the work in one transaction: all of it commits, or none. Joins the caller's transaction if there is one. */
-export async function inTransaction<T>(ctx: Ctx, work: (tx: Tx) => Promise<T>): Promise<T> {
+/**
+ * Runs the work in one transaction: all of it commits, or none. Joins the caller's transaction if there is one. `patient`
+ * is a step of long work, after which nobody is woken: the sealer comes by within a second.
+ */
+export async function inTransaction<T>(ctx: Ctx, work: (tx: Tx) => Promise<T>, patient = false): Promise<T> {
   if ('inTransaction' in ctx) return work(ctx as Tx)
   for (let attempt = 1; ; attempt++) {
     try {
@@ -102,7 +105,7 @@ export async function inTransaction<T>(ctx: Ctx, work: (tx: Tx) => Promise<T>): 
         await writeCollected(tx)
         return worked
       })
-      if (later.written) for (const wake of ctx.app.committed) wake()
+      if (later.written && !patient) for (const wake of ctx.app.committed) wake()
       return result
     } catch (error) {
       const code = (error as { code?: string }).code
