@@ -7,6 +7,7 @@ import { noticeExpiring } from './notifications/notice-expiring.ts'
 import { clearOldSessions } from './manage/clear-old.ts'
 import { startMoving } from './moves/run-due.ts'
 import { notify } from './notifications/notify.ts'
+import { TOLD_KINDS } from './notifications/rules.ts'
 import { startMails } from './notifications/send-due.ts'
 import type { App } from './platform/context.ts'
 import type { Loop } from './platform/loop.ts'
@@ -18,7 +19,7 @@ import { startRefreshing } from './refreshes/run-due.ts'
 import { rotateDueKeys } from './signing-keys/rotate-due.ts'
 import { clearOldDeliveries } from './webhooks/clear-old.ts'
 import { startDeliveries } from './webhooks/deliver-due.ts'
-import { fanOut } from './webhooks/fan-out.ts'
+import { fanOut, wantedKinds } from './webhooks/fan-out.ts'
 import { REACTOR as WEBHOOKS } from './webhooks/rules.ts'
 
 /** Every kind of background work there is. */
@@ -61,8 +62,8 @@ export async function startBackground(app: App, work: boolean): Promise<Backgrou
   const reactors = await followEvents(
     app,
     [
-      { name: 'notifications', react: notify, wake: () => mails?.wake() },
-      { name: WEBHOOKS, react: fanOut, wake: () => deliveries?.wake() },
+      { name: 'notifications', react: notify, kinds: async () => TOLD_KINDS, wake: () => mails?.wake() },
+      { name: WEBHOOKS, react: fanOut, kinds: wantedKinds, wake: () => deliveries?.wake() },
     ],
     work,
   )

@@ -1,5 +1,6 @@
 import { sql, type Insertable, type Updateable } from 'kysely'
 import type { Db } from '../platform/database.ts'
+import { insertAll } from '../platform/insert-all.ts'
 import { decodeCursor, toPage, type Page, type PageQuery } from '../platform/page.ts'
 import type { Contacts } from '../platform/tables.ts'
 import type { Contact } from './schema.ts'
@@ -11,7 +12,7 @@ export async function insertContact(db: Db, row: Insertable<Contacts>): Promise<
 }
 
 export async function insertContacts(db: Db, rows: Insertable<Contacts>[]): Promise<void> {
-  if (rows.length > 0) await db.insertInto('contacts').values(rows).execute()
+  await insertAll(db, 'contacts', rows, ['attributes'])
 }
 
 export async function updateContact(db: Db, id: string, set: Updateable<Contacts>): Promise<void> {

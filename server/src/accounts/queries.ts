@@ -1,5 +1,6 @@
 import { sql, type Insertable, type Updateable } from 'kysely'
 import type { Db } from '../platform/database.ts'
+import { insertAll } from '../platform/insert-all.ts'
 import { decodeCursor, toPage, type Page } from '../platform/page.ts'
 import { containing } from '../platform/search.ts'
 import type { Accounts } from '../platform/tables.ts'
@@ -10,7 +11,7 @@ export async function insertAccount(db: Db, row: Insertable<Accounts>): Promise<
 }
 
 export async function insertAccounts(db: Db, rows: Insertable<Accounts>[]): Promise<void> {
-  if (rows.length > 0) await db.insertInto('accounts').values(rows).execute()
+  await insertAll(db, 'accounts', rows, ['attributes'])
 }
 
 export async function updateAccount(db: Db, id: string, set: Updateable<Accounts>): Promise<void> {

@@ -7,6 +7,7 @@ import { hostCommand } from './command.ts'
 import { startControl } from './control.ts'
 import { drain, listen, refuseTakenPort } from './listening.ts'
 import { stopRequested } from './signals.ts'
+import { keepHeapSmall } from './small-heap.ts'
 
 export const serveCommand = hostCommand({
   name: 'serve',
@@ -19,6 +20,7 @@ export const serveCommand = hostCommand({
       .optional(),
   }),
   async run(host, { port }) {
+    keepHeapSmall()
     const config = host.readConfig({ PORT: port })
     const log = host.createLog(config)
     await refuseTakenPort(config)

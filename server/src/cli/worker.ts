@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { startApp } from '../app.ts'
 import { CommandError, hostCommand } from './command.ts'
 import { stopRequested } from './signals.ts'
+import { keepHeapSmall } from './small-heap.ts'
 
 export const workerCommand = hostCommand({
   name: 'worker',
@@ -9,6 +10,7 @@ export const workerCommand = hostCommand({
   options: [],
   args: z.object({}),
   async run(host) {
+    keepHeapSmall()
     const config = host.readConfig()
     if (!config.DATABASE_URL) {
       throw new CommandError(

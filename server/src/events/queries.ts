@@ -1,28 +1,52 @@
-import { sql, type Insertable } from 'kysely'
+import { sql } from 'kysely'
 import type { Db } from '../platform/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { decodeCursor, toPage, type Page } from '../platform/page.ts'
-import type { Events } from '../platform/tables.ts'
 import type { Event, EventQuery, EventSubject, HistoryEvent } from './schema.ts'
 
-type NewEvent = Insertable<Events>
-
-/** Rows a statement: PostgreSQL takes 65,535 values in one. */
-const CHUNK = 1_000
-
-/** Events and their places in the queue of the sealer, in one statement for each thousand. */
-export async function insertEvents(db: Db, events: NewEvent[]): Promise<void> {
-  for (let start = 0; start < events.length; start += CHUNK) await insertChunk(db, events.slice(start, start + CHUNK))
+/** What an event is about, as its link covers it. */
+export type SubjectRow = {
+  package_id: string | null
+  subscriber_id: string | null
+  license_id: string | null
+  installation_id: string | null
+  lead_id: string | null
 }
 
-async function insertChunk(db: Db, events: NewEvent[]): Promise<void> {
-  const insert = db
-    .with('event', (with_) => with_.insertInto('events').values(events).returning('id'))
-    .insertInto('unsealed_events')
-    .columns(['event_id'])
-    .expression((with_) => with_.selectFrom('event').select('id'))
+/** `actor` and `payload` are JSON. */
+export type NewEvent = SubjectRow & {
+  id: string
+  org_id: string
+  kind: string
+  actor: string
+  reason: string | null
+  payload: string
+  salt: Buffer
+  commitment: Buffer
+  created_at: Date
+}
+
+/** Events and their places in the queue of the sealer, in one statement with one parameter, however many they are. */
+export async function insertEvents(db: Db, events: NewEvent[]): Promise<void> {
+  const rows = events.map((event) => ({
+    ...event,
+    salt: event.salt.toString('hex'),
+    commitment: event.commitment.toString('hex'),
+  }))
+  const insert = sql`
+    with event as (
+      insert into events (id, org_id, kind, package_id, subscriber_id, license_id, installation_id, lead_id, actor, reason,
+        payload, salt, commitment, created_at)
+      select id, org_id, kind, package_id, subscriber_id, license_id, installation_id, lead_id, actor::json, reason,
+        payload::json, decode(salt, 'hex'), decode(commitment, 'hex'), created_at
+      from json_to_recordset(${JSON.stringify(rows)}::json) as e(id text, org_id text, kind text, package_id text,
+        subscriber_id text, license_id text, installation_id text, lead_id text, actor text, reason text, payload text,
+        salt text, commitment text, created_at timestamptz)
+      returning id
+    )
+    insert into unsealed_events (event_id) select id from event`
   try {
-    await insert.execute()
+    await insert.execute(db)
   } catch (error) {
     throw heldError(error, events) ?? error
   }
@@ -39,15 +63,6 @@ function heldError(error: unknown, events: NewEvent[]): AppError | null {
   return new AppError('package_moving', 'It is being moved, and cannot be changed meanwhile.', {
     retryAfterSeconds: 30,
   })
-}
-
-/** What an event is about, as its link covers it. */
-export type SubjectRow = {
-  package_id: string | null
-  subscriber_id: string | null
-  license_id: string | null
-  installation_id: string | null
-  lead_id: string | null
 }
 
 export type UnsealedEvent = SubjectRow & {
@@ -94,7 +109,16 @@ export type Position = {
 }
 
 export async function saveSealed(db: Db, positions: Position[], heads: ChainHead[]): Promise<void> {
-  await db.insertInto('event_positions').values(positions).execute()
+  const rows = positions.map((position) => ({
+    ...position,
+    org_hash: position.org_hash.toString('hex'),
+    package_hash: position.package_hash?.toString('hex') ?? null,
+  }))
+  await sql`
+    insert into event_positions (org_id, position, event_id, org_hash, package_id, package_position, package_hash)
+    select org_id, position, event_id, decode(org_hash, 'hex'), package_id, package_position, decode(package_hash, 'hex')
+    from json_to_recordset(${JSON.stringify(rows)}::json) as p(org_id text, position bigint, event_id text, org_hash text,
+      package_id text, package_position bigint, package_hash text)`.execute(db)
   await db
     .insertInto('chain_heads')
     .values(heads)
@@ -106,7 +130,7 @@ export async function saveSealed(db: Db, positions: Position[], heads: ChainHead
     )
     .execute()
   const ids = positions.map((position) => position.event_id)
-  await db.deleteFrom('unsealed_events').where('event_id', 'in', ids).execute()
+  await sql`delete from unsealed_events where event_id = any(${ids}::text[])`.execute(db)
 }
 
 /** One sealer at a time on the whole database; false where another is at it. */
@@ -175,7 +199,7 @@ export async function listEvents(db: Db, orgId: string, query: EventQuery): Prom
 
 export type FeedEvent = Event & { position: number }
 
-/** The sealed events after a position, in order: the feed, and what reactors read. */
+/** The sealed events after a position, in order: the feed. */
 export async function eventsAfter(
   db: Db,
   orgId: string,
@@ -189,6 +213,29 @@ export async function eventsAfter(
     .orderBy('event_positions.position')
     .limit(limit)
     .execute()
+  return rows.map(presentEvent) as FeedEvent[]
+}
+
+/** What reactors read: the sealed events of some kinds (null: of any) after a position and up to another, in order. */
+export async function eventsBetween(
+  db: Db,
+  orgId: string,
+  { after, until }: { after: number; until: number },
+  kinds: readonly string[] | null,
+  limit: number,
+): Promise<FeedEvent[]> {
+  // `offset 0`: each event is looked up by its id, whatever the planner has not heard yet of so many new ones.
+  const { rows } = await sql<Row>`
+    select e.*, p.position
+    from (select event_id, position from event_positions
+      where org_id = ${orgId} and position > ${after} and position <= ${until}) p
+    cross join lateral (
+      select id, kind, package_id, subscriber_id, license_id, installation_id, lead_id, actor, reason, payload, created_at,
+        erased_at
+      from events where id = p.event_id offset 0
+    ) e
+    where ${kinds}::text[] is null or e.kind = any(${kinds}::text[])
+    order by p.position limit ${limit}`.execute(db)
   return rows.map(presentEvent) as FeedEvent[]
 }
 

@@ -68,6 +68,11 @@ describe('an import that edits what an earlier one made (V4)', () => {
     expect(counts.license).toMatchObject({ update: 3 })
     expect(await found('L-08001')).toEqual([sfId('00D', 1)])
     expect(await found('L-07001')).toEqual([sfId('00D', 1)])
+    // As imports left them before numbers were kept.
+    await sql`update licenses set former_numbers = '[]'`.execute(app.app.database.db)
+    const same = await run(app, (await judge(app, { ...filesOf('Pilot'), license: renamed })).id)
+    expect(same.counts.license).toMatchObject({ unchanged: 3 })
+    expect(await found('L-08001')).toEqual([sfId('00D', 1)])
   })
 
   test('subscribers that are here come to the account of their new license', async () => {

@@ -7,7 +7,7 @@ import { planPackages, planVersions, writeVersions } from './plan-packages.ts'
 import { type Plan, type Row } from './plan-rules.ts'
 import { rowsOfKeys, saveJudged, winnersOf, type JudgedRow, type MergedRow, type StretchRow } from './row-queries.ts'
 import type { Run } from './run.ts'
-import { saveThings, thingsOf } from './thing-queries.ts'
+import { saveThings } from './thing-queries.ts'
 import { writeLeads } from './write-leads.ts'
 import { writeLicenses } from './write-licenses.ts'
 
@@ -108,19 +108,7 @@ async function planAndWrite(tx: Tx, run: Run, rows: Row[], numbers: { first: num
 async function remember(tx: Tx, run: Run, plans: Plan[]): Promise<void> {
   const of = { orgId: tx.orgId, source: run.imp.kind, object: run.file.object }
   const kept = plans.filter(({ thingId, verdict }) => thingId !== null && verdict !== 'skip' && verdict !== 'refuse')
-  const known = await thingsOf(
-    tx.db,
-    of,
-    kept.flatMap(({ refs }) => refs),
-  )
-  const fresh = kept.flatMap(({ refs, thingId, hash }) =>
-    refs
-      .filter((ref) => {
-        const thing = known.get(ref)
-        return thing?.thing_id !== thingId || thing?.content_hash.toString('hex') !== hash
-      })
-      .map((ref) => ({ ref, thingId: thingId ?? '', hash })),
-  )
-  const unique = new Map(fresh.map((one) => [one.ref, one]))
+  const said = kept.flatMap(({ refs, thingId, hash }) => refs.map((ref) => ({ ref, thingId: thingId ?? '', hash })))
+  const unique = new Map(said.map((one) => [one.ref, one]))
   await saveThings(tx.db, { ...of, importId: run.imp.id, at: tx.now() }, [...unique.values()])
 }

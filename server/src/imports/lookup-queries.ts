@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { termsOf } from '../licenses/rows.ts'
 import type { Db } from '../platform/database.ts'
+import { among } from '../platform/each.ts'
 import { decodeCursor, toPage } from '../platform/page.ts'
 
 /** Subscribers by their Subscriber Org ID; test ones aside. */
@@ -11,7 +12,7 @@ export async function subscribersHere(db: Db, orgId: string, orgKeys: string[]) 
     .select(['id', 'org_key', 'type', 'parent_id', 'account_id'])
     .where('org_id', '=', orgId)
     .where('test', '=', false)
-    .where('org_key', '=', sql<string>`any(${orgKeys}::text[])`)
+    .where('org_key', 'in', among(orgKeys))
     .execute()
 }
 
@@ -35,7 +36,7 @@ export async function licensesHere(db: Db, orgId: string, subscriberIds: string[
         .as('connected'),
     )
     .where('org_id', '=', orgId)
-    .where('subscriber_id', '=', sql<string>`any(${subscriberIds}::text[])`)
+    .where('subscriber_id', 'in', among(subscriberIds))
     .execute()
   return rows.map((row) => ({ ...row, connected: Boolean(row.connected), terms: termsOf(row) }))
 }
@@ -49,7 +50,7 @@ export async function leadsHere(db: Db, orgId: string, ids: string[]) {
     .select(['id', 'status', 'erased_at', 'first_name', 'last_name', 'email', 'company', 'title', 'phone', 'country'])
     .select(['state', 'attributes', 'package_id', 'subscriber_id'])
     .where('org_id', '=', orgId)
-    .where('id', '=', sql<string>`any(${ids}::text[])`)
+    .where('id', 'in', among(ids))
     .execute()
 }
 
@@ -60,7 +61,7 @@ export async function openLeadsHere(db: Db, orgId: string, packageIds: string[],
   if (packageIds.length === 0 || emails.length === 0) return []
   const { rows } = await sql<{ id: string; package_id: string; email: string }>`
     select distinct on (package_id, email_normalized) id, package_id, email_normalized as email from leads
-    where org_id = ${orgId} and package_id = any(${packageIds}::text[]) and email_normalized = any(${emails}::text[])
+    where org_id = ${orgId} and package_id in ${among(packageIds)} and email_normalized in ${among(emails)}
       and status in ('new', 'working', 'qualified') and erased_at is null
     order by package_id, email_normalized, id`.execute(db)
   return rows
@@ -72,7 +73,7 @@ export async function accountsHere(db: Db, orgId: string, ids: string[]) {
     .selectFrom('accounts')
     .select(['id', 'name', 'domain', 'attributes'])
     .where('org_id', '=', orgId)
-    .where('id', '=', sql<string>`any(${ids}::text[])`)
+    .where('id', 'in', among(ids))
     .execute()
 }
 
@@ -80,7 +81,7 @@ export async function accountsHere(db: Db, orgId: string, ids: string[]) {
 export async function accountsLike(db: Db, orgId: string, externalRefs: string[], nameKeys: string[]) {
   const { rows } = await sql<{ id: string; name_key: string; domain: string | null; external_ref: string | null }>`
     select id, name_key, domain, external_ref from accounts
-    where org_id = ${orgId} and (name_key = any(${nameKeys}::text[]) or external_ref = any(${externalRefs}::text[]))
+    where org_id = ${orgId} and (name_key in ${among(nameKeys)} or external_ref in ${among(externalRefs)})
     order by id`.execute(db)
   return rows
 }
@@ -92,8 +93,9 @@ export async function contactsHere(
 ) {
   const { rows } = await sql<ContactHere>`
     select id, account_id, email_normalized, erased_at, first_name, last_name, email, title, phone, country, state, attributes
-    from contacts where org_id = ${orgId} and (id = any(${of.ids}::text[])
-      or (account_id = any(${of.accountIds}::text[]) and email_normalized = any(${of.emails}::text[])))
+    from contacts where org_id = ${orgId} and id in (select unnest(${of.ids}::text[]) union
+      select id from contacts
+      where org_id = ${orgId} and account_id in ${among(of.accountIds)} and email_normalized in ${among(of.emails)})
     order by id`.execute(db)
   return rows
 }
@@ -118,8 +120,8 @@ export async function versionsHere(db: Db, packageIds: string[], numbers: string
   return db
     .selectFrom('package_versions')
     .select(['id', 'package_id', 'number'])
-    .where('package_id', '=', sql<string>`any(${packageIds}::text[])`)
-    .where('number', '=', sql<string>`any(${numbers}::text[])`)
+    .where('package_id', 'in', among(packageIds))
+    .where('number', 'in', among(numbers))
     .execute()
 }
 

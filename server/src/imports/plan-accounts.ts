@@ -10,6 +10,11 @@ import { attributesOf, decide, memberOf, sameJson, text, type Plan, type Row } f
 import type { Run } from './run.ts'
 import { thingsOf } from './thing-queries.ts'
 
+type AccountLike = Awaited<ReturnType<typeof accountsLike>>[number]
+
+/** Accounts that could be meant, by reference (the first of each) and by name. */
+type Like = { byRef: Map<string | null, AccountLike>; byName: Map<string, AccountLike[]> }
+
 type Here = Awaited<ReturnType<typeof accountsHere>>[number]
 
 export type AccountPlan = Plan & {
@@ -39,6 +44,11 @@ export async function planAccounts(tx: Tx, run: Run, rows: Row[]): Promise<Accou
     rows.flatMap(({ ref }) => ref ?? []),
     rows.map(({ record }) => nameKey(String(record.fields['name']))),
   )
+  const known = new Map(here.map((one) => [one.id, one]))
+  const alike: Like = {
+    byRef: new Map(like.toReversed().map((one) => [one.external_ref, one])),
+    byName: Map.groupBy(like, ({ name_key }) => name_key),
+  }
   const members = await membersHere(tx.db, tx.orgId)
   return rows.map((row) => {
     const { name, domain, owner } = row.record.fields
@@ -54,13 +64,13 @@ export async function planAccounts(tx: Tx, run: Run, rows: Row[]): Promise<Accou
     }
     plan.notes.push(...notes, ...(owner && plan.ownerId === null ? ['Its owner is no member here'] : []))
     const thing = things.get(plan.refs[0] ?? '')
-    const known = here.find(({ id }) => id === thing?.thing_id)
-    if (thing && known) {
-      const found = { ...plan, here: known, thingId: known.id }
-      const same = thing.content_hash.toString('hex') === plan.hash || !differs(found, known)
+    const own = known.get(thing?.thing_id ?? '')
+    if (thing && own) {
+      const found = { ...plan, here: own, thingId: own.id }
+      const same = thing.content_hash.toString('hex') === plan.hash || !differs(found, own)
       return { ...found, verdict: same ? 'unchanged' : 'update' }
     }
-    const twin = twinOf(plan, like)
+    const twin = twinOf(plan, alike)
     if (twin === null) return plan
     const words = 'An account of this name is here already; what belongs to the record goes to that'
     return { ...plan, ...decide({ ...plan, thingId: twin }, 'merge', 'known_account', words) }
@@ -73,11 +83,11 @@ function domainOf(website: string | null): string | null {
 }
 
 /** The account here that is meant: of the same reference, or the one of the same name that no domain tells apart. */
-function twinOf({ name, domain, ref }: AccountPlan, like: Awaited<ReturnType<typeof accountsLike>>): string | null {
-  const byRef = like.find(({ external_ref }) => ref !== null && external_ref === ref)
-  if (byRef) return byRef.id
-  const key = nameKey(name)
-  const named = like.filter((one) => one.name_key === key && (one.domain === domain || !one.domain || !domain))
+function twinOf({ name, domain, ref }: AccountPlan, { byRef, byName }: Like): string | null {
+  const same = ref === null ? undefined : byRef.get(ref)
+  if (same) return same.id
+  const like = byName.get(nameKey(name)) ?? []
+  const named = like.filter((one) => one.domain === domain || !one.domain || !domain)
   return named.length === 1 ? (named[0]?.id ?? null) : null
 }
 

@@ -38,6 +38,8 @@ export async function planContacts(tx: Tx, run: Run, rows: Row[]): Promise<Conta
     accountIds: [...accounts.values()].flatMap(({ id }) => id ?? []),
     emails: rows.flatMap(({ record }) => normalizeEmail(text(record.fields['email'])) ?? []),
   })
+  const known = new Map(here.map((one) => [one.id, one]))
+  const byAddress = Map.groupBy(here, (one) => `${one.account_id}|${one.email_normalized}`)
   return rows.map((row) => {
     const account = accounts.get(String(row.record.fields['account']))
     const { attributes, notes } = attributesOf(row.record.extra, { id: row.ref })
@@ -52,16 +54,16 @@ export async function planContacts(tx: Tx, run: Run, rows: Row[]): Promise<Conta
     }
     plan.notes.push(...notes)
     const thing = things.get(plan.refs[0] ?? '')
-    const known = here.find(({ id }) => id === thing?.thing_id)
-    if (known?.erased_at) return { ...plan, ...decide(plan, 'skip', 'erased', 'This person was erased here') }
+    const own = known.get(thing?.thing_id ?? '')
+    if (own?.erased_at) return { ...plan, ...decide(plan, 'skip', 'erased', 'This person was erased here') }
     if (!account) return { ...plan, ...decide(plan, 'refuse', 'account_unknown', 'Its account is in no file') }
-    if (thing && known) {
-      const found = { ...plan, here: known, thingId: known.id }
-      const same = thing.content_hash.toString('hex') === plan.hash || !differs(found, known)
+    if (thing && own) {
+      const found = { ...plan, here: own, thingId: own.id }
+      const same = thing.content_hash.toString('hex') === plan.hash || !differs(found, own)
       return { ...found, verdict: same ? 'unchanged' : 'update' }
     }
     const email = normalizeEmail(columns.email)
-    const twin = here.find((one) => one.account_id === account.id && one.email_normalized === email && email !== null)
+    const twin = email === null ? undefined : byAddress.get(`${account.id}|${email}`)?.[0]
     if (!twin) return plan
     const words = 'The account has a contact with this address already'
     return { ...plan, ...decide({ ...plan, thingId: twin.id }, 'merge', 'known_contact', words) }

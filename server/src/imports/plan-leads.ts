@@ -34,7 +34,7 @@ export async function planLeads(tx: Tx, run: Run, rows: Row[]): Promise<LeadPlan
   )
   const facts = {
     things,
-    here,
+    here: new Map(here.map((one) => [one.id, one])),
     members: await membersHere(tx.db, tx.orgId),
     accounts: await references(
       tx,
@@ -69,7 +69,7 @@ function onJourney(plan: LeadPlan, id: string | undefined): LeadPlan {
 
 type Facts = {
   things: Awaited<ReturnType<typeof thingsOf>>
-  here: LeadHere[]
+  here: Map<string, LeadHere>
   members: Awaited<ReturnType<typeof membersHere>>
   accounts: Awaited<ReturnType<typeof references>>
   contacts: Awaited<ReturnType<typeof references>>
@@ -100,7 +100,7 @@ function judge(run: Run, row: Row, facts: Facts): LeadPlan {
   plan.notes.push(...notes, ...contact.flags)
   if (owner && plan.ownerId === null) plan.notes.push('Its owner is no member here: it goes to whom the package says')
   const thing = facts.things.get(plan.refs[0] ?? '')
-  const known = facts.here.find(({ id }) => id === thing?.thing_id)
+  const known = facts.here.get(thing?.thing_id ?? '')
   if (known?.erased_at) return { ...plan, ...decide(plan, 'skip', 'erased', 'This person was erased here') }
   if (thing && known) {
     const found = { ...plan, here: known, thingId: known.id }

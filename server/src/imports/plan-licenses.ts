@@ -38,6 +38,7 @@ export async function planLicenses(tx: Tx, run: Run, rows: Row[]): Promise<Licen
   const { timeZone } = await orgRules(tx.db, tx.orgId)
   const facts: Facts = {
     timeZone,
+    accessUntil: rememberEnds(timeZone),
     licenses: new Map(licenses.map((one) => [`${one.package_id}|${one.subscriber_id}`, one])),
     subscribers: new Map(subscribers.map((one) => [one.org_key, one])),
     things: await thingsOf(
@@ -62,8 +63,21 @@ export async function planLicenses(tx: Tx, run: Run, rows: Row[]): Promise<Licen
   return rows.map((row) => judge(run, row, facts))
 }
 
+/** Calendars are slow, and many licenses end on the same day. */
+function rememberEnds(timeZone: string): (last: string | null) => Date | null {
+  const ends = new Map<string | null, Date | null>()
+  return (last) => {
+    const known = ends.get(last)
+    if (known !== undefined) return known
+    const end = accessUntilOf(last, timeZone)
+    ends.set(last, end)
+    return end
+  }
+}
+
 type Facts = {
   timeZone: string
+  accessUntil: (last: string | null) => Date | null
   licenses: Map<string, LicenseHere>
   subscribers: Map<string, Subscriber>
   things: Awaited<ReturnType<typeof thingsOf>>
@@ -109,7 +123,7 @@ function judge(run: Run, row: Row, facts: Facts): LicensePlan {
     orgKey,
     subscriber,
     license,
-    terms: termsFor(row, facts.timeZone),
+    terms: termsFor(row, facts),
     attributes,
     leadId: lead?.id ?? null,
     accountId: account?.id ?? null,
@@ -165,7 +179,7 @@ export function merged(license: Pick<LicenseHere, 'attributes'>, { attributes }:
 }
 
 /** M3: the last day of access counts in the zone of the org, as a date that is set now would. */
-function termsFor({ record }: Row, timeZone: string): Terms {
+function termsFor({ record }: Row, { timeZone, accessUntil }: Facts): Terms {
   const { status, seats, expires, installedOn } = record.fields
   const day = text(installedOn)
   const last = text(expires)
@@ -176,7 +190,7 @@ function termsFor({ record }: Row, timeZone: string): Terms {
     seats: typeof seats === 'number' ? seats : null,
     expires: last,
     timeZone,
-    accessUntil: accessUntilOf(last, timeZone),
+    accessUntil: accessUntil(last),
     trialStartedOn: status === 'trial' && day !== null && /^\d{4}-\d\d-\d\d$/.test(day) ? day : null,
     features: {},
     message: null,

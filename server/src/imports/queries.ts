@@ -1,4 +1,5 @@
 import { sql, type Insertable, type Updateable } from 'kysely'
+import type { Actor } from '../platform/context.ts'
 import type { Db } from '../platform/database.ts'
 import { decodeCursor, toPage, type Page } from '../platform/page.ts'
 import type { Imports } from '../platform/tables.ts'
@@ -135,13 +136,14 @@ export async function packagesHere(db: Db, orgId: string) {
     .execute()
 }
 
-/** Who started what is under way. */
-export async function startedBy(db: Db, orgId: string, id: string): Promise<unknown> {
-  const row = await db
-    .selectFrom('imports')
-    .select('started_by')
-    .where('org_id', '=', orgId)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return row?.started_by ?? null
+/** Who started an import, and how many licenses its next stretch will make, as the dry run says. */
+export async function lookAhead(db: Db, importId: string, limit: number) {
+  const { rows } = await sql<{ startedBy: Actor | null; creates: number }>`
+    select i.started_by as "startedBy", (
+      select count(*)::int from (
+        select verdict from import_rows r where r.import_id = i.id and r.object = 'license' and r.line > i.line
+        order by r.line limit case when i.phase = 'write' and i.object = 'license' then ${limit}::int else 0 end
+      ) next where next.verdict = 'create'
+    ) as creates from imports i where i.id = ${importId}`.execute(db)
+  return rows[0] ?? { startedBy: null, creates: 0 }
 }

@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import type { Db } from '../platform/database.ts'
+import { each } from '../platform/each.ts'
 import { AppError } from '../platform/errors.ts'
 import { decodeCursor, toPage, type Page } from '../platform/page.ts'
 import { containing } from '../platform/search.ts'
 import type { Fields } from './record-rules.ts'
-import type { Counts, FoundPackage } from './rules.ts'
+import type { Counts, FoundPackage, Phase } from './rules.ts'
 import { IMPORT_OBJECTS, type ImportObject, type ImportRow, type ImportRowQuery, type Verdict } from './schema.ts'
 
 /** What a row says, once it was read. */
@@ -17,20 +18,22 @@ export type StretchRow = {
   fault: string | null
   ref: string | null
   key: string | null
-  rank: string | null
   record: Stored | null
-  verdict: Verdict | null
-  code: string | null
-  words: string | null
   notes: string[]
 }
 
 type Of = { importId: string; object: ImportObject }
 
-/** The next rows of an object. */
-export async function readStretch(db: Db, of: Of, after: number, limit: number): Promise<StretchRow[]> {
+/** The next rows of an object: as they were staged where they are to be read, else what was read of them. */
+export async function readStretch(
+  db: Db,
+  of: Of & { phase: Phase },
+  after: number,
+  limit: number,
+): Promise<StretchRow[]> {
+  const said = of.phase === 'read' ? sql`cells, null as record` : sql`null as cells, record`
   const { rows } = await sql<StretchRow>`
-    select line, cells, legacy, fault, ref, key, rank, record, verdict, code, words, notes from import_rows
+    select line, ${said}, legacy, fault, ref, key, notes from import_rows
     where import_id = ${of.importId} and object = ${of.object} and line > ${after} order by line limit ${limit}`.execute(
     db,
   )
@@ -86,9 +89,10 @@ export async function saveJudged(db: Db, of: Of, rows: readonly JudgedRow[]): Pr
 /** Rows of one thing: which line stays of each key. Only keys that more than one row has. */
 export async function winnersOf(db: Db, of: Of, keys: string[]): Promise<Map<string, number>> {
   const { rows } = await sql<{ key: string; line: number }>`
-    select key, (array_agg(line order by rank collate "C" desc, line))[1] as line from import_rows
-    where import_id = ${of.importId} and object = ${of.object} and key = any(${keys}::text[])
-    group by key having count(*) > 1`.execute(db)
+    select asked.value as key, w.line from ${each(keys)} cross join lateral (
+      select (array_agg(line order by rank collate "C" desc, line))[1] as line from import_rows
+      where import_id = ${of.importId} and object = ${of.object} and key = asked.value having count(*) > 1 offset 0
+    ) w`.execute(db)
   return new Map(rows.map(({ key, line }) => [key, line]))
 }
 
@@ -98,8 +102,10 @@ export type MergedRow = { key: string; line: number; ref: string | null; record:
 export async function rowsOfKeys(db: Db, of: Of, keys: string[]): Promise<MergedRow[]> {
   if (keys.length === 0) return []
   const { rows } = await sql<MergedRow>`
-    select key, line, ref, record from import_rows
-    where import_id = ${of.importId} and object = ${of.object} and key = any(${keys}::text[]) order by line`.execute(db)
+    select r.* from ${each(keys)} cross join lateral (
+      select key, line, ref, record from import_rows
+      where import_id = ${of.importId} and object = ${of.object} and key = asked.value offset 0
+    ) r order by r.line`.execute(db)
   return rows
 }
 
@@ -121,9 +127,13 @@ export async function resolveStaged(db: Db, of: Of, refs: string[]): Promise<Res
   if (refs.length === 0) return []
   const { rows } = await sql<Resolved>`
     select r.ref, coalesce(w.thing_id, r.thing_id) as id, coalesce(w.verdict, r.verdict) as verdict, coalesce(w.label, r.label) as label
-    from import_rows r
-    left join import_rows w on w.import_id = r.import_id and w.object = r.object and w.line = r.into_line
-    where r.import_id = ${of.importId} and r.object = ${of.object} and r.ref = any(${refs}::text[])`.execute(db)
+    from ${each(refs)} cross join lateral (
+      select ref, thing_id, verdict, label, into_line from import_rows
+      where import_id = ${of.importId} and object = ${of.object} and ref = asked.value offset 0
+    ) r left join lateral (
+      select thing_id, verdict, label from import_rows
+      where import_id = ${of.importId} and object = ${of.object} and line = r.into_line offset 0
+    ) w on r.into_line is not null`.execute(db)
   return rows
 }
 
@@ -131,9 +141,12 @@ export async function resolveStaged(db: Db, of: Of, refs: string[]): Promise<Res
 export async function refsByLabel(db: Db, of: Of, labels: string[]): Promise<Map<string, string>> {
   if (labels.length === 0) return new Map()
   const { rows } = await sql<{ label: string; ref: string }>`
-    select lower(label) as label, min(ref) as ref from import_rows
-    where import_id = ${of.importId} and object = ${of.object} and lower(label) = any(${labels}::text[]) and ref is not null
-    group by 1 having count(*) = 1`.execute(db)
+    select asked.value as label, r.ref from ${each(labels)} cross join lateral (
+      select min(ref) as ref from import_rows
+      where import_id = ${of.importId} and object = ${of.object} and label is not null and lower(label) = asked.value
+        and ref is not null
+      having count(*) = 1 offset 0
+    ) r`.execute(db)
   return new Map(rows.map(({ label, ref }) => [label, ref]))
 }
 
@@ -141,9 +154,11 @@ export async function refsByLabel(db: Db, of: Of, labels: string[]): Promise<Map
 export async function packagesOfLeads(db: Db, importId: string, leadRefs: string[]): Promise<Map<string, string>> {
   if (leadRefs.length === 0) return new Map()
   const { rows } = await sql<{ lead: string; ref: string }>`
-    select distinct on (lead_ref) lead_ref as lead, record -> 'fields' ->> 'packageRef' as ref from import_rows
-    where import_id = ${importId} and lead_ref = any(${leadRefs}::text[]) and record -> 'fields' ->> 'packageRef' is not null
-    order by lead_ref, line`.execute(db)
+    select asked.value as lead, r.ref from ${each(leadRefs)} cross join lateral (
+      select record -> 'fields' ->> 'packageRef' as ref from import_rows
+      where import_id = ${importId} and lead_ref = asked.value and record -> 'fields' ->> 'packageRef' is not null
+      order by line limit 1
+    ) r`.execute(db)
   return new Map(rows.map(({ lead, ref }) => [lead, ref]))
 }
 
@@ -153,12 +168,13 @@ export type Production = { account: string; package: string; orgs: string[] }
 export async function productionsOf(db: Db, importId: string, accountRefs: string[]): Promise<Production[]> {
   if (accountRefs.length === 0) return []
   const { rows } = await sql<Production>`
-    select account_ref as account, record -> 'fields' ->> 'packageRef' as package,
-      array_agg(distinct record -> 'fields' ->> 'orgId') as orgs
-    from import_rows
-    where import_id = ${importId} and object = 'license' and account_ref = any(${accountRefs}::text[]) and key is not null
-      and record -> 'fields' ->> 'sandbox' is distinct from 'true' and record -> 'fields' ->> 'packageRef' is not null
-    group by 1, 2`.execute(db)
+    select asked.value as account, r.package, r.orgs from ${each(accountRefs)} cross join lateral (
+      select record -> 'fields' ->> 'packageRef' as package, array_agg(distinct record -> 'fields' ->> 'orgId') as orgs
+      from import_rows
+      where import_id = ${importId} and object = 'license' and account_ref = asked.value and key is not null
+        and record -> 'fields' ->> 'sandbox' is distinct from 'true' and record -> 'fields' ->> 'packageRef' is not null
+      group by 1 offset 0
+    ) r`.execute(db)
   return rows
 }
 
@@ -166,9 +182,11 @@ export async function productionsOf(db: Db, importId: string, accountRefs: strin
 export async function orgsOfLicenses(db: Db, importId: string, refs: string[]): Promise<Map<string, string>> {
   if (refs.length === 0) return new Map()
   const { rows } = await sql<{ ref: string; org: string }>`
-    select ref, record -> 'fields' ->> 'orgId' as org from import_rows
-    where import_id = ${importId} and object = 'license' and ref = any(${refs}::text[])
-      and record -> 'fields' ->> 'orgId' is not null`.execute(db)
+    select r.* from ${each(refs)} cross join lateral (
+      select ref, record -> 'fields' ->> 'orgId' as org from import_rows
+      where import_id = ${importId} and object = 'license' and ref = asked.value
+        and record -> 'fields' ->> 'orgId' is not null offset 0
+    ) r`.execute(db)
   return new Map(rows.map(({ ref, org }) => [ref, org]))
 }
 
@@ -216,8 +234,6 @@ export async function blankRows(db: Db, importId: string): Promise<boolean> {
   return rows.length === 1000
 }
 
-const order = sql`array_position(${sql.lit(`{${IMPORT_OBJECTS.join(',')}}`)}::text[], object)`
-
 /** In the order of the objects and of their lines. */
 export async function listRows(
   db: Db,
@@ -225,16 +241,12 @@ export async function listRows(
   importId: string,
   query: ImportRowQuery,
 ): Promise<Page<ImportRow>> {
-  const after = decodeCursor(query.cursor, 2)
   let select = db
     .selectFrom('import_rows')
     .select(['object', 'line', 'ref', 'label', 'verdict', 'code', 'words', 'notes', 'into_line', 'thing_id'])
     .where('import_id', '=', importId)
     .where('org_id', '=', orgId)
-    .orderBy(order)
     .orderBy('line')
-    .limit(query.limit + 1)
-  if (query.object) select = select.where('object', '=', query.object)
   if (query.verdict) select = select.where('verdict', '=', query.verdict)
   if (query.code) select = select.where('code', '=', query.code)
   if (query.q) {
@@ -242,14 +254,17 @@ export async function listRows(
     const line = /^\d{1,9}$/.test(query.q) ? Number(query.q) : -1
     select = select.where((eb) => eb.or([eb('ref', 'ilike', like), eb('label', 'ilike', like), eb('line', '=', line)]))
   }
-  if (after) {
-    const rank = IMPORT_OBJECTS.indexOf(String(after[0]) as ImportObject) + 1
-    const line = Number(after[1])
-    if (!Number.isInteger(line) || Math.abs(line) > 2_000_000_000) throw new AppError('invalid_cursor')
-    select = select.where(sql<boolean>`(${order}, line) > (${rank}::int, ${line}::int)`)
+  const after = placeOf(query.cursor)
+  const found: Awaited<ReturnType<typeof select.execute>> = []
+  // One object at a time, so that a page is read off an index however many rows there are.
+  for (const object of IMPORT_OBJECTS.slice(after.rank)) {
+    if (query.object !== undefined && query.object !== object) continue
+    const own = select.where('object', '=', object).limit(query.limit + 1 - found.length)
+    found.push(...(await (object === after.object ? own.where('line', '>', after.line) : own).execute()))
+    if (found.length > query.limit) break
   }
   return toPage(
-    await select.execute(),
+    found,
     query.limit,
     (row) => [row.object, row.line],
     (row) => ({
@@ -267,14 +282,12 @@ export async function listRows(
   )
 }
 
-/** How many licenses the next stretch of an import will make, as the dry run says. */
-export async function countCreates(db: Db, importId: string, limit: number): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from imports i cross join lateral (
-      select verdict from import_rows r where r.import_id = i.id and r.object = 'license' and r.line > i.line
-      order by r.line limit ${limit}
-    ) next where i.id = ${importId} and i.phase = 'write' and i.object = 'license' and next.verdict = 'create'`.execute(
-    db,
-  )
-  return rows[0]?.count ?? 0
+/** Where a page begins: after a line of an object, or before the first. */
+function placeOf(cursor: string | undefined): { object: ImportObject | null; rank: number; line: number } {
+  const after = decodeCursor(cursor, 2)
+  if (!after) return { object: null, rank: 0, line: 0 }
+  const rank = IMPORT_OBJECTS.indexOf(String(after[0]) as ImportObject)
+  const line = Number(after[1])
+  if (rank < 0 || !Number.isInteger(line) || Math.abs(line) > 2_000_000_000) throw new AppError('invalid_cursor')
+  return { object: IMPORT_OBJECTS[rank] ?? null, rank, line }
 }

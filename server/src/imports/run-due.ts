@@ -15,7 +15,7 @@ export async function startImporting(app: App, alone: boolean): Promise<Loop> {
     step: stepImport,
     saveFailure,
     // A row of an import is far more to write than an item of a refresh.
-    longest: { embedded: 500, postgres: 2_000 },
+    longest: { embedded: 500, postgres: 1_000 },
     after: forgetIfDone,
   })
 }

@@ -80,6 +80,7 @@ export async function references(
   refs: readonly (string | null)[],
 ): Promise<Map<string, Reference>> {
   const asked = [...new Set(refs.filter((ref) => ref !== null))]
+  if (asked.length === 0) return new Map()
   const staged = await resolveStaged(tx.db, { importId: imp.id, object }, asked)
   const things = await thingsOf(tx.db, { orgId: tx.orgId, source: imp.kind, object }, asked)
   const found = new Map<string, Reference>()

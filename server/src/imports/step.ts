@@ -1,13 +1,13 @@
 import { emit } from '../events/emit.ts'
 import { takeNumbers } from '../licenses/queries.ts'
-import { createCtx, inTransaction, type Actor, type App, type Ctx, type Tx } from '../platform/context.ts'
+import { createCtx, inTransaction, type App, type Ctx, type Tx } from '../platform/context.ts'
 import { filesOf, forgetSamples, type FileRow } from './file-queries.ts'
 import { judgeRows } from './judge-rows.ts'
 import { linkSandboxes } from './link-sandboxes.ts'
 import { packageBook, type PackageBook } from './package-rules.ts'
-import { lockImport, saveImport, startedBy, type ImportRecord } from './queries.ts'
+import { lockImport, lookAhead, saveImport, type ImportRecord } from './queries.ts'
 import { readRows } from './read-rows.ts'
-import { countCreates, countPackages, countVerdicts, readStretch, recordsOf } from './row-queries.ts'
+import { countPackages, countVerdicts, readStretch, recordsOf } from './row-queries.ts'
 import { nextPlace, settingsOf, type FoundPackage, type Phase } from './rules.ts'
 import { openRun } from './run.ts'
 import { MoreNumbers } from './write-licenses.ts'
@@ -23,12 +23,15 @@ type Numbers = { first: number; taken: number }
  * is done exactly once, whatever dies. Answers whether there is more to do.
  */
 export async function stepImport(app: App, orgId: string, id: string, limit: number): Promise<boolean> {
-  const creates = await countCreates(app.database.db, id, limit)
+  const { startedBy, creates } = await lookAhead(app.database.db, id, limit)
+  // In the name of whoever started it: so the history says who.
+  const actor = startedBy ?? { kind: 'system', id: null }
+  const ctx = createCtx(app, { orgId, actor, permissions: ['packages:write'] })
   try {
-    return await inOne(app, orgId, id, limit, await take(app, orgId, creates))
+    return await inOne(ctx, id, limit, await take(app, orgId, creates))
   } catch (error) {
     if (!(error instanceof MoreNumbers)) throw error
-    return inOne(app, orgId, id, limit, await take(app, orgId, limit))
+    return inOne(ctx, id, limit, await take(app, orgId, limit))
   }
 }
 
@@ -36,10 +39,10 @@ async function take(app: App, orgId: string, taken: number): Promise<Numbers> {
   return taken === 0 ? { first: 0, taken } : { ...(await takeNumbers(app.database.db, orgId, taken)), taken }
 }
 
-async function inOne(app: App, orgId: string, id: string, limit: number, numbers: Numbers): Promise<boolean> {
+async function inOne(ctx: Ctx, id: string, limit: number, numbers: Numbers): Promise<boolean> {
   // NOTE no permission: whoever started it had it. NOTE no event: import.started told of it, each thing has its own.
-  return inTransaction(await actingCtx(app, orgId, id), async (tx) => {
-    const imp = await lockImport(tx.db, orgId, id)
+  const step = async (tx: Tx) => {
+    const imp = await lockImport(tx.db, tx.orgId, id)
     if (!imp || (imp.status !== 'judging' && imp.status !== 'importing')) return false
     const files = await filesOf(tx.db, [id])
     if (imp.phase === null || imp.object === null) return finish(tx, imp)
@@ -56,13 +59,8 @@ async function inOne(app: App, orgId: string, id: string, limit: number, numbers
     if (place.phase === 'read' && next?.phase !== 'read') await notePackages(tx, imp)
     await saveImport(tx.db, id, { ...ahead, ...(next ?? { phase: null, object: null }), line: 0 })
     return next === null ? finish(tx, { ...imp, done }) : true
-  })
-}
-
-/** In the name of whoever started it: so the history says who. */
-async function actingCtx(app: App, orgId: string, id: string): Promise<Ctx> {
-  const actor = ((await startedBy(app.database.db, orgId, id)) as Actor | null) ?? { kind: 'system', id: null }
-  return createCtx(app, { orgId, actor, permissions: ['packages:write'] })
+  }
+  return inTransaction(ctx, step, true)
 }
 
 async function work(
@@ -73,7 +71,7 @@ async function work(
   limit: number,
   numbers: Numbers,
 ): Promise<{ looked: number; last: number }> {
-  const of = { importId: imp.id, object: file.object }
+  const of = { importId: imp.id, object: file.object, phase }
   if (phase === 'link') return linkSandboxes(tx, imp, limit)
   const rows = await readStretch(tx.db, of, imp.line, limit)
   if (rows.length > 0 && phase === 'read') {

@@ -56,13 +56,14 @@ export async function writeLicenses(tx: Tx, run: Run, plans: LicensePlan[], firs
     const imported = { importId: run.imp.id, line: plan.line }
     await emit(tx, 'license.issued', subject, { number: licenseNumber(number), terms, revision: 1, imported })
   }
-  const edited = plans.filter(({ verdict }) => verdict === 'update')
-  for (const plan of edited) await writeUpdate(tx, run, plan)
+  for (const plan of plans) if (plan.verdict === 'update') await writeUpdate(tx, run, plan)
+  // Also of what an import before knew already: that one may not have kept the numbers yet.
   await addFormerNumbers(
     tx.db,
-    edited.flatMap(({ license, row }) => {
+    plans.flatMap(({ license, row, verdict }) => {
+      if (license === null || (verdict !== 'update' && verdict !== 'unchanged')) return []
       const numbers = formerNumbers(run.imp.kind, row)
-      return license === null || numbers.length === 0 ? [] : [{ id: license.id, numbers }]
+      return numbers.length === 0 ? [] : [{ id: license.id, numbers }]
     }),
   )
 }

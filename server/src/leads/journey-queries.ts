@@ -1,5 +1,6 @@
 import { sql, type Insertable } from 'kysely'
 import type { Db } from '../platform/database.ts'
+import { insertAll } from '../platform/insert-all.ts'
 import type { LeadNotes, LeadTouches } from '../platform/tables.ts'
 import { presentNote, type TimelineRow } from './rows.ts'
 import type { LeadNote } from './schema.ts'
@@ -9,7 +10,7 @@ export async function insertTouch(db: Db, row: Insertable<LeadTouches>): Promise
 }
 
 export async function insertTouches(db: Db, rows: Insertable<LeadTouches>[]): Promise<void> {
-  if (rows.length > 0) await db.insertInto('lead_touches').values(rows).execute()
+  await insertAll(db, 'lead_touches', rows, ['utm'])
 }
 
 export async function insertNote(db: Db, row: Insertable<LeadNotes>): Promise<LeadNote> {

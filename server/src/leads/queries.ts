@@ -1,5 +1,6 @@
 import { sql, type Insertable, type Updateable } from 'kysely'
 import type { Db } from '../platform/database.ts'
+import { insertAll } from '../platform/insert-all.ts'
 import { decodeCursor, toPage, type Page } from '../platform/page.ts'
 import { containing } from '../platform/search.ts'
 import type { Leads } from '../platform/tables.ts'
@@ -12,7 +13,7 @@ export async function insertLead(db: Db, row: Insertable<Leads>): Promise<void> 
 }
 
 export async function insertLeads(db: Db, rows: Insertable<Leads>[]): Promise<void> {
-  if (rows.length > 0) await db.insertInto('leads').values(rows).execute()
+  await insertAll(db, 'leads', rows, ['flags', 'attributes'])
 }
 
 export async function updateLead(db: Db, id: string, set: Updateable<Leads>): Promise<void> {

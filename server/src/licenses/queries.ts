@@ -1,6 +1,7 @@
 import { sql, type Insertable, type Updateable } from 'kysely'
 import type { Db } from '../platform/database.ts'
 import { AppError } from '../platform/errors.ts'
+import { insertAll } from '../platform/insert-all.ts'
 import { decodeCursor, toPage, type Page } from '../platform/page.ts'
 import { containing } from '../platform/search.ts'
 import type { Licenses } from '../platform/tables.ts'
@@ -63,18 +64,18 @@ export async function findLicenseOf(db: Db, packageId: string, subscriberId: str
 type NewLicense = Omit<Insertable<Licenses>, 'number' | keyof ReturnType<typeof termsColumns>>
 
 export async function insertLicense(db: Db, row: NewLicense, terms: Terms, number: number): Promise<void> {
-  await insertLicenses(db, [{ row, terms, number }])
+  await db
+    .insertInto('licenses')
+    .values({ ...row, ...termsColumns(terms), number })
+    .execute()
 }
 
 export async function insertLicenses(
   db: Db,
   licenses: { row: NewLicense; terms: Terms; number: number }[],
 ): Promise<void> {
-  if (licenses.length === 0) return
-  await db
-    .insertInto('licenses')
-    .values(licenses.map(({ row, terms, number }) => ({ ...row, ...termsColumns(terms), number })))
-    .execute()
+  const rows = licenses.map(({ row, terms, number }) => ({ ...row, ...termsColumns(terms), number }))
+  await insertAll(db, 'licenses', rows, ['features', 'attributes', 'former_numbers'])
 }
 
 /** A human number, and the zone of the org that the license's days are counted in. */

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import type { FeedEvent } from '../events/queries.ts'
+import type { EventKind } from '../events/schema.ts'
 import { normalizeEmail } from '../accounts/rules.ts'
 import { dayIn } from '../licenses/rules.ts'
 
@@ -27,6 +28,17 @@ export function nextMailAttempt(attempts: number, now: Date): Date | null {
 
 /** A mail is worth a person's attention from the third failure on: the first two may be a restart. */
 export const FAILURES_UNNOTICED = 2
+
+/** The kinds of events that call for a mail, or blank one. */
+export const TOLD_KINDS = [
+  'lead.assigned',
+  'lead.erased',
+  'contact.erased',
+  'installation.created',
+  'installation.linked',
+  'license.more_requested',
+  'claim.filed',
+] as const satisfies EventKind[]
 
 /** Whom to tell of which lead. */
 export type Assignment = { eventId: string; leadId: string; ownerId: string; reason: string | null }

@@ -18,7 +18,7 @@ export type App = {
   queue: Queue
   mail: Mailer
   metrics: Metrics
-  /** Called after every commit of this process: the sealer wakes by it. */
+  /** Called after every commit of this process that wrote something by `writeLater`: the sealer wakes by it. */
   committed: Set<() => void>
   /** Called when the process begins to stop: open streams end by it. */
   closing: Set<() => void>
@@ -54,8 +54,8 @@ export type Tx = Ctx & { db: Trx; inTransaction: true; later: Later }
 
 type WriteRows = (db: Db, rows: never[]) => Promise<void>
 
-/** Rows that wait for the end of the transaction or savepoint they belong to. */
-type Later = { rows: Map<WriteRows, unknown[]> }
+/** Rows that wait for the end of the transaction or savepoint they belong to; `written` once there were any. */
+type Later = { rows: Map<WriteRows, unknown[]>; written: boolean }
 
 export type CtxInit = {
   orgId: string
@@ -90,18 +90,22 @@ export function systemCtx(app: App, orgId: string, permissions: string[]): Ctx {
 const DEADLOCK_OR_SERIALIZATION = new Set(['40P01', '40001'])
 const ATTEMPTS = 4
 
-/** Runs the work in one transaction: all of it commits, or none. Joins the caller's transaction if there is one. */
-export async function inTransaction<T>(ctx: Ctx, work: (tx: Tx) => Promise<T>): Promise<T> {
+/**
+ * Runs the work in one transaction: all of it commits, or none. Joins the caller's transaction if there is one. `patient`
+ * is a step of long work, after which nobody is woken: the sealer comes by within a second.
+ */
+export async function inTransaction<T>(ctx: Ctx, work: (tx: Tx) => Promise<T>, patient = false): Promise<T> {
   if ('inTransaction' in ctx) return work(ctx as Tx)
   for (let attempt = 1; ; attempt++) {
     try {
+      const later: Later = { rows: new Map(), written: false }
       const result = await ctx.app.database.db.transaction().execute(async (trx) => {
-        const tx: Tx = { ...ctx, db: trx, inTransaction: true, later: { rows: new Map() } }
+        const tx: Tx = { ...ctx, db: trx, inTransaction: true, later }
         const worked = await work(tx)
         await writeCollected(tx)
         return worked
       })
-      for (const wake of ctx.app.committed) wake()
+      if (later.written && !patient) for (const wake of ctx.app.committed) wake()
       return result
     } catch (error) {
       const code = (error as { code?: string }).code
@@ -123,6 +127,7 @@ export function writeLater<Row>(tx: Tx, write: (db: Db, rows: Row[]) => Promise<
 }
 
 async function writeCollected(tx: Tx): Promise<void> {
+  if (tx.later.rows.size > 0) tx.later.written = true
   for (const [write, rows] of tx.later.rows) await write(tx.db, rows as never[])
   tx.later.rows.clear()
 }

@@ -8,15 +8,19 @@ import { breathe, FIRST_STRETCH, nextStretch } from './stretches.ts'
 const EVERY_MS = 2_000
 /** A process that died is followed by another after this; a step takes a tenth of a second. */
 const LEASE_MS = 5_000
+/** What is leased is worked on for so long before it is leased again, which is a commit of its own. */
+const RENEW_MS = 1_000
 /** A step that failed this often in a row ends the work it belongs to. */
 export const MOST_ATTEMPTS = 10
+
+type Leased = { id: string; org_id: string }
 
 export type Stepped = {
   /** Of one of them, for the log. */
   noun: string
   channel: string
   /** Takes those under way that no other process works on, and keeps them until the lease ends. */
-  lease: (db: Db, by: string, now: Date, until: Date) => Promise<{ id: string; org_id: string }[]>
+  lease: (db: Db, by: string, now: Date, until: Date) => Promise<Leased[]>
   /** One step, in one transaction; answers whether there is more to do. */
   step: (app: App, orgId: string, id: string, stretch: number) => Promise<boolean>
   saveFailure: (db: Db, id: string, error: string, most: number, at: Date) => Promise<void>
@@ -39,38 +43,50 @@ export async function startStepping(app: App, alone: boolean, work: Stepped): Pr
   let stopped = false
   const stretches = new Map<string, number>()
 
-  const step = async (orgId: string, id: string): Promise<boolean> => {
+  const step = async (orgId: string, id: string): Promise<'more' | 'done' | 'failed'> => {
     const stretch = stretches.get(id) ?? FIRST_STRETCH
     const start = performance.now()
     try {
       if (await work.step(app, orgId, id, stretch)) {
         const next = nextStretch(stretch, performance.now() - start, app.database.engine)
         stretches.set(id, Math.min(work.longest?.[app.database.engine] ?? next, next))
-      } else {
-        stretches.delete(id)
-        await work.after?.(app, id)
+        return 'more'
       }
-      return true
+      stretches.delete(id)
+      await work.after?.(app, id)
+      return 'done'
     } catch (error) {
       if (error instanceof AppError && error.status === 503) {
         app.log.info({ id, code: error.code }, `${work.noun} waits`)
-        return false
+        return 'failed'
       }
       app.log.error({ err: error, id }, `a step of ${work.noun} failed; it is tried again`)
       await work.saveFailure(app.database.db, id, String(error), MOST_ATTEMPTS, app.clock())
-      return false
+      return 'failed'
     } finally {
       await breathe(app, performance.now() - start)
     }
+  }
+  /** A step of each; answers those that have more to do. */
+  const stepEach = async (due: Leased[], failed: Set<string>): Promise<Leased[]> => {
+    const going: Leased[] = []
+    for (const one of due) {
+      if (stopped) break
+      const stepped = await step(one.org_id, one.id)
+      if (stepped === 'failed') failed.add(one.id)
+      if (stepped === 'more') going.push(one)
+    }
+    return going
   }
   const loop = startLoop(app.log, `stepping ${work.noun}`, alone ? EVERY_MS : 0, async () => {
     const failed = new Set<string>()
     while (!stopped) {
       const now = app.clock()
       const leased = await work.lease(app.database.db, by, now, new Date(now.getTime() + LEASE_MS))
-      const due = leased.filter(({ id }) => !failed.has(id))
+      let due = leased.filter(({ id }) => !failed.has(id))
       if (due.length === 0) break
-      for (const { id, org_id: orgId } of due) if (!stopped && !(await step(orgId, id))) failed.add(id)
+      const begun = performance.now()
+      while (due.length > 0 && !stopped && performance.now() - begun < RENEW_MS) due = await stepEach(due, failed)
     }
     await work.besides?.(app, () => stopped)
   })

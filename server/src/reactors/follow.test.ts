@@ -2,9 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestApp, until, type TestApp, type TestOrg } from '../../test/harness.ts'
 import { emit } from '../events/emit.ts'
 import { raise } from '../attention/raise.ts'
-import { inTransaction } from '../platform/context.ts'
+import type { FeedEvent } from '../events/queries.ts'
+import { inTransaction, type Tx } from '../platform/context.ts'
 import type { Loop } from '../platform/loop.ts'
 import { followEvents, type Reactor } from './follow.ts'
+import { orgsBehind } from './queries.ts'
 
 let app: TestApp
 let org: TestOrg
@@ -56,6 +58,19 @@ test('every event once and in order, however many follow at the same time (E1)',
     return (await written('once')) >= 100
   })
   expect(await written('once')).toBe(100)
+})
+
+test('kinds that it does nothing about are passed over unread (E1)', async () => {
+  const seen: string[] = []
+  const react = async (_tx: Tx, events: FeedEvent[]) => void seen.push(...events.map(({ kind }) => kind))
+  const picky: Reactor = { ...reactor(react), kinds: async () => ['lead.noted'] }
+  const loop = await followEvents(app.app, [picky], false)
+  await happen(5)
+  await inTransaction(org.admin, (tx) => emit(tx, 'lead.noted', {}, {}))
+  await happen(5)
+  await loop.idle()
+  expect(seen).toEqual(['lead.noted'])
+  expect(await orgsBehind(app.app.database.db, picky.name)).toEqual([])
 })
 
 test('woken by what is sealed, without being asked (E1)', async () => {

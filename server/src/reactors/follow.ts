@@ -1,5 +1,6 @@
 import { raise } from '../attention/raise.ts'
-import { eventsAfter, type FeedEvent } from '../events/queries.ts'
+import { eventsBetween, headPosition, type FeedEvent } from '../events/queries.ts'
+import type { EventKind } from '../events/schema.ts'
 import { SEALED_CHANNEL } from '../events/seal.ts'
 import { inSavepoint, inTransaction, systemCtx, type App, type Tx } from '../platform/context.ts'
 import { startLoop, type Loop } from '../platform/loop.ts'
@@ -10,12 +11,16 @@ export type Reactor = {
   name: string
   /** Handles events in order, in the transaction that moves the cursor: each exactly once. Only SQL may be awaited. */
   react: (tx: Tx, events: FeedEvent[]) => Promise<void>
+  /** The kinds that it does anything about in this org, where those are not all: others are not even read. */
+  kinds?: (tx: Tx) => Promise<readonly EventKind[] | null>
   /** Told after the commit that there may be something to send. */
   wake?: () => void
 }
 
 const EVERY_MS = 2_000
 const BATCH = 200
+/** Positions that one stretch passes at most. */
+const LOOKED_AT = 2_000
 const TRIES = 5
 
 /**
@@ -48,10 +53,10 @@ async function catchUp(app: App, reactor: Reactor, orgId: string, failures: Map<
   for (;;) {
     try {
       const forgiving = limit === 1 && (failures.get(key) ?? 0) >= TRIES
-      const handled = await step(app, reactor, orgId, limit, forgiving)
+      const { handled, more } = await step(app, reactor, orgId, limit, forgiving)
       if (limit === 1) failures.delete(key)
       if (handled > 0) reactor.wake?.()
-      if (handled < limit) return
+      if (!more) return
     } catch (error) {
       app.log.error({ err: error, reactor: reactor.name, orgId }, 'handling events failed')
       if (limit === 1) {
@@ -63,19 +68,23 @@ async function catchUp(app: App, reactor: Reactor, orgId: string, failures: Map<
   }
 }
 
-/** One stretch, in one transaction; answers how many events it was. */
-async function step(app: App, reactor: Reactor, orgId: string, limit: number, forgiving: boolean): Promise<number> {
+type Stepped = { handled: number; more: boolean }
+
+/** One stretch, in one transaction: so many events that it cares about, and the cursor past all that it does not. */
+async function step(app: App, reactor: Reactor, orgId: string, limit: number, forgiving: boolean): Promise<Stepped> {
   // NOTE no permission: the program itself. NOTE no event: what a reactor writes is the consequence of one.
   return inTransaction(systemCtx(app, orgId, []), async (tx) => {
     const after = await holdCursor(tx.db, reactor.name, orgId)
-    if (after === null) return 0
-    const events = await eventsAfter(tx.db, orgId, after, limit)
-    const last = events.at(-1)
-    if (!last) return 0
-    if (forgiving) await reactOrPassOver(tx, reactor, events)
-    else await reactor.react(tx, events)
-    await moveCursor(tx.db, reactor.name, orgId, last.position)
-    return events.length
+    if (after === null) return { handled: 0, more: false }
+    const head = await headPosition(tx.db, orgId)
+    const until = Math.min(head, after + LOOKED_AT)
+    const kinds = await reactor.kinds?.(tx)
+    const events = await eventsBetween(tx.db, orgId, { after, until }, kinds ?? null, limit)
+    if (events.length > 0) await (forgiving ? reactOrPassOver(tx, reactor, events) : reactor.react(tx, events))
+    const full = events.length === limit
+    const position = full ? (events.at(-1)?.position ?? after) : until
+    if (position > after) await moveCursor(tx.db, reactor.name, orgId, position)
+    return { handled: events.length, more: position < head }
   })
 }
 

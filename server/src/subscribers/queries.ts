@@ -1,5 +1,6 @@
 import { sql, type Insertable, type Updateable } from 'kysely'
 import type { Db } from '../platform/database.ts'
+import { insertAll } from '../platform/insert-all.ts'
 import { decodeCursor, toPage, type Page } from '../platform/page.ts'
 import { containing } from '../platform/search.ts'
 import type { Subscribers } from '../platform/tables.ts'
@@ -33,7 +34,7 @@ export async function insertSubscriber(db: Db, row: Insertable<Subscribers>): Pr
 }
 
 export async function insertSubscribers(db: Db, rows: Insertable<Subscribers>[]): Promise<void> {
-  if (rows.length > 0) await db.insertInto('subscribers').values(rows).execute()
+  await insertAll(db, 'subscribers', rows)
 }
 
 export async function updateSubscriber(db: Db, id: string, set: Updateable<Subscribers>): Promise<void> {

@@ -1,8 +1,9 @@
 import type { FeedEvent } from '../events/queries.ts'
+import type { EventKind } from '../events/schema.ts'
 import type { Tx } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
 import { activeEndpoints, insertDeliveries } from './queries.ts'
-import { wants } from './rules.ts'
+import { kindsWanted, wants } from './rules.ts'
 
 /** The reaction to events: one pending delivery for each endpoint that wants one. */
 export async function fanOut(tx: Tx, events: FeedEvent[]): Promise<void> {
@@ -23,4 +24,9 @@ export async function fanOut(tx: Tx, events: FeedEvent[]): Promise<void> {
       })),
   )
   await insertDeliveries(tx.db, deliveries)
+}
+
+/** What the endpoints of the org want together; null where one wants everything. */
+export async function wantedKinds(tx: Tx): Promise<EventKind[] | null> {
+  return kindsWanted(await activeEndpoints(tx.db, tx.orgId))
 }

@@ -1,3 +1,5 @@
+import type { EventKind } from '../events/schema.ts'
+
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
@@ -82,4 +84,14 @@ export function wants(
   if (event.position <= endpoint.position) return false
   if (event.kind === 'webhook_endpoint.tested') return event.payload?.['endpointId'] === endpoint.id
   return endpoint.kinds === null || endpoint.kinds.includes(event.kind)
+}
+
+/** The kinds that some of the endpoints want; null where that may be any. */
+export function kindsWanted(endpoints: readonly { kinds: string[] | null }[]): EventKind[] | null {
+  const kinds = new Set<string>(endpoints.length === 0 ? [] : ['webhook_endpoint.tested'])
+  for (const one of endpoints) {
+    if (one.kinds === null) return null
+    for (const kind of one.kinds) kinds.add(kind)
+  }
+  return [...kinds] as EventKind[]
 }
