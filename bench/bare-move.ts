@@ -51,7 +51,9 @@ async function byDump(bin: string, fromUrl: string, toUrl: string): Promise<numb
     (child) =>
       new Promise<void>((resolve, reject) => {
         child.once('error', reject)
-        child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${child.spawnfile} ended with ${code}`))))
+        child.once('exit', (code) =>
+          code === 0 ? resolve() : reject(new Error(`${child.spawnfile} ended with ${code}`)),
+        )
       }),
   )
   await Promise.all([pipeline(dump.stdout, restore.stdin), ...ended])
