@@ -15,6 +15,7 @@ const other = process.argv[2]
 if (other === 'fleet') process.exit(await (await import('./fleet/run.ts')).main(process.argv.slice(3)))
 if (other === 'imports') process.exit(await (await import('./imports.ts')).main(process.argv.slice(3)))
 if (other === 'refresh') process.exit(await (await import('./refresh.ts')).main(process.argv.slice(3)))
+if (other === 'backups') process.exit(await (await import('./backups.ts')).main(process.argv.slice(3)))
 if (other === 'moves') process.exit(await (await import('./moves.ts')).main(process.argv.slice(3)))
 
 const quick = process.argv.includes('--quick')
