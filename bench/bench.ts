@@ -1,6 +1,6 @@
 // `npm run bench`: what OpenLMA costs beside the bare thing, measured in turns in one run. docs/benchmarks.md explains
 // the rows. `--quick` measures shortly, to see that it works. `npm run bench -- refresh` and `-- fleet` measure refreshes,
-// `-- imports` an import.
+// `-- imports` an import, `-- moves` a move, `-- backups` backups.
 import { createTestDatabase, startPostgres } from '../server/test/postgres.ts'
 import { measureCheckIns } from './check-in.ts'
 import { measureInstalls } from './install.ts'
@@ -15,6 +15,8 @@ const other = process.argv[2]
 if (other === 'fleet') process.exit(await (await import('./fleet/run.ts')).main(process.argv.slice(3)))
 if (other === 'imports') process.exit(await (await import('./imports.ts')).main(process.argv.slice(3)))
 if (other === 'refresh') process.exit(await (await import('./refresh.ts')).main(process.argv.slice(3)))
+if (other === 'backups') process.exit(await (await import('./backups.ts')).main(process.argv.slice(3)))
+if (other === 'moves') process.exit(await (await import('./moves.ts')).main(process.argv.slice(3)))
 
 const quick = process.argv.includes('--quick')
 const rounds = quick ? 1 : 4

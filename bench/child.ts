@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 
 export const node = process.execPath
 export const flags = ['--disable-warning=ExperimentalWarning', '--conditions=source']
@@ -40,6 +41,21 @@ export function start(program: string, args: string[], env: NodeJS.ProcessEnv, i
       await ended
       clearTimeout(timer)
     },
+  }
+}
+
+/** What a command of the program said with --json; throws where it failed. `look` is called ten times a second with its pid. */
+export async function runCli<Said>(args: string[], env: NodeJS.ProcessEnv, look: (pid: number) => void): Promise<Said> {
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env
+  const { child } = start(cli, [...args, '--json'], { PATH, HOME, NODE_COMPILE_CACHE, ...env }, false)
+  const timer = setInterval(() => look(child.pid ?? 0), 100)
+  try {
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+    const said = await text(child.stdout!)
+    if ((await ended) !== 0) throw new Error(`${args[0]} failed: ${said}`)
+    return JSON.parse(said) as Said
+  } finally {
+    clearInterval(timer)
   }
 }
 

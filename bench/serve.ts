@@ -37,7 +37,8 @@ export async function startServer(settings: Record<string, string>): Promise<Ser
   }
 }
 
-function residentMiB(pid: number | undefined): number | null {
+/** Resident memory in MiB; null where the system does not tell. */
+export function residentMiB(pid: number | undefined): number | null {
   try {
     const kib = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
     return kib === undefined ? null : Number(kib) / 1024

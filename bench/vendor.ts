@@ -1,23 +1,37 @@
 import { randomBytes } from 'node:crypto'
 import { startServer, type Served } from './serve.ts'
 
-export type Vendor = { server: Served; apiKey: string; packageId: string; installKey: string; rootKeys: never[] }
+export type Vendor = {
+  server: Served
+  apiKey: string
+  packageId: string
+  installKey: string
+  rootKeys: never[]
+  /** Of the admin: what only a person may do takes a session, and some of it the password again. */
+  session: { cookie: string; origin: string }
+  password: string
+  /** Of the process, as the environment of a command beside it. */
+  settings: Record<string, string>
+  /** Ends the process and starts another on the same database. */
+  restart: () => Promise<void>
+}
 
 /** A served process on a database of `where`, with an org and one package made through its API. */
 export async function startVendor(where: { DATABASE_URL: string } | { DATA_DIR: string }): Promise<Vendor> {
-  const masterKey = randomBytes(32).toString('base64url')
-  const server = await startServer({ ...where, MASTER_KEY: masterKey, RATE_LIMIT: '1000' })
+  const settings = { ...where, MASTER_KEY: randomBytes(32).toString('base64url'), RATE_LIMIT: '1000' }
+  const server = await startServer(settings)
   const setupUrl = new URL(server.setupUrl ?? '')
-  const session = await call(server, 'POST', '/setup', {
+  const password = randomBytes(12).toString('hex')
+  const setUp = await call(server, 'POST', '/setup', {
     token: setupUrl.searchParams.get('token'),
     orgName: 'Bench',
     email: 'bench@vendor.example',
     name: 'Bench',
-    password: randomBytes(12).toString('hex'),
+    password,
   })
-  const cookie = session.headers.get('set-cookie')?.split(';')[0] ?? ''
-  const own = { cookie, origin: server.url }
-  const key = await call(server, 'POST', '/api-keys', { name: 'bench', scopes: ['admin'] }, own)
+  const cookie = setUp.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const session = { cookie, origin: server.url }
+  const key = await call(server, 'POST', '/api-keys', { name: 'bench', scopes: ['admin'] }, session)
   const apiKey = ((await key.json()) as { key: string }).key
   const made = await call(
     server,
@@ -29,7 +43,15 @@ export async function startVendor(where: { DATABASE_URL: string } | { DATA_DIR: 
   const { id, installKey, rootKeys } = (await made.json()) as { id: string; installKey: string; rootKeys: never[] }
   const version = { number: '1.0.0' }
   await call(server, 'POST', `/packages/${id}/versions`, version, { authorization: `Bearer ${apiKey}` })
-  return { server, apiKey, packageId: id, installKey, rootKeys }
+  const vendor: Vendor = {
+    ...{ server, apiKey, packageId: id, installKey, rootKeys, session, password, settings },
+    async restart() {
+      await vendor.server.stop()
+      vendor.server = await startServer(settings)
+      vendor.session = { cookie, origin: vendor.server.url }
+    },
+  }
+  return vendor
 }
 
 export async function call(

@@ -2,21 +2,10 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Db } from '../platform/database.ts'
 import { columnsOf } from './export-queries.ts'
 import type { Arriving } from './match-queries.ts'
-import { COPIED, linksWithin, type CopiedTable, type MovedTable } from './plan-rules.ts'
+import { COPIED, linksWithin, requiredRefs, type CopiedTable, type MovedTable } from './plan-rules.ts'
+import type { Stretch } from './stage-queries.ts'
 
 // What was staged becomes rows of the destination, a stretch at a time. It writes the tables of every slice, as the plan says.
-
-export type Stretch = { after: number; through: number }
-
-/** The place of the last row of the next stretch, and how many it has; null where the table has no more. */
-export async function nextStretch(db: Db, moveId: string, table: string, after: number, limit: number) {
-  const { rows } = await sql<{ through: number | null; count: number }>`
-    select max(seq)::int as through, count(*)::int as count from (
-      select seq from move_rows where move_id = ${moveId} and table_name = ${table} and seq > ${after}
-      order by seq limit ${limit}) s`.execute(db)
-  const { through, count } = rows[0] ?? { through: null, count: 0 }
-  return through === null ? null : { through, count }
-}
 
 const isCopied = (table: string) => COPIED.some((one) => one.table === table)
 
@@ -38,6 +27,7 @@ export async function writeArrived(db: Db, { plan, arriving, stretch, given }: N
   const { moveId, orgId, sourceOrgId, returning } = arriving
   const { table } = plan
   const within = linksWithin(plan)
+  const required = new Set(requiredRefs(plan).map(({ column }) => column))
   const columns = (await columnsOf(db, table)).map(({ name }) => name)
   const fallback = sql`(select o.fallback_owner_id from orgs o join memberships m on m.org_id = o.id
     and m.user_id = o.fallback_owner_id and m.status = 'active' where o.id = ${orgId})`
@@ -51,6 +41,8 @@ export async function writeArrived(db: Db, { plan, arriving, stretch, given }: N
     if (name === 'id' && plan.fate === 'copied') return sql`m.new_id`
     // Others of the same table may not be there yet: see linkArrived.
     if (within.includes(name)) return sql`null`
+    // What it cannot do without has been found in the archive, and keeps its id.
+    if (required.has(name) && ref && !isCopied(ref.to)) return old
     if (ref) return arrived(moveId, ref.to, old)
     if (!person) return old
     const known = sql`(select i.new_id from move_ids i where i.move_id = ${moveId} and i.kind = 'users' and i.old_id = ${old})`

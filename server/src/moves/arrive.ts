@@ -5,22 +5,18 @@ import {
   givenToLicenses,
   givenToPackages,
   linkArrived,
-  nextStretch,
   stagedIds,
   takeLicenseNumbers,
   writeArrived,
   writeMovedLinks,
   type Given,
-  type Stretch,
 } from './arrive-queries.ts'
 import { goLive } from './go-live.ts'
 import { dropManageSessions, dropStatements, writeAs } from './hold-queries.ts'
-import { matchCopied, matchPeople, saveIds, type Arriving, type CopiedKind } from './match-queries.ts'
+import { analyzeIds, matchCopied, matchPeople, saveIds, type Arriving, type CopiedKind } from './match-queries.ts'
 import { CARRIED, carried, linksWithin } from './plan-rules.ts'
 import { saveMove, takeMove, type MoveRow } from './queries.ts'
-
-/** Rows a transaction. On the embedded database a statement stays short. */
-const SLICE = { embedded: 200, postgres: 2_000 } as const
+import type { Stretch } from './stage-queries.ts'
 
 /** What is to be done, in this order; each step goes through one staged table. */
 const STEPS: readonly { todo: string; table: string }[] = [
@@ -37,32 +33,39 @@ const STEPS: readonly { todo: string; table: string }[] = [
 /**
  * One step of what has been handed over: a stretch of staged rows becomes rows of this org, and the cursor moves past it, in
  * one transaction. So each is written once, whatever dies. The packages are held until the last step, which is `goLive`.
- * Answers whether there is more to do.
+ * Takes so many rows at most; answers how many it took, 0 at the end of a table, and null when there is no more to do.
  */
-export async function arriveStep(app: App, orgId: string, id: string): Promise<boolean> {
+export async function arriveStep(app: App, orgId: string, id: string, most: number): Promise<number | null> {
   // NOTE no permission: the program itself. NOTE no event: move.released told of it, goLive tells the end.
   return inTransaction(systemCtx(app, orgId, []), async (tx) => {
     const move = await takeMove(tx.db, id)
-    if (move?.status !== 'arriving') return false
+    if (move?.status !== 'arriving') return null
     await writeAs(tx.db, id)
     const at = STEPS.findIndex(({ todo }) => todo === move.progress.todo)
     const step = STEPS[at]
     if (!step) throw new Error(`nobody knows how to ${move.progress.todo}`)
     if (step.todo === 'live') {
       await goLive(tx, move)
-      return false
+      return null
     }
     const after = move.progress.after ?? 0
-    const next = await nextStretch(tx.db, id, step.table, after, SLICE[app.database.engine])
-    const done = move.progress.done ?? 0
-    if (next) await work(tx, move, step.todo, { after, through: next.through })
-    else if (step.todo === 'people') await matchPeople(tx.db, arrivingOf(move))
-    const progress = next
-      ? { ...move.progress, after: next.through, done: done + (step.todo.startsWith('write') ? next.count : 0) }
-      : { ...move.progress, after: 0, todo: STEPS[at + 1]?.todo ?? 'live' }
-    await saveMove(tx.db, id, { progress: JSON.stringify(progress), error: null })
-    return true
+    const rows = move.progress.archive?.tables.find(({ table }) => table === step.table)?.rows ?? 0
+    const through = Math.min(after + most, rows)
+    const took = through - after
+    if (took > 0) await work(tx, move, step.todo, { after, through })
+    else await end(tx, move, step.todo)
+    const done = (move.progress.done ?? 0) + (step.todo.startsWith('write') ? took : 0)
+    const next = took > 0 ? { after: through, done } : { after: 0, todo: STEPS[at + 1]?.todo ?? 'live' }
+    await saveMove(tx.db, id, { progress: JSON.stringify({ ...move.progress, ...next }), error: null })
+    return took
   })
+}
+
+/** What follows when all rows of a step are done. */
+async function end(tx: Tx, move: MoveRow, todo: string): Promise<void> {
+  if (todo === 'people') await matchPeople(tx.db, arrivingOf(move))
+  // What came in a minute is not known to the planner yet.
+  if (todo.startsWith('match')) await analyzeIds(tx.db)
 }
 
 function arrivingOf(move: MoveRow): Arriving {

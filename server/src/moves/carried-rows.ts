@@ -1,12 +1,14 @@
 import { canonicalJson } from '../platform/archive-digest.ts'
 import type { ArchiveTable } from '../platform/archive-write.ts'
 import type { App } from '../platform/context.ts'
+import { readAhead } from '../platform/read-ahead.ts'
+import { breathe } from '../platform/stretches.ts'
 import { purposeOfKey } from '../signing-keys/key-pair.ts'
 import { pageOfCopied, pageOfMoved, sharedPeople, type Scope, type TextRow } from './export-queries.ts'
 import { CARRIED, type CopiedTable, type MovedTable } from './plan-rules.ts'
 
 /** Rows a page. On the embedded database a statement stays short. */
-const PAGE = { embedded: 250, postgres: 1_000 } as const
+const PAGE = { embedded: 250, postgres: 2_000 } as const
 
 /** Private keys are opened for the sealed archive alone; anywhere else they stay as they lie in the database. */
 type Secrets = 'opened' | 'left out'
@@ -27,23 +29,31 @@ async function* rowsOf(
   scope: Scope,
   secrets: Secrets,
 ): AsyncGenerator<string> {
-  const { db, engine } = app.database
-  const limit = PAGE[engine]
+  const { db } = app.database
   if (plan.fate === 'copied') {
-    yield* pages((after) => pageOfCopied(db, plan, scope, after?.[0] ?? null, limit), limit)
+    yield* pages(app, (after, limit) => pageOfCopied(db, plan, scope, after?.[0] ?? null, limit))
     return
   }
   for (const packageId of scope.packageIds.toSorted()) {
-    const rows = pages((after) => pageOfMoved(db, plan, scope, packageId, after, limit), limit)
+    const rows = pages(app, (after, limit) => pageOfMoved(db, plan, scope, packageId, after, limit))
     if (!plan.secret) yield* rows
     else for await (const row of rows) yield openSecret(app, row, plan.secret, secrets)
   }
 }
 
-async function* pages(read: (after: string[] | null) => Promise<TextRow[]>, limit: number): AsyncGenerator<string> {
+type ReadPage = (after: string[] | null, limit: number) => Promise<TextRow[]>
+
+async function* pages(app: App, read: ReadPage): AsyncGenerator<string> {
+  for await (const page of readAhead(pagesOf(app, read))) for (const { row } of page) yield row
+}
+
+async function* pagesOf(app: App, read: ReadPage): AsyncGenerator<TextRow[]> {
+  const limit = PAGE[app.database.engine]
   for (let after: string[] | null = null; ;) {
-    const page: TextRow[] = await read(after)
-    for (const { row } of page) yield row
+    const begun = performance.now()
+    const page: TextRow[] = await read(after, limit)
+    await breathe(app, performance.now() - begun)
+    yield page
     const last = page.at(-1)
     if (!last || page.length < limit) return
     after = last.key

@@ -1,9 +1,13 @@
 import type { App } from '../platform/context.ts'
-import { deleteRows } from './stage-queries.ts'
-
-const SOME = 2_000
+import { inStretches } from '../platform/stretches.ts'
+import { CARRIED } from './plan-rules.ts'
+import { deleteRows, lastStored } from './stage-queries.ts'
 
 /** Deletes what was staged of a move, a stretch at a time. */
 export async function clearStaged(app: App, moveId: string): Promise<void> {
-  while ((await deleteRows(app.database.db, moveId, SOME)) === SOME);
+  const { db } = app.database
+  for (const table of ['users', ...CARRIED.map((plan) => plan.table)]) {
+    const last = await lastStored(db, moveId, table)
+    await inStretches(app, last, (stretch) => deleteRows(db, moveId, table, stretch))
+  }
 }

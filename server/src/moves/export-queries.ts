@@ -52,21 +52,24 @@ export async function pageOfMoved(
     return sql`${after?.[at] ?? null}::text::${sql.raw(type)}`
   })
   const from = plan.table === 'moved_positions' ? chainOf(orgId, packageId) : sql`${sql.table(plan.table)}`
-  const scope =
-    'table' in plan.of
-      ? sql`exists (select from ${sql.table(plan.of.table)} o where o.id = t.${sql.ref(plan.of.column)}
-          and o.package_id = ${packageId})`
-      : sql`t.${sql.ref(plan.of.column)} = ${packageId}`
   const { rows } = await inUtc(db, async (trx) =>
     sql<{ row: string; key: string[] }>`
       select row_to_json(x)::text as row, k as key
-      from (select ${await selectionOf(trx, plan)} from ${from} t
-        where t.org_id = ${orgId} and ${scope} ${plan.table === 'events' ? sql`and ${IN_CHAIN}` : sql``} ${after ? sql`and (${keys}) > (${sql.join(casts)})` : sql``}
+      from (select ${await selectionOf(trx, plan)} from ${from} t ${ofPackage(plan, orgId, packageId, after)}
+        and t.org_id = ${orgId} ${plan.table === 'events' ? sql`and ${IN_CHAIN}` : sql``} ${after ? sql`and (${keys}) > (${sql.join(casts)})` : sql``}
         order by ${keys} limit ${limit}) x
       cross join lateral (select array[${sql.join(plan.key.map((name) => sql`x.${sql.ref(name)}::text`))}] as k) as key
       order by ${sql.join(plan.key.map((name) => sql`x.${sql.ref(name)}`))}`.execute(trx),
   )
   return rows
+}
+
+function ofPackage({ of, key }: MovedTable, orgId: string, packageId: string, after: string[] | null) {
+  if (!('table' in of)) return sql`where t.${sql.ref(of.column)} = ${packageId}`
+  // Where the key begins with the row it belongs to, both are gone through side by side, each from where the last page ended.
+  const from = after && key[0] === of.column ? sql`and o.id >= ${after[0]}` : sql``
+  return sql`join ${sql.table(of.table)} o on o.id = t.${sql.ref(of.column)}
+    where o.org_id = ${orgId} and o.package_id = ${packageId} ${from}`
 }
 
 /** The present chain of the package as one: the links that came with it, and those that were made here since. */

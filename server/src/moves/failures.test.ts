@@ -129,7 +129,7 @@ describe('a move fails, and the old or the new state is whole (V2)', () => {
     const drafted = await staged(here, there, [pack.id])
     const { release } = await here.step(`/moves/${drafted.moveId}/hand-over`, { password: PASSWORD })
     await there.step(`/moves/${drafted.thereId}/release`, { release })
-    for (let step = 0; step < 20; step++) await arriveStep(target.app, target.org.orgId, drafted.thereId)
+    for (let step = 0; step < 20; step++) await arriveStep(target.app, target.org.orgId, drafted.thereId, 200)
     expect(await there.get(drafted.thereId)).toMatchObject({ status: 'arriving', next: 'wait' })
     const early = await askAs(target, installed, 'POST', '/check-in', { nonce: 'a-nonce-of-a-test' })
     expect([401, 503]).toContain(early.statusCode)

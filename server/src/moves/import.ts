@@ -1,15 +1,13 @@
 import { emit } from '../events/emit.ts'
-import { createDigest } from '../platform/archive-digest.ts'
 import type { ArchiveHeader, ArchiveManifest } from '../platform/archive-format.ts'
-import { readArchive, type OpenArchive } from '../platform/archive-read.ts'
+import { readArchive } from '../platform/archive-read.ts'
 import { inTransaction, type Ctx } from '../platform/context.ts'
 import { randomToken, sameBytes } from '../platform/crypto.ts'
 import { AppError } from '../platform/errors.ts'
-import { sealSecret } from './carried-rows.ts'
 import { clearStaged } from './clear-staged.ts'
+import { examine, type Local, type Where } from './examine.ts'
 import { proofOf } from './invitation.ts'
 import { openCode, openMoveKey } from './keys.ts'
-import { MOVED } from './plan-rules.ts'
 import { getMove } from './present.ts'
 import {
   findMove,
@@ -23,25 +21,9 @@ import {
 } from './queries.ts'
 import { stepFault } from './rules.ts'
 import type { Move } from './schema.ts'
-import {
-  analyzeStaged,
-  countAway,
-  firstKnown,
-  firstLoose,
-  insertRows,
-  isTableOf,
-  stagedPackages,
-  storedRows,
-  type Slice,
-  type Staged,
-} from './stage-queries.ts'
+import { ours, recheck, stage } from './stage.ts'
+import { analyzeStaged, countAway, type Staged } from './stage-queries.ts'
 import { writeStatement } from './statements.ts'
-
-/** Rows a statement. */
-const SLICE = 500
-
-/** Of a delivery within this server: the org that the packages still belong to. */
-export type Local = { orgId: string } | null
 
 /**
  * V2: stages an archive, inactive, in chunks; recounts and rehashes what it has stored, and signs the receipt. Whatever goes
@@ -65,7 +47,8 @@ export async function importMove(
     const manifest = await stage(ctx, staged, attempt, archive)
     await analyzeStaged(ctx.db)
     await recheck(ctx, staged, manifest)
-    await keep(ctx, { staged, attempt, header: archive.header, manifest, counterpart: proven, local })
+    const where = await examine(ctx, staged, manifest, local)
+    await keep(ctx, { staged, attempt, header: archive.header, manifest, counterpart: proven, local, where })
   } catch (error) {
     await giveBack(ctx, id, attempt, error)
     throw error
@@ -121,64 +104,6 @@ async function openArchive(ctx: Ctx, move: MoveRow, source: AsyncIterable<Uint8A
   return { archive, proven }
 }
 
-async function stage(ctx: Ctx, staged: Staged, attempt: string, archive: OpenArchive): Promise<ArchiveManifest> {
-  const counts = new Map<string, number>()
-  const chunks = archive.chunks()
-  for (;;) {
-    const next = await chunks.next()
-    if (next.done) return next.value
-    const { table, rows } = next.value
-    const plan = isTableOf(table)
-    if (!plan) throw new AppError('archive_mismatch', `Nobody here knows what to do with ${table}.`)
-    const keyed = 'secret' in plan && plan.secret ? plan : null
-    const kept = rows.map((row) => (keyed ? sealSecret(ctx.app, keyed, row) : { row, secret: null }))
-    for (let at = 0; at < kept.length; at += SLICE) {
-      const first = (counts.get(table) ?? 0) + 1
-      const slice = kept.slice(at, at + SLICE)
-      await writeSlice(ctx, staged, attempt, { table, first, rows: slice, id: keyed ? 'kid' : 'id' })
-      counts.set(table, first + slice.length - 1)
-    }
-  }
-}
-
-async function writeSlice(ctx: Ctx, staged: Staged, attempt: string, slice: Slice) {
-  ctx.require('moves:write')
-  // NOTE no event: as above.
-  await inTransaction(ctx, async (tx) => {
-    await ours(tx.db, staged, attempt)
-    await insertRows(tx.db, staged, slice)
-  })
-}
-
-/** The move, locked, while it is still this attempt that stages it. */
-async function ours(db: Ctx['db'], { moveId, orgId }: Staged, attempt: string): Promise<MoveRow> {
-  const row = await lockMove(db, orgId, moveId)
-  if (row?.status !== 'staging' || row.progress.import !== attempt) {
-    throw new AppError('state_conflict', 'It was dropped, or another import of it has begun.')
-  }
-  return row
-}
-
-/** Counts and hashes what lies in the database now. Private keys lie beside their rows; the reader has hashed those whole. */
-async function recheck(ctx: Ctx, { moveId }: Staged, manifest: ArchiveManifest): Promise<void> {
-  for (const { table, rows, sha256 } of manifest.tables) {
-    const digest = createDigest(table)
-    for (let after = 0; ;) {
-      const stretch = await storedRows(ctx.db, moveId, table, after, SLICE)
-      for (const { text } of stretch) digest.add(text)
-      const last = stretch.at(-1)
-      if (!last) break
-      after = last.seq
-    }
-    const stored = digest.digest()
-    const plan = isTableOf(table)
-    const resealed = plan !== null && 'secret' in plan && plan.secret !== undefined
-    if (stored.rows !== rows || (!resealed && stored.sha256 !== sha256)) {
-      throw new AppError('archive_damaged', `${table} was not stored as it came.`)
-    }
-  }
-}
-
 type Kept = {
   staged: Staged
   attempt: string
@@ -186,26 +111,17 @@ type Kept = {
   manifest: ArchiveManifest
   counterpart: Counterpart
   local: Local
+  where: Where
 }
 
-async function keep(ctx: Ctx, { staged, attempt, manifest, counterpart, local }: Kept): Promise<void> {
+async function keep(ctx: Ctx, { staged, attempt, manifest, counterpart, local, where }: Kept): Promise<void> {
   ctx.require('moves:write')
   await inTransaction(ctx, async (tx) => {
     const row = await ours(tx.db, staged, attempt)
-    const loose = await firstLoose(tx.db, staged.moveId)
-    if (loose) throw new AppError('archive_mismatch', `It is not whole: ${loose}.`)
-    const { away, of } = await countAway(tx.db, staged)
-    if (of === 0) throw new AppError('archive_mismatch', 'It holds no package.')
-    const returning = away === of
-    // Within one server its rows are here, in the org that hands them over; else only those it once moved away itself.
-    const butOf = local?.orgId ?? (returning ? staged.orgId : null)
-    const packages = await stagedPackages(tx.db, staged.moveId)
+    const { packages, returning } = where
     const packageIds = packages.map((one) => one.id)
-    for (const plan of MOVED) {
-      if (plan.table === 'moved_positions') continue
-      const known = await firstKnown(tx.db, plan, staged.moveId, packageIds, butOf)
-      if (known) throw new AppError('archive_mismatch', `${plan.table} ${known} is here already.`)
-    }
+    const { away, of } = await countAway(tx.db, staged)
+    if (returning !== (away === of)) throw new AppError('state_conflict', 'A package has moved meanwhile.')
     const from = { orgId: counterpart.orgId ?? '', org: counterpart.org ?? '', server: counterpart.server ?? '' }
     if (!row.signing_key_sealed) throw new Error('the move lacks its keys')
     const key = openMoveKey(tx.app.vault, row.id, 'signing', row.signing_key_sealed)

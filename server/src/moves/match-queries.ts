@@ -76,3 +76,8 @@ export async function saveIds(db: Db, { moveId, orgId }: Arriving, kind: CopiedK
   const rows = ids.map((one) => ({ ...one, move_id: moveId, org_id: orgId, kind }))
   await db.insertInto('move_ids').values(rows).execute()
 }
+
+/** As `analyzeStaged`. */
+export async function analyzeIds(db: Db): Promise<void> {
+  await sql`analyze move_ids`.execute(db)
+}

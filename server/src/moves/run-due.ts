@@ -2,6 +2,7 @@ import { onMoveNotice } from '../installations/move-notices.ts'
 import { systemCtx, type App } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { startLoop, type Loop } from '../platform/loop.ts'
+import { breathe, FIRST_STRETCH, nextStretch } from '../platform/stretches.ts'
 import { startRefresh } from '../refreshes/start.ts'
 import { arriveStep } from './arrive.ts'
 import { clearStaged } from './clear-staged.ts'
@@ -23,7 +24,7 @@ export async function startMoving(app: App, alone: boolean): Promise<Loop> {
     }
     for (const { id, org_id: orgId } of await movesToDo(app.database.db)) {
       try {
-        while (!stopped && (await arriveStep(app, orgId, id)));
+        await arrive(app, orgId, id, () => stopped)
         if (!stopped) await follow(app, orgId, id)
       } catch (error) {
         app.log.error({ err: error, moveId: id }, 'a step of a move failed; it is tried again')
@@ -40,6 +41,21 @@ export async function startMoving(app: App, alone: boolean): Promise<Loop> {
       await unlisten?.()
       await loop.stop()
     },
+  }
+}
+
+/** Step by step until it is live, with as many rows at once as the database bears. */
+async function arrive(app: App, orgId: string, id: string, stopped: () => boolean): Promise<void> {
+  let stretch = FIRST_STRETCH
+  while (!stopped()) {
+    const begun = performance.now()
+    const took = await arriveStep(app, orgId, id, stretch)
+    if (took === null) return
+    const ms = performance.now() - begun
+    // Each table has a pace of its own.
+    if (took === 0) stretch = FIRST_STRETCH
+    else if (took === stretch) stretch = nextStretch(stretch, ms, app.database.engine)
+    await breathe(app, ms)
   }
 }
 

@@ -1,31 +1,45 @@
 import { sql } from 'kysely'
 import type { Db } from '../platform/database.ts'
-import { CARRIED, type CopiedTable, type MovedTable } from './plan-rules.ts'
+import { columnsOf } from './export-queries.ts'
+import { CARRIED, requiredRefs, type CopiedTable, type MovedTable } from './plan-rules.ts'
 import type { MovedPackage } from './queries.ts'
 
 // What has come to the destination, and lies there inactive.
 
 export type Staged = { moveId: string; orgId: string }
 
-/** Rows as they came, numbered from `first`, and by what they are found. */
-export type Slice = { table: string; first: number; id: 'id' | 'kid'; rows: { row: string; secret: Buffer | null }[] }
+/** Staged rows of one table, by their places. */
+export type Stretch = { after: number; through: number }
 
-export async function insertRows(db: Db, { moveId, orgId }: Staged, { table, first, id, rows }: Slice): Promise<void> {
-  const texts = rows.map(({ row }) => row)
-  const secrets = rows.map(({ secret }) => secret?.toString('hex') ?? null)
-  await sql`
-    insert into move_rows (move_id, org_id, table_name, seq, key, row, secret_sealed)
-    select ${moveId}, ${orgId}, ${table}, ${first}::bigint + r.place - 1, r.text::json ->> ${id}::text, r.text::json,
-      decode(r.secret, 'hex')
-    from unnest(${texts}::text[], ${secrets}::text[]) with ordinality as r (text, secret, place)`.execute(db)
+/** Rows as they came, numbered from `first`. `id` is the column by which others find them, where there is one. */
+export type Slice = {
+  table: string
+  first: number
+  id: 'id' | 'kid' | null
+  rows: string[]
+  secrets: (Buffer | null)[] | null
 }
 
-/** Deletes some of what is staged; answers how many rows it was. */
-export async function deleteRows(db: Db, moveId: string, some: number): Promise<number> {
-  const result = await sql`
-    delete from move_rows where (move_id, table_name, seq) in (
-      select move_id, table_name, seq from move_rows where move_id = ${moveId} limit ${some})`.execute(db)
-  return Number(result.numAffectedRows ?? 0n)
+export async function insertRows(
+  db: Db,
+  { moveId, orgId }: Staged,
+  { table, first, id, rows, secrets }: Slice,
+): Promise<void> {
+  const sealed = secrets?.map((secret) => secret?.toString('hex') ?? null) ?? null
+  // One text is read much faster than an array of texts.
+  await sql`
+    insert into move_rows (move_id, org_id, table_name, seq, key, row, secret_sealed)
+    select ${moveId}, ${orgId}, ${table}, ${first}::bigint + r.place - 1,
+      ${id === null ? sql`null` : sql`r.text::json ->> ${id}::text`}, r.text::json,
+      decode((${sealed}::text[])[r.place], 'hex')
+    from string_to_table(${rows.join('\n')}, ${'\n'}) with ordinality as r (text, place)`.execute(db)
+}
+
+/** Deletes a stretch of what is staged. */
+export async function deleteRows(db: Db, moveId: string, table: string, { after, through }: Stretch): Promise<void> {
+  await sql`
+    delete from move_rows
+    where move_id = ${moveId} and table_name = ${table} and seq > ${after} and seq <= ${through}`.execute(db)
 }
 
 /** What came in a minute is not known to the planner yet, and it would look through all of it for each row. */
@@ -33,15 +47,26 @@ export async function analyzeStaged(db: Db): Promise<void> {
   await sql`analyze move_rows`.execute(db)
 }
 
-/** The stored texts of a table in their order, a stretch at a time. */
-export async function storedRows(db: Db, moveId: string, table: string, after: number, limit: number) {
-  // Ordered by the column and not by the answer of that name, which no index knows.
-  const { rows } = await sql<{ seq: number; text: string }>`
-    select r.seq::int as seq, r.row::text as text from move_rows r
-    where r.move_id = ${moveId} and r.table_name = ${table} and r.seq > ${after} order by r.seq limit ${limit}`.execute(
-    db,
-  )
-  return rows
+/** The stored texts of a stretch in their order. */
+export async function storedRows(
+  db: Db,
+  moveId: string,
+  table: string,
+  { after, through }: Stretch,
+): Promise<string[]> {
+  const { rows } = await sql<{ text: string }>`
+    select r.row::text as text from move_rows r
+    where r.move_id = ${moveId} and r.table_name = ${table} and r.seq > ${after} and r.seq <= ${through}
+    order by r.seq`.execute(db)
+  return rows.map(({ text }) => text)
+}
+
+/** The place of the last row of a table; 0 where there is none. */
+export async function lastStored(db: Db, moveId: string, table: string): Promise<number> {
+  const { rows } = await sql<{ last: number }>`
+    select coalesce(max(seq), 0)::int as last from move_rows
+    where move_id = ${moveId} and table_name = ${table}`.execute(db)
+  return rows[0]?.last ?? 0
 }
 
 export async function stagedPackages(db: Db, moveId: string): Promise<MovedPackage[]> {
@@ -52,37 +77,37 @@ export async function stagedPackages(db: Db, moveId: string): Promise<MovedPacka
 }
 
 /**
- * The first row that refers to something that is not in the archive, though it cannot do without. So nothing of it can be
- * tied to what others have here.
+ * The first row of a stretch that refers to something that is not in the archive, though it cannot do without. So nothing of
+ * it can be tied to what others have here.
  */
-export async function firstLoose(db: Db, moveId: string): Promise<string | null> {
-  for (const plan of CARRIED) {
-    const required = Object.entries(plan.refs ?? {}).flatMap(([column, { to, optional }]) =>
-      optional ? [] : [{ column, to: to as string }],
-    )
-    const own = plan.fate === 'moves' && !('table' in plan.of) && plan.of.column === 'package_id'
-    for (const { column, to } of [...required, ...(own ? [{ column: 'package_id', to: 'packages' }] : [])]) {
-      const { rows } = await sql<{ id: string | null }>`
-        select r.row ->> ${column} as id from move_rows r
-        where r.move_id = ${moveId} and r.table_name = ${plan.table} and not exists (
-          select from move_rows x where x.move_id = r.move_id and x.table_name = ${to} and x.key = r.row ->> ${column})
-        limit 1`.execute(db)
-      if (rows[0]) return `${plan.table}.${column} names ${rows[0].id ?? 'nothing'}, which is not in it`
-    }
-  }
-  return null
+export async function firstLoose(
+  db: Db,
+  plan: MovedTable | CopiedTable,
+  moveId: string,
+  { after, through }: Stretch,
+): Promise<string | null> {
+  const required = requiredRefs(plan)
+  if (required.length === 0) return null
+  const named = required.map(({ column, to }) => sql`(${column}, ${to}, r.row ->> ${column})`)
+  const { rows } = await sql<{ column: string; id: string | null }>`
+    select c.name as column, c.id from move_rows r cross join lateral (values ${sql.join(named)}) as c (name, kind, id)
+    where r.move_id = ${moveId} and r.table_name = ${plan.table} and r.seq > ${after} and r.seq <= ${through}
+      and not exists (
+        select from move_rows x where x.move_id = ${moveId} and x.table_name = c.kind and x.key = c.id)
+    limit 1`.execute(db)
+  const [loose] = rows
+  return loose ? `${plan.table}.${loose.column} names ${loose.id ?? 'nothing'}, which is not in it` : null
 }
 
 /**
- * The first staged row whose primary key is here already. Rows of `butOf` may be, where they are of these packages: they are
- * the ones that come back, or that go over within this server.
+ * The first row of a stretch whose primary key is here already. Rows of `butOf` may be, where they are of these packages: they
+ * are the ones that come back, or that go over within this server.
  */
 export async function firstKnown(
   db: Db,
   plan: MovedTable,
-  moveId: string,
-  packageIds: string[],
-  butOf: string | null,
+  { moveId, packageIds, butOf }: { moveId: string; packageIds: string[]; butOf: string | null },
+  { after, through }: Stretch,
 ): Promise<string | null> {
   const ids = sql`any(${packageIds}::text[])`
   const theirs =
@@ -90,11 +115,16 @@ export async function firstKnown(
       ? sql`exists (select from ${sql.table(plan.of.table)} o where o.id = t.${sql.ref(plan.of.column)} and o.package_id = ${ids})`
       : sql`t.${sql.ref(plan.of.column)} = ${ids}`
   const names = plan.key.map((name) => sql`t.${sql.ref(name)}`)
+  const columns = await columnsOf(db, plan.table)
+  const key = plan.key.map(
+    (name) => sql`${sql.ref(name)} ${sql.raw(columns.find((column) => column.name === name)?.type ?? 'text')}`,
+  )
   const { rows } = await sql<{ key: string }>`
     select concat_ws(' ', ${sql.join(names)}) as key
-    from move_rows r cross join lateral json_populate_record(null::${sql.table(plan.table)}, r.row) as n
+    from move_rows r cross join lateral json_to_record(r.row) as n (${sql.join(key)})
     join ${sql.table(plan.table)} t on (${sql.join(names)}) = (${sql.join(plan.key.map((name) => sql`n.${sql.ref(name)}`))})
-    where r.move_id = ${moveId} and r.table_name = ${plan.table} and (t.org_id is distinct from ${butOf} or not ${theirs})
+    where r.move_id = ${moveId} and r.table_name = ${plan.table} and r.seq > ${after} and r.seq <= ${through}
+      and (t.org_id is distinct from ${butOf} or not ${theirs})
     limit 1`.execute(db)
   return rows[0]?.key ?? null
 }

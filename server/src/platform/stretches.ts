@@ -22,3 +22,22 @@ export function nextStretch(before: number, tookMs: number, engine: keyof typeof
 export async function breathe(app: App, workedMs: number): Promise<void> {
   await wait(app.database.engine === 'embedded' ? workedMs : 0)
 }
+
+/** So many things in their order, those after one place through another: as many at once as the database bears. */
+export async function inStretches(
+  app: App,
+  count: number,
+  work: (stretch: { after: number; through: number }) => Promise<void>,
+): Promise<void> {
+  // What one statement of PostgreSQL does at once is no burden for others there.
+  let size = app.database.engine === 'embedded' ? FIRST_STRETCH : STEPS.postgres.fewest * 2
+  for (let after = 0; after < count;) {
+    const through = Math.min(after + size, count)
+    const begun = performance.now()
+    await work({ after, through })
+    const tookMs = performance.now() - begun
+    await breathe(app, tookMs)
+    after = through
+    size = nextStretch(size, tookMs, app.database.engine)
+  }
+}
