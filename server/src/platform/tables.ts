@@ -654,6 +654,7 @@ export interface Refreshes {
   sweep_at: Date | null
   attempts: Generated<number>
   error: string | null
+  nudged_through: Generated<string>
 }
 
 export interface RootKeys {

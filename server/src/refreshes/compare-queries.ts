@@ -17,8 +17,6 @@ export type Compared = {
   last: string | null
   counts: Counts
   acknowledged: number
-  /** Those of the items that are to be nudged by name; empty for a refresh of all. */
-  ids: string[]
   faults: Fault[]
 }
 
@@ -105,7 +103,7 @@ function stretchOf({ org_id, package_id, scope, started_at }: RefreshRow, stretc
  * item that is there already stays as it is, and is not counted again (R3).
  */
 export async function compare(db: Db, refresh: RefreshRow, stretch: Stretch, now: Date): Promise<Compared> {
-  const { id, org_id: orgId, dry_run: dryRun, started_at: startedAt, scope } = refresh
+  const { id, org_id: orgId, dry_run: dryRun, started_at: startedAt } = refresh
   const recreated = sql`coalesce(installations.recreated_at >= ${startedAt}, false)`
   const silent = isSilent(now)
   const { rows } = await sql<Compared>`
@@ -139,13 +137,12 @@ export async function compare(db: Db, refresh: RefreshRow, stretch: Stretch, now
           and outcome in ('in_sync', 'facts_updated') then ${now}::timestamptz end
       from compared
       on conflict do nothing
-      returning installation_id, outcome, acknowledged_at
+      returning outcome, acknowledged_at
     )
     select (select count(*)::int from stretch) as looked, (select max(id) from stretch) as last,
       (select coalesce(jsonb_object_agg(outcome, count), '{}') from (
         select outcome, count(*)::int as count from inserted group by outcome) c) as counts,
       (select count(acknowledged_at)::int from inserted) as acknowledged,
-      (select coalesce(jsonb_agg(installation_id), '[]') from inserted where ${scope.kind} <> 'all') as ids,
       (select coalesce(jsonb_agg(jsonb_build_object(
         'id', id, 'licenseId', license_id, 'seatCount', seat_count, 'versionStatus', version_status)), '[]')
         from compared where seat_count or version_status is not null) as faults`.execute(db)

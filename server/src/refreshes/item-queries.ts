@@ -54,3 +54,16 @@ export async function listItems(
     }),
   )
 }
+
+/** The installations of a report whose ids lie in `(after, through]`. */
+export async function itemsBetween(db: Db, refreshId: string, after: string, through: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('refresh_items')
+    .select('installation_id')
+    .where('refresh_id', '=', refreshId)
+    .where('installation_id', '>', after)
+    .where('installation_id', '<=', through)
+    .orderBy('installation_id')
+    .execute()
+  return rows.map((row) => row.installation_id)
+}

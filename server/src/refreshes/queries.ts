@@ -20,6 +20,7 @@ const COLUMNS = [
   'deadline_at',
   'finished_at',
   'cursor',
+  'nudged_through',
   'total',
   'done',
   'acknowledged',

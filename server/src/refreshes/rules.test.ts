@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import type { Point } from '../licenses/history-rules.ts'
-import { addCounts, expectedOf, moveCounts, progressOf, scopeOf, sweepEvery, termsDifferences } from './rules.ts'
+import {
+  addCounts,
+  endsNudge,
+  expectedOf,
+  moveCounts,
+  progressOf,
+  scopeOf,
+  sweepEvery,
+  termsDifferences,
+} from './rules.ts'
 
 describe('scopes (R1)', () => {
   test.each([
@@ -29,6 +38,17 @@ test('counts are added and moved, and nobody waits for who cannot come (R2)', ()
     { before: 'in_sync', after: 'gone' },
   ])
   expect(moved).toEqual({ in_sync: 3, gone: 2, silent: 2 })
+})
+
+test.each([
+  [0, 19_999, false, false],
+  [15_000, 20_000, false, true],
+  [20_000, 25_000, false, false],
+  [35_000, 61_000, false, true],
+  [20_000, 20_001, true, true],
+  [7, 7, true, true],
+])('from %i to %i compared, the last: %s, is followed by a nudge: %s (R2)', (before, after, isLast, is) => {
+  expect(endsNudge(before, after, isLast)).toBe(is)
 })
 
 describe('progress (R3)', () => {

@@ -29,6 +29,17 @@ export function moveCounts(counts: Counts, moves: readonly { before: Outcome; af
   return moves.reduce((sum, { before, after }) => addCounts(addCounts(sum, { [before]: -1 }), { [after]: 1 }), counts)
 }
 
+/**
+ * So many are compared before the connected ones among them are asked to check in. Sooner, and their check-ins would stand
+ * in the way of comparing the rest, whose turn would come late; all at the end, and a million would come at once.
+ */
+const NUDGED_TOGETHER = 20_000
+
+/** Whether a step, which brings the number of the compared from `before` to `after`, is followed by a nudge. */
+export function endsNudge(before: number, after: number, isLast: boolean): boolean {
+  return isLast || Math.floor(before / NUDGED_TOGETHER) < Math.floor(after / NUDGED_TOGETHER)
+}
+
 /** Of how many an acknowledgement is waited for: nobody waits for the gone, the silent and those that cannot. */
 export function expectedOf(done: number, counts: Counts): number {
   return done - (counts.gone ?? 0) - (counts.silent ?? 0) - (counts.failed ?? 0)

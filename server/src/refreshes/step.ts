@@ -5,7 +5,8 @@ import { inTransaction, systemCtx, type App, type Tx } from '../platform/context
 import { compare, countScope, takeOneProcessor, type Compared, type Fault } from './compare-queries.ts'
 import { finishRefresh } from './finish.ts'
 import { lockRefresh, saveRefresh, type RefreshRow } from './queries.ts'
-import { addCounts, expectedOf, sweepEvery, WAITS_MS } from './rules.ts'
+import { itemsBetween } from './item-queries.ts'
+import { addCounts, endsNudge, expectedOf, sweepEvery, WAITS_MS } from './rules.ts'
 
 /**
  * One step of a refresh that compares, in one transaction: the report of a stretch, its repairs, its nudges, and the cursor
@@ -23,7 +24,6 @@ export async function stepRefresh(app: App, orgId: string, id: string, limit: nu
     }
     const compared = await compare(tx.db, refresh, { after: refresh.cursor, limit }, tx.now())
     if (!refresh.dry_run) await repair(tx, compared.faults)
-    await nudgeStretch(tx, refresh, compared)
     return saveStep(tx, refresh, compared, compared.looked < limit)
   })
 }
@@ -35,12 +35,12 @@ async function repair(tx: Tx, faults: Fault[]): Promise<void> {
   if (statuses.length > 0) await saveVersionStatuses(tx.db, statuses, tx.now())
 }
 
-/** Asks the connected ones to check in: stretch by stretch, so that a million never come at once. */
-async function nudgeStretch(tx: Tx, refresh: RefreshRow, { ids, last }: Compared): Promise<void> {
-  const { dry_run: dryRun, scope, package_id: packageId, cursor: after } = refresh
-  if (dryRun || last === null) return
-  if (scope.kind === 'all') await nudge(tx, { packageId, after, through: last })
-  else await nudge(tx, { ids })
+/** Asks the connected ones to check in, up to and with the one at `through`. */
+async function nudgeThrough(tx: Tx, refresh: RefreshRow, through: string): Promise<void> {
+  const { id, scope, package_id: packageId, nudged_through: after } = refresh
+  if (scope.kind === 'all') await nudge(tx, { packageId, after, through })
+  else await nudge(tx, { ids: await itemsBetween(tx.db, id, after, through) })
+  await saveRefresh(tx.db, id, { nudged_through: through })
 }
 
 async function saveStep(tx: Tx, refresh: RefreshRow, compared: Compared, isLast: boolean): Promise<boolean> {
@@ -49,8 +49,10 @@ async function saveStep(tx: Tx, refresh: RefreshRow, compared: Compared, isLast:
   const acknowledged = refresh.acknowledged + compared.acknowledged
   const total = isLast ? done : refresh.total
   const now = tx.now()
+  const cursor = compared.last ?? refresh.cursor
+  if (!refresh.dry_run && endsNudge(refresh.done, done, isLast)) await nudgeThrough(tx, refresh, cursor)
   await saveRefresh(tx.db, refresh.id, {
-    cursor: compared.last ?? refresh.cursor,
+    cursor,
     counts: JSON.stringify(counts),
     done,
     acknowledged,
