@@ -35,7 +35,7 @@ function watch(request: FastifyRequest, reply: FastifyReply): NodeJS.Timeout {
   const upload = isUpload(request)
   let seen = 0
   const timer = setInterval(() => {
-    if (raw.complete || raw.destroyed) return clearInterval(timer)
+    if (!isUnread(request)) return clearInterval(timer)
     const { bytesRead } = raw.socket
     if (upload && bytesRead > seen) return void (seen = bytesRead)
     clearInterval(timer)
