@@ -5,6 +5,7 @@ import { startLoop, type Loop } from '../platform/loop.ts'
 import { startRefresh } from '../refreshes/start.ts'
 import { arriveStep } from './arrive.ts'
 import { clearStaged } from './clear-staged.ts'
+import { faultOf } from './fault-of.ts'
 import { findMove, movesToDo, saveMove, stagedReleases } from './queries.ts'
 import { MOVE_CHANNEL, releaseByNotice, releaseMove } from './release.ts'
 
@@ -27,7 +28,7 @@ export async function startMoving(app: App, alone: boolean): Promise<Loop> {
         if (!stopped) await follow(app, orgId, id)
       } catch (error) {
         app.log.error({ err: error, moveId: id }, 'a step of a move failed; it is tried again')
-        await saveMove(app.database.db, id, { error: String(error).slice(0, 500) })
+        await saveMove(app.database.db, id, { error: faultOf(error) })
       }
     }
   })
