@@ -184,6 +184,7 @@ const CALLS: Record<string, Call> = {
   'POST /moves/:id/receipt': { roles: ADMIN, body: () => ({ receipt: 'made-up' }) },
   'POST /moves/:id/hand-over': { roles: ADMIN, person: true, body: () => ({ password: 'not the one' }) },
   'POST /moves/:id/release': { roles: ADMIN, body: () => ({ release: 'made-up' }) },
+  'POST /moves/:id/confirmation': { roles: ADMIN, body: () => ({ confirmation: 'made-up' }) },
   'POST /moves/:id/undo': { roles: ADMIN, person: true, body: () => ({ password: 'not the one' }) },
   'POST /moves/:id/drop': { roles: ADMIN },
   'GET /events': { roles: EVERYBODY },
