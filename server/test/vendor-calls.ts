@@ -230,6 +230,7 @@ export function kindOfField(field: string): keyof Things | undefined {
     installationId: 'installations',
     leadId: 'leads',
     leadIds: 'leads',
+    moveId: 'moves',
     accountId: 'accounts',
     contactId: 'contacts',
     subscriberIds: 'subscribers',
