@@ -46,7 +46,7 @@ export async function createHttp(app: App): Promise<FastifyInstance> {
   limitBodies(server)
   server.setErrorHandler((error, request, reply) => {
     const refusal = toAppError(error)
-    if (refusal?.code === 'unavailable')
+    if (refusal?.code === 'unavailable' || refusal?.code === 'storage_full')
       request.log.warn({ err: error, requestId: request.id }, 'the database could not do it')
     if (refusal) return sendProblem(request, reply, refusal)
     request.log.error({ err: error, requestId: request.id }, 'a request failed')

@@ -3,6 +3,7 @@ import type { Move } from '../src/moves/schema.ts'
 import { SETTINGS } from '../src/platform/config.ts'
 import { openDatabase, type Db } from '../src/platform/database.ts'
 import { createLog } from '../src/platform/log.ts'
+import { until } from './harness.ts'
 import { rowsOfPackage } from './moved-rows.ts'
 import { runCli } from './processes.ts'
 import { startServerProcess, type ServerProcess } from './server-process.ts'
@@ -11,13 +12,16 @@ import { freshDatabase, type Engine } from './test-database.ts'
 
 export type Pack = { id: string; installKey: string; rootKeys: object[] }
 
+/** Throws for an answer that is no success. */
+type Call = <T = Move>(method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<T>
+
+/** Who moves packages: an admin of an org, signed in at its server. */
+export type Party = { call: Call; admin: string }
+
 /** A server as a process of its own, with a database and a master key of its own, and its admin. */
-export type Side = {
+export type Side = Party & {
   settings: Record<string, string>
   server: ServerProcess
-  admin: string
-  /** As its admin; throws for an answer that is no success. */
-  call<T = Move>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<T>
   /** Again, after a restore. */
   signIn(): Promise<void>
   drop(): Promise<void>
@@ -30,34 +34,43 @@ export async function startSide(engine: Engine, masterKey: number, admin: string
   const made = await runCli(['create-admin', '--org', 'Acme', '--email', admin, '--json'], settings)
   const { setupUrl } = JSON.parse(made.stdout) as { setupUrl: string }
   const server = await startServerProcess(settings)
-  let cookie = ''
-  const signIn = async () => {
-    const session = await send(server.url, 'POST', '/session', { email: admin, password: PASSWORD })
-    const cookies = session.headers.getSetCookie().map((one) => one.split(';')[0])
-    cookie = cookies.join('; ')
-  }
+  const session = sessionOf(server.url, admin)
   const drop = async () => {
     await server.kill()
     await database.drop()
   }
   try {
     await send(server.url, 'POST', '/password/reset', { token: tokenOf(setupUrl), password: PASSWORD })
-    await signIn()
+    await session.signIn()
   } catch (error) {
     await drop()
     throw error
   }
+  return { settings, server, admin, ...session, drop }
+}
+
+/** Another org of the same server, with the same admin, who works in both at once. */
+export async function addOrg({ server, admin, call }: Side, name: string): Promise<Party> {
+  const { id: orgId } = await call<{ id: string }>('POST', '/orgs', { name, timeZone: 'UTC' })
+  const session = sessionOf(server.url, admin)
+  await session.signIn()
+  await session.call('PUT', '/session/org', { orgId })
+  return { admin, call: session.call }
+}
+
+function sessionOf(url: string, email: string): { call: Call; signIn(): Promise<void> } {
+  let cookie = ''
   return {
-    settings,
-    server,
-    admin,
-    signIn,
+    async signIn() {
+      const session = await send(url, 'POST', '/session', { email, password: PASSWORD })
+      const cookies = session.headers.getSetCookie().map((one) => one.split(';')[0])
+      cookie = cookies.join('; ')
+    },
     async call<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-      const answer = await send(server.url, method, path, body, { ...headers, cookie })
+      const answer = await send(url, method, path, body, { ...headers, cookie })
       const isFile = answer.headers.get('content-type')?.startsWith('application/octet-stream')
       return (isFile ? new Uint8Array(await answer.arrayBuffer()) : await answer.json()) as T
     },
-    drop,
   }
 }
 
@@ -116,7 +129,7 @@ export async function expectWholeHistory({ settings }: Side): Promise<void> {
 export type Frozen = { id: string; thereId: string }
 
 /** Up to the freeze. */
-export async function freezeMove(from: Side, to: Side, packageIds: string[]): Promise<Frozen> {
+export async function freezeMove(from: Party, to: Party, packageIds: string[]): Promise<Frozen> {
   type Invited = { invitation: string; moveId: string; fingerprint: string }
   const invited = await to.call<Invited>('POST', '/moves/invitations', {})
   const { id } = await from.call('POST', '/moves', { invitation: invited.invitation, packageIds })
@@ -124,18 +137,25 @@ export async function freezeMove(from: Side, to: Side, packageIds: string[]): Pr
   return { id, thereId: invited.moveId }
 }
 
-export async function exportMove(from: Side, { id }: Frozen): Promise<Uint8Array> {
+export async function exportMove(from: Party, { id }: Frozen): Promise<Uint8Array> {
   return from.call<Uint8Array>('POST', `/moves/${id}/export`, { password: PASSWORD })
 }
 
 /** From the freeze to the receipt. */
-export async function stageMove(from: Side, to: Side, move: Frozen): Promise<void> {
+export async function stageMove(from: Party, to: Party, move: Frozen): Promise<void> {
   const { receipt } = await to.call('POST', `/moves/${move.thereId}/import`, await exportMove(from, move))
   await from.call('POST', `/moves/${move.id}/receipt`, { receipt })
 }
 
+/** From the freeze on, between two orgs of one server, until it is live. */
+export async function moveWithin(from: Party, to: Party, move: Frozen): Promise<void> {
+  await from.call('POST', `/moves/${move.id}/deliver`, { password: PASSWORD })
+  await from.call('POST', `/moves/${move.id}/hand-over`, { password: PASSWORD })
+  await until(async () => (await to.call('GET', `/moves/${move.thereId}`)).status === 'live', 20_000)
+}
+
 /** The decision, and the release brought over. */
-export async function handOverMove(from: Side, to: Side, move: Frozen): Promise<void> {
+export async function handOverMove(from: Party, to: Party, move: Frozen): Promise<void> {
   const { release } = await from.call('POST', `/moves/${move.id}/hand-over`, { password: PASSWORD })
   await to.call('POST', `/moves/${move.thereId}/release`, { release })
 }

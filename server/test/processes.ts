@@ -14,8 +14,17 @@ function environment(settings: Record<string, string>): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept.map((name) => [name, process.env[name]])), ...settings }
 }
 
-function start(args: string[], settings: Record<string, string>): ChildProcess {
-  const child = spawn(process.execPath, [...FLAGS, CLI, ...args], {
+const BLOCK_BYTES = 512
+
+/** A command line whose process can make no file longer than `room` bytes: to it, the disk is full then. Needs no rights. */
+export function withRoom(room: number | undefined, command: string, args: string[]): [string, string[]] {
+  if (room === undefined) return [command, args]
+  return ['sh', ['-c', `ulimit -f ${Math.ceil(room / BLOCK_BYTES)} && exec "$0" "$@"`, command, ...args]]
+}
+
+function start(args: string[], settings: Record<string, string>, room?: number): ChildProcess {
+  const [command, given] = withRoom(room, process.execPath, [...FLAGS, CLI, ...args])
+  const child = spawn(command, given, {
     env: environment(settings),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -35,9 +44,9 @@ function collect(child: ChildProcess): Promise<Run> {
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })))
 }
 
-/** Runs a command of the CLI in a process of its own, to its end. */
-export function runCli(args: string[], settings: Record<string, string>): Promise<Run> {
-  return collect(start(args, settings))
+/** Runs a command of the CLI in a process of its own, to its end; with `room`, on a disk that takes no longer file. */
+export function runCli(args: string[], settings: Record<string, string>, room?: number): Promise<Run> {
+  return collect(start(args, settings, room))
 }
 
 /** The same, killed with SIGKILL as soon as it says this; `code` is null where that came in time. */

@@ -1,18 +1,18 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { memoryStore, openLicense, type LicenseEvents, type Store } from '@openlma/sdk'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { freePackage, markMoved } from '../src/moves/hold-queries.ts'
 import { inTransaction } from '../src/platform/context.ts'
 import { addSigningKey } from '../src/signing-keys/create-keys.ts'
-import { packageEpoch, saveEpoch } from '../src/signing-keys/queries.ts'
+import { packageEpoch } from '../src/signing-keys/queries.ts'
 import { nextEpoch } from '../src/signing-keys/rules.ts'
 import { signMoveNotice } from '../src/signing-keys/sign-move-notice.ts'
 import { createTestApp, until, type TestApp } from './harness.ts'
 import { addPackage, modify, unique, type TestPackage } from './product.ts'
 
-/** A server with an address, which can be told that a package is elsewhere. */
-type Host = { app: TestApp; url: string; told: { notice: string | null } }
+/** A server with an address. */
+type Host = { app: TestApp; url: string }
 
 let here: Host
 let there: Host
@@ -23,7 +23,6 @@ beforeAll(async () => {
   there = await startHost()
 })
 beforeEach(async () => {
-  for (const host of [here, there]) host.told.notice = null
   pack = await addPackage(here.app)
 })
 afterAll(() => Promise.all([here.app.stop(), there.app.stop()]))
@@ -31,22 +30,7 @@ afterAll(() => Promise.all([here.app.stop(), there.app.stop()]))
 async function startHost(): Promise<Host> {
   const app = await createTestApp()
   await app.http.listen({ host: '127.0.0.1', port: 0 })
-  const told = { notice: null }
-  answerFirst(app.http.server, told)
-  return { app, url: `http://127.0.0.1:${(app.http.server.address() as AddressInfo).port}`, told }
-}
-
-/** What a server that has handed a package over answers its products (protocol 5.6). */
-function answerFirst(server: Server, told: Host['told']): void {
-  const [answer] = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[]
-  server.removeAllListeners('request')
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    if (told.notice === null) return answer?.call(server, request, response)
-    const problem = { status: 503, code: 'package_moved', title: 'Moved', notice: told.notice, followWithinSeconds: 1 }
-    request.resume()
-    response.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '300' })
-    response.end(JSON.stringify(problem))
-  })
+  return { app, url: `http://127.0.0.1:${(app.http.server.address() as AddressInfo).port}` }
 }
 
 /** The rows of a package in these tables, in the other server's org. */
@@ -69,16 +53,17 @@ async function epochAt(host: Host): Promise<number> {
 /** The package begins an epoch at a server, as it does when it goes live there. */
 async function goLive(host: Host, epoch: number): Promise<void> {
   await inTransaction(host.app.org.admin, async (tx) => {
-    await saveEpoch(tx.db, pack.id, epoch, tx.now())
+    await freePackage(tx.db, pack.id, epoch, tx.now())
     await addSigningKey(tx, pack.id, epoch, 30)
   })
-  host.told.notice = null
 }
 
 async function tell(from: Host, to: Host, epoch: number): Promise<void> {
   const { app } = from.app
+  const { db } = app.database
   const move = { id: 'mov_1', from: from.url, to: to.url, epoch }
-  from.told.notice = await signMoveNotice(app, app.database.db, pack.id, move)
+  const notice = await signMoveNotice(app, db, pack.id, move)
+  await markMoved(db, { id: pack.id, movedTo: to.url, notice, followWithin: 1, moveId: move.id })
 }
 
 async function product(orgId: string, store: Store = memoryStore()) {

@@ -2,13 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { until } from './harness.ts'
 import { freePort } from './postgres.ts'
+import { withRoom } from './processes.ts'
 
 const root = join(import.meta.dirname, '../..')
 
 export type ServerProcess = {
   url: string
-  /** Starts it again, on the same port. */
-  start(): Promise<void>
+  /** Starts it again, on the same port; with `room`, no file of it can grow beyond that many bytes. */
+  start(room?: number): Promise<void>
   /** SIGKILL: nothing is finished, nothing is written. */
   kill(): Promise<void>
 }
@@ -20,11 +21,12 @@ export async function startServerProcess(settings: Record<string, string>): Prom
   let child: ChildProcess
   let said = ''
 
-  async function start(): Promise<void> {
+  async function start(room?: number): Promise<void> {
     const { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE } = process.env
     const env = { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE, PORT: String(port), LOG_LEVEL: 'error', ...settings }
     const args = ['--liftoff-only', '--conditions=source', 'server/src/cli.ts', 'serve']
-    const started = spawn(process.execPath, args, { cwd: root, env })
+    const [command, given] = withRoom(room, process.execPath, args)
+    const started = spawn(command, given, { cwd: root, env })
     child = started
     started.stdout.resume()
     started.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))

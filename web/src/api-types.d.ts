@@ -8011,6 +8011,8 @@ export interface paths {
                 query?: {
                     cursor?: string;
                     limit?: number;
+                    /** @description Only the invitation that this move began with */
+                    moveId?: string;
                 };
                 header?: never;
                 path?: never;
@@ -8630,6 +8632,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/moves/{id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring the confirmation of the destination: the packages are live there, and the move is complete
+         * @description Permission: `moves:write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id, mov_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        confirmation: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Move"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/moves/{id}/undo": {
         parameters: {
             query?: never;
@@ -8756,7 +8815,7 @@ export interface paths {
                 query?: {
                     cursor?: string;
                     limit?: number;
-                    kind?: "org.created" | "org.modified" | "org.restored" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "package.moved" | "package.taken_back" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "import.drafted" | "import.modified" | "import.file_uploaded" | "import.file_removed" | "import.judging_started" | "import.started" | "import.finished" | "import.cancelled" | "import.discarded" | "adoption_window.opened" | "adoption_window.closed" | "license.adopted" | "license.adoption_undone" | "move.invited" | "move.started" | "move.frozen" | "move.exported" | "move.staged" | "move.receipt_accepted" | "move.handed_over" | "move.released" | "move.arrived" | "move.dropped" | "move.undone" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted";
+                    kind?: "org.created" | "org.modified" | "org.restored" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "package.moved" | "package.taken_back" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "import.drafted" | "import.modified" | "import.file_uploaded" | "import.file_removed" | "import.judging_started" | "import.started" | "import.finished" | "import.cancelled" | "import.discarded" | "adoption_window.opened" | "adoption_window.closed" | "license.adopted" | "license.adoption_undone" | "move.invited" | "move.started" | "move.frozen" | "move.exported" | "move.staged" | "move.receipt_accepted" | "move.handed_over" | "move.released" | "move.arrived" | "move.confirmed" | "move.dropped" | "move.undone" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted";
                     packageId?: string;
                     subscriberId?: string;
                     licenseId?: string;
@@ -9185,7 +9244,7 @@ export interface paths {
                         url: string;
                         description?: string | null;
                         /** @description Kinds of events it gets; null for every kind, those to come included */
-                        kinds?: ("org.created" | "org.modified" | "org.restored" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "package.moved" | "package.taken_back" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "import.drafted" | "import.modified" | "import.file_uploaded" | "import.file_removed" | "import.judging_started" | "import.started" | "import.finished" | "import.cancelled" | "import.discarded" | "adoption_window.opened" | "adoption_window.closed" | "license.adopted" | "license.adoption_undone" | "move.invited" | "move.started" | "move.frozen" | "move.exported" | "move.staged" | "move.receipt_accepted" | "move.handed_over" | "move.released" | "move.arrived" | "move.dropped" | "move.undone" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted")[] | null;
+                        kinds?: ("org.created" | "org.modified" | "org.restored" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "package.moved" | "package.taken_back" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "import.drafted" | "import.modified" | "import.file_uploaded" | "import.file_removed" | "import.judging_started" | "import.started" | "import.finished" | "import.cancelled" | "import.discarded" | "adoption_window.opened" | "adoption_window.closed" | "license.adopted" | "license.adoption_undone" | "move.invited" | "move.started" | "move.frozen" | "move.exported" | "move.staged" | "move.receipt_accepted" | "move.handed_over" | "move.released" | "move.arrived" | "move.confirmed" | "move.dropped" | "move.undone" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted")[] | null;
                     };
                 };
             };
@@ -9318,7 +9377,7 @@ export interface paths {
                         url?: string;
                         description?: string | null;
                         /** @description Kinds of events it gets; null for every kind, those to come included */
-                        kinds?: ("org.created" | "org.modified" | "org.restored" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "package.moved" | "package.taken_back" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "import.drafted" | "import.modified" | "import.file_uploaded" | "import.file_removed" | "import.judging_started" | "import.started" | "import.finished" | "import.cancelled" | "import.discarded" | "adoption_window.opened" | "adoption_window.closed" | "license.adopted" | "license.adoption_undone" | "move.invited" | "move.started" | "move.frozen" | "move.exported" | "move.staged" | "move.receipt_accepted" | "move.handed_over" | "move.released" | "move.arrived" | "move.dropped" | "move.undone" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted")[] | null;
+                        kinds?: ("org.created" | "org.modified" | "org.restored" | "user.invited" | "user.joined" | "user.modified" | "user.deactivated" | "user.reactivated" | "user.handed_over" | "user.signed_in" | "user.password_changed" | "api_key.created" | "api_key.revoked" | "package.created" | "package.modified" | "package.lead_manager_changed" | "package.install_key_replaced" | "package.spare_key_handed_out" | "package.moved" | "package.taken_back" | "version.created" | "version.modified" | "signing_key.created" | "signing_key.revoked" | "subscriber.created" | "subscriber.modified" | "subscriber.linked" | "subscriber.parent_proven" | "account.created" | "account.modified" | "contact.created" | "contact.modified" | "contact.erased" | "lead.captured" | "lead.capture_failed" | "lead.touched" | "lead.assigned" | "lead.modified" | "lead.noted" | "lead.converted" | "lead.erased" | "license.issued" | "license.modified" | "license.uninstalled" | "license.restored" | "license.ended" | "license.expiry_noticed" | "license.carried" | "license.followed" | "license.unfollowed" | "license.more_requested" | "seat.assigned" | "seat.revoked" | "seat.recounted" | "installation.created" | "installation.linked" | "installation.upgraded" | "installation.uninstalled" | "installation.reinstalled" | "installation.relinked" | "installation.recreated" | "installation.superseded" | "installation.facts_changed" | "installation.acknowledged" | "activation_code.issued" | "activation_code.used" | "activation_code.revoked" | "claim.filed" | "claim.approved" | "claim.rejected" | "claim.used" | "offline_request.answered" | "refresh.started" | "refresh.finished" | "refresh.cancelled" | "import.drafted" | "import.modified" | "import.file_uploaded" | "import.file_removed" | "import.judging_started" | "import.started" | "import.finished" | "import.cancelled" | "import.discarded" | "adoption_window.opened" | "adoption_window.closed" | "license.adopted" | "license.adoption_undone" | "move.invited" | "move.started" | "move.frozen" | "move.exported" | "move.staged" | "move.receipt_accepted" | "move.handed_over" | "move.released" | "move.arrived" | "move.confirmed" | "move.dropped" | "move.undone" | "manage_link.issued" | "manage_link.opened" | "attention.resolved" | "mail.queued_again" | "webhook_endpoint.created" | "webhook_endpoint.modified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.delivery_retried" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted")[] | null;
                         /** @enum {string} */
                         status?: "active" | "disabled";
                     };
@@ -11269,6 +11328,8 @@ export interface components {
             receipt: string | null;
             /** @description Signed by the source: it has handed over; the destination needs it */
             release: string | null;
+            /** @description Signed by the destination: the packages are live there; with it the source knows that all is done */
+            confirmation: string | null;
             /** @description Signed by the destination: it has given the packages back */
             givenUp: string | null;
             /** @description Rows that have arrived, of all */
@@ -11288,6 +11349,7 @@ export interface components {
             exportedAt: string | null;
             stagedAt: string | null;
             handedOverAt: string | null;
+            /** @description At the source: as the confirmation says */
             liveAt: string | null;
             endedAt: string | null;
         };
@@ -12937,6 +12999,8 @@ export interface components {
             receipt: string | null;
             /** @description Signed by the source: it has handed over; the destination needs it */
             release: string | null;
+            /** @description Signed by the destination: the packages are live there; with it the source knows that all is done */
+            confirmation: string | null;
             /** @description Signed by the destination: it has given the packages back */
             givenUp: string | null;
             /** @description Rows that have arrived, of all */
@@ -12956,6 +13020,7 @@ export interface components {
             exportedAt: string | null;
             stagedAt: string | null;
             handedOverAt: string | null;
+            /** @description At the source: as the confirmation says */
             liveAt: string | null;
             endedAt: string | null;
         };

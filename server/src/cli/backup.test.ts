@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -133,5 +133,10 @@ test('the embedded database goes to PostgreSQL, row for row', { timeout: PATIENC
   expect(after).toEqual(before)
   expect(rows).toBe(before.length)
   expect(await runCli(args, { DATA_DIR })).toMatchObject({ stdout: expect.stringContaining('database_not_empty') })
+
+  const kept = readFileSync(file)
+  const full = await runCli(['backup', '--to', file, '--json'], { DATABASE_URL, DATA_DIR: folder }, 4_096)
+  expect([full.code, JSON.parse(full.stdout).error.code]).toEqual([1, 'storage_full'])
+  expect([existsSync(`${file}.part`), readFileSync(file)]).toEqual([false, kept])
   expect(readdirSync(DATA_DIR)).toContain('master.key')
 })

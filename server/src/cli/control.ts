@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import type { App } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
+import { isStorageFull } from '../platform/storage-full.ts'
 import { CommandError, type AppCommand, type Outcome } from './command.ts'
 import { controlPath } from './control-path.ts'
 
@@ -63,6 +64,10 @@ async function serveOne(app: App, commands: AppCommand[], socket: Socket): Promi
 }
 
 export function refusalOf(error: unknown): { code: string; message: string } {
+  if (isStorageFull(error))
+    return { code: 'storage_full', message: `There is no room left to write: ${messageOf(error)}` }
   const code = error instanceof AppError || error instanceof CommandError ? error.code : 'failed'
-  return { code, message: error instanceof Error ? error.message : String(error) }
+  return { code, message: messageOf(error) }
 }
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

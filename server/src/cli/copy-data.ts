@@ -22,7 +22,13 @@ export const copyDataCommand = appCommand({
     // What lies there belongs to a process that was killed.
     rmSync(folder, { recursive: true, force: true })
     const at = clock()
-    await database.copyFiles(join(folder, 'pgdata'))
+    try {
+      await database.copyFiles(join(folder, 'pgdata'))
+    } catch (error) {
+      // A copy that found no room would go on taking it from the server.
+      rmSync(folder, { recursive: true, force: true })
+      throw error
+    }
     return { result: { folder, at: at.toISOString() }, text: folder }
   },
 })

@@ -100,6 +100,7 @@ export const EVENT_KINDS = [
   'move.handed_over',
   'move.released',
   'move.arrived',
+  'move.confirmed',
   'move.dropped',
   'move.undone',
   'manage_link.issued',

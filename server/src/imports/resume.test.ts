@@ -98,6 +98,22 @@ describe('an import that is interrupted (V4)', () => {
     expect(await count(7_000, 3)).toBe(3)
   })
 
+  test('a full disk is waited for, however long it takes', async () => {
+    const { database } = app.app
+    await database.script(`
+      create function full_disk() returns trigger language plpgsql as
+        $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$;
+      create trigger full_disk before insert on licenses for each row execute function full_disk();`)
+    const judged = await judge(app, { license: licenses(8_000, 3) })
+    await app.call('POST', `/imports/${judged.id}/start`, {})
+    for (let round = 0; round <= MOST_ATTEMPTS; round++) await app.background.imports.idle()
+    expect((await app.call('GET', `/imports/${judged.id}`)).json()).toMatchObject({ status: 'importing' })
+    await database.script('drop trigger full_disk on licenses')
+    await app.background.imports.idle()
+    expect((await app.call('GET', `/imports/${judged.id}`)).json()).toMatchObject({ status: 'done' })
+    expect(await count(8_000, 3)).toBe(3)
+  })
+
   test('an import that was cancelled midway goes on after another dry run', async () => {
     const judged = await judge(app, { license: licenses(3_000, 12) })
     await app.call('POST', `/imports/${judged.id}/start`, {})

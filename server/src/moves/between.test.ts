@@ -87,6 +87,7 @@ describe('a move between two servers (V1–V3)', () => {
       }
     })
     const drafted = await staged(here, there, [pack.id])
+    expect((await there.get(drafted.thereId)).confirmation).toBeNull()
     await handOver(here, there, drafted)
     ended = true
     await Promise.all(working)
@@ -98,7 +99,17 @@ describe('a move between two servers (V1–V3)', () => {
     }
     expect([...codes]).toEqual(['licensed'])
     await target.observations.flush()
-    expect((await there.get(drafted.thereId)).followed).toEqual({ installations: 3, of: 3 })
+    const live = await there.get(drafted.thereId)
+    expect(live.followed).toEqual({ installations: 3, of: 3 })
+    // The source cannot know by itself.
+    const path = `/moves/${drafted.moveId}/confirmation`
+    expect((await here.post(path, { confirmation: live.receipt })).json().code).toBe('statement_invalid')
+    expect((await here.get(drafted.moveId)).next).toBe('give_release')
+    const complete = { status: 'handed_over', next: 'nothing', liveAt: live.liveAt, confirmation: live.confirmation }
+    for (let time = 0; time < 2; time++) {
+      expect(await here.step(path, { confirmation: live.confirmation })).toMatchObject(complete)
+    }
+    expect(await source.events({ kind: 'move.confirmed' })).toHaveLength(1)
     await modify(target, products[0]?.license()?.licenseId ?? '', { seats: 9 })
     await products[0]?.checkIn()
     expect(products[0]?.license()?.seats).toBe(9)

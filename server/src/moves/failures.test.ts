@@ -1,3 +1,6 @@
+import { Agent, request, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../test/harness.ts'
@@ -83,9 +86,10 @@ describe('a move fails, and the old or the new state is whole (V2)', () => {
     expect((await tryImport(there, other, archive)).json().code).toBe('archive_signer_unknown')
     await finish(drafted, archive)
     expect((await tryImport(there, drafted, archive)).json().code).toBe('invitation_invalid')
-    const invitations = await target.ask('GET', '/moves/invitations', undefined, there.browser)
-    const used = invitations.json().data.find(({ moveId }: { moveId: string }) => moveId === drafted.thereId)
-    expect(used).toMatchObject({ invitation: null, usedAt: expect.any(String) })
+    const path = `/moves/invitations?moveId=${drafted.thereId}`
+    const invitations = await target.ask('GET', path, undefined, there.browser)
+    const used = { moveId: drafted.thereId, invitation: null, usedAt: expect.any(String) }
+    expect(invitations.json().data).toMatchObject([used])
   })
 
   test('an expired invitation is refused on both sides', async () => {
@@ -105,10 +109,35 @@ describe('a move fails, and the old or the new state is whole (V2)', () => {
     await sql`create trigger full_disk before insert on move_rows for each row
       when (new.table_name = 'licenses') execute function full_disk()`.execute(db)
     const answer = await tryImport(there, drafted, archive)
-    expect([answer.statusCode, answer.json().code]).toEqual([503, 'unavailable'])
+    expect([answer.statusCode, answer.json().code]).toEqual([507, 'storage_full'])
+    expect(await there.get(drafted.thereId)).toMatchObject({
+      status: 'invited',
+      next: 'import_archive',
+      error: 'The server has no room left to write.',
+    })
     await sql`drop trigger full_disk on move_rows`.execute(db)
     await sql`drop function full_disk`.execute(db)
     expect(await rowsThere()).toEqual(before)
+    await finish(drafted, archive)
+  })
+
+  test('a large file that is refused at its first byte is answered, and so is what comes after it', async () => {
+    const { drafted, archive } = await ready()
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const ask = (method: string, path: string, body?: Buffer) =>
+      new Promise<IncomingMessage>((resolve, reject) => {
+        const { port } = target.http.server.address() as AddressInfo
+        const headers = { ...there.browser, ...(body && { 'content-type': 'application/octet-stream' }) }
+        const asking = request(
+          { port, agent, method, path: `/api/v1/moves/${drafted.thereId}${path}`, headers },
+          resolve,
+        )
+        asking.on('error', reject).end(body)
+      })
+    const refused = await ask('POST', '/import', Buffer.alloc(20_000_000))
+    expect(await json(refused)).toMatchObject({ code: 'archive_unknown' })
+    expect(await json(await ask('GET', ''))).toMatchObject({ status: 'invited' })
+    agent.destroy()
     await finish(drafted, archive)
   })
 

@@ -3,6 +3,7 @@ import type { Tx } from '../platform/context.ts'
 import { addSigningKey } from '../signing-keys/create-keys.ts'
 import { nextEpoch } from '../signing-keys/rules.ts'
 import { headChain } from './arrive-queries.ts'
+import { confirmationOf } from './confirm.ts'
 import { freePackage, lockPackages } from './hold-queries.ts'
 import { saveMove, type MoveRow } from './queries.ts'
 
@@ -22,12 +23,13 @@ export async function goLive(tx: Tx, move: MoveRow): Promise<void> {
     await emit(tx, 'package.moved', { packageId: pack.id }, { moveId: move.id, from, epoch, chain })
     await addSigningKey(tx, pack.id, epoch, pack.offline_days)
   }
+  const confirmation = confirmationOf(tx, move)
   await saveMove(tx.db, move.id, {
     status: 'live',
     live_at: tx.now(),
     ended_at: tx.now(),
     opening_key_sealed: null,
-    progress: JSON.stringify({ ...rest, from, todo: 'refresh' }),
+    progress: JSON.stringify({ ...rest, from, ...(confirmation && { confirmation }), todo: 'refresh' }),
   })
   await emit(tx, 'move.arrived', {}, { moveId: move.id, packageIds: ids, from })
 }

@@ -6,6 +6,7 @@ import { randomToken, sameBytes } from '../platform/crypto.ts'
 import { AppError } from '../platform/errors.ts'
 import { clearStaged } from './clear-staged.ts'
 import { examine, type Local, type Where } from './examine.ts'
+import { faultOf } from './fault-of.ts'
 import { proofOf } from './invitation.ts'
 import { openCode, openMoveKey } from './keys.ts'
 import { getMove } from './present.ts'
@@ -151,8 +152,7 @@ async function giveBack(ctx: Ctx, id: string, attempt: string, error: unknown): 
     const mine = await inTransaction(ctx, async (tx) => {
       const row = await lockMove(tx.db, tx.orgId, id)
       if (row?.status !== 'staging' || row.progress.import !== attempt) return false
-      const said = error instanceof Error ? error.message : String(error)
-      await saveMove(tx.db, id, { status: 'invited', error: said.slice(0, 500), progress: '{}' })
+      await saveMove(tx.db, id, { status: 'invited', error: faultOf(error), progress: '{}' })
       return true
     })
     if (mine) await clearStaged(ctx.app, id)

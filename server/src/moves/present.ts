@@ -10,6 +10,7 @@ import {
   listMoveRows,
   orgName,
   type Counterpart,
+  type InvitationQuery,
   type MoveRow,
 } from './queries.ts'
 import { nextOf } from './rules.ts'
@@ -36,11 +37,12 @@ export async function presentMove(ctx: Ctx, row: MoveRow): Promise<Move> {
   const { server = null, org = null, local = false } = counterpart
   const isThere = side === 'destination' && ['staged', 'arriving', 'live'].includes(status)
   const ids = row.packages.map((one) => one.id)
+  const confirmed = progress.confirmation !== undefined
   return {
     id,
     side,
     status,
-    next: nextOf({ side, status, local, receipt: row.receipt !== null }),
+    next: nextOf({ side, status, local, receipt: row.receipt !== null, confirmed }),
     packages: row.packages,
     counterpart: { server, org, local },
     fingerprint: fingerprintIn(counterpart),
@@ -48,6 +50,7 @@ export async function presentMove(ctx: Ctx, row: MoveRow): Promise<Move> {
     unmatched: isThere ? await unmatchedPeople(ctx.db, id, ctx.orgId) : [],
     receipt: row.receipt,
     release: row.release,
+    confirmation: progress.confirmation ?? null,
     givenUp: row.given_up,
     progress: status === 'arriving' ? { done: progress.done ?? 0, total: progress.total ?? 0 } : null,
     followed: side === 'destination' && row.live_at ? await countFollowed(ctx.db, ids, row.live_at) : null,
@@ -67,10 +70,7 @@ function fingerprintIn({ sealTo, signer }: Counterpart): string | null {
   return sealTo && signer ? fingerprintOf({ sealTo, signer }) : null
 }
 
-export async function listInvitations(
-  ctx: Ctx,
-  query: { cursor?: string | undefined; limit: number },
-): Promise<Page<Invitation>> {
+export async function listInvitations(ctx: Ctx, query: InvitationQuery): Promise<Page<Invitation>> {
   ctx.require('moves:write')
   const page = await listInvitationRows(ctx.db, ctx.orgId, query)
   const org = await orgName(ctx.db, ctx.orgId)

@@ -35,6 +35,8 @@ export type Progress = {
   done?: number
   total?: number
   refreshIds?: string[]
+  /** The destination has signed that the packages are live; at the source, once it was brought. */
+  confirmation?: string
 }
 export type ArchiveDigests = { header: string; tables: { table: string; rows: number; sha256: string }[] }
 
@@ -129,7 +131,9 @@ export async function invitationOf(db: Db, moveId: string, lock = false) {
   return (lock ? select.forUpdate() : select).executeTakeFirst()
 }
 
-export async function listInvitationRows(db: Db, orgId: string, query: { cursor?: string | undefined; limit: number }) {
+export type InvitationQuery = { cursor?: string | undefined; limit: number; moveId?: string | undefined }
+
+export async function listInvitationRows(db: Db, orgId: string, query: InvitationQuery) {
   const after = decodeCursor(query.cursor, 1)
   let select = db
     .selectFrom('move_invitations')
@@ -140,6 +144,7 @@ export async function listInvitationRows(db: Db, orgId: string, query: { cursor?
     .orderBy('move_invitations.id', 'desc')
     .limit(query.limit + 1)
   if (after) select = select.where('move_invitations.id', '<', String(after[0]))
+  if (query.moveId !== undefined) select = select.where('move_invitations.move_id', '=', query.moveId)
   return toPage(
     await select.execute(),
     query.limit,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { fileOf, idParam, vendorRoute, type Route } from '../platform/route.ts'
 import { acceptReceipt } from './accept-receipt.ts'
+import { confirmMove } from './confirm.ts'
 import { deliverMove } from './deliver.ts'
 import { dropMove } from './drop.ts'
 import { exportMove } from './export.ts'
@@ -12,9 +13,11 @@ import { makeManifest } from './make-manifest.ts'
 import { getMove, listInvitations, listMoves } from './present.ts'
 import { releaseMove } from './release.ts'
 import {
+  ConfirmationText,
   Freeze,
   Invitation,
   InvitationPage,
+  InvitationQuery,
   Move,
   MovePage,
   MoveQuery,
@@ -50,7 +53,7 @@ export const moveRoutes: Route[] = [
     summary: 'List invitations',
     tag,
     permission,
-    query: MoveQuery,
+    query: InvitationQuery,
     answer: InvitationPage,
     handle: (ctx, { query }) => listInvitations(ctx, query),
   }),
@@ -171,6 +174,17 @@ export const moveRoutes: Route[] = [
     body: ReleaseText,
     answer: Move,
     handle: (ctx, { params, body }) => releaseMove(ctx, params.id, body.release),
+  }),
+  vendorRoute({
+    method: 'POST',
+    path: '/moves/:id/confirmation',
+    summary: 'Bring the confirmation of the destination: the packages are live there, and the move is complete',
+    tag,
+    permission,
+    params,
+    body: ConfirmationText,
+    answer: Move,
+    handle: (ctx, { params, body }) => confirmMove(ctx, params.id, body.confirmation),
   }),
   vendorRoute({
     method: 'POST',

@@ -23,8 +23,8 @@ describe('the states of a move (V2)', () => {
   })
 
   test('says what is next on either side', () => {
-    const source = (status: 'draft' | 'frozen' | 'exported' | 'handed_over', local: boolean, receipt = false) =>
-      nextOf({ side: 'source', status, local, receipt })
+    const source = (status: 'draft' | 'frozen' | 'exported' | 'handed_over', local: boolean, brought = false) =>
+      nextOf({ side: 'source', status, local, receipt: brought, confirmed: brought })
     expect([source('draft', true), source('frozen', true), source('exported', true, true)]).toEqual([
       'freeze',
       'deliver',
@@ -35,8 +35,9 @@ describe('the states of a move (V2)', () => {
       'await_receipt',
       'give_release',
     ])
+    expect([source('handed_over', false, true), source('handed_over', true)]).toEqual(['nothing', 'nothing'])
     const there = (status: 'invited' | 'staged' | 'arriving' | 'live') =>
-      nextOf({ side: 'destination', status, local: false, receipt: false })
+      nextOf({ side: 'destination', status, local: false, receipt: false, confirmed: false })
     expect([there('invited'), there('staged'), there('arriving'), there('live')]).toEqual([
       'import_archive',
       'give_receipt_await_release',

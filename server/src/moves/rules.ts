@@ -7,6 +7,7 @@ export const STEPS = {
   export: { side: 'source', from: ['frozen', 'exported'] },
   receipt: { side: 'source', from: ['exported'] },
   'hand-over': { side: 'source', from: ['exported'] },
+  confirmation: { side: 'source', from: ['handed_over'] },
   import: { side: 'destination', from: ['invited', 'staging'] },
   release: { side: 'destination', from: ['staged'] },
 } as const satisfies Record<string, { side: Side; from: readonly MoveStatus[] }>
@@ -29,8 +30,14 @@ export function isDroppable({ side, status }: { side: Side; status: MoveStatus }
 }
 
 /** What whoever looks at the move has to do next. */
-export function nextOf(move: { side: Side; status: MoveStatus; local: boolean; receipt: boolean }): Next {
-  const { side, status, local, receipt } = move
+export function nextOf(move: {
+  side: Side
+  status: MoveStatus
+  local: boolean
+  receipt: boolean
+  confirmed: boolean
+}): Next {
+  const { side, status, local, receipt, confirmed } = move
   if (status === 'dropped' || status === 'undone' || status === 'live') return 'nothing'
   if (side === 'destination') {
     if (status === 'arriving') return 'wait'
@@ -40,7 +47,7 @@ export function nextOf(move: { side: Side; status: MoveStatus; local: boolean; r
   if (status === 'draft' || status === 'manifest') return 'freeze'
   if (status === 'frozen') return local ? 'deliver' : 'export'
   if (status === 'exported') return receipt ? 'hand_over' : 'await_receipt'
-  return local ? 'nothing' : 'give_release'
+  return local || confirmed ? 'nothing' : 'give_release'
 }
 
 /** Products follow spread over this many seconds: 50 a second, and in an hour at most. */

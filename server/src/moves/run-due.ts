@@ -6,6 +6,7 @@ import { breathe, FIRST_STRETCH, nextStretch } from '../platform/stretches.ts'
 import { startRefresh } from '../refreshes/start.ts'
 import { arriveStep } from './arrive.ts'
 import { clearStaged } from './clear-staged.ts'
+import { faultOf } from './fault-of.ts'
 import { findMove, movesToDo, saveMove, stagedReleases } from './queries.ts'
 import { MOVE_CHANNEL, releaseByNotice, releaseMove } from './release.ts'
 
@@ -28,7 +29,7 @@ export async function startMoving(app: App, alone: boolean): Promise<Loop> {
         if (!stopped) await follow(app, orgId, id)
       } catch (error) {
         app.log.error({ err: error, moveId: id }, 'a step of a move failed; it is tried again')
-        await saveMove(app.database.db, id, { error: String(error).slice(0, 500) })
+        await saveMove(app.database.db, id, { error: faultOf(error) })
       }
     }
   })

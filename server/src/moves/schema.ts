@@ -72,6 +72,10 @@ export const Move = z
       .describe('At the destination: people it does not know; their leads go to the fallback owner'),
     receipt: z.string().nullable().describe('Signed by the destination: it has everything; the source needs it'),
     release: z.string().nullable().describe('Signed by the source: it has handed over; the destination needs it'),
+    confirmation: z
+      .string()
+      .nullable()
+      .describe('Signed by the destination: the packages are live there; with it the source knows that all is done'),
     givenUp: z.string().nullable().describe('Signed by the destination: it has given the packages back'),
     progress: z.object({ done: count, total: count }).nullable().describe('Rows that have arrived, of all'),
     followed: z
@@ -85,7 +89,7 @@ export const Move = z
     exportedAt: time,
     stagedAt: time,
     handedOverAt: time,
-    liveAt: time,
+    liveAt: time.describe('At the source: as the confirmation says'),
     endedAt: time,
   })
   .meta({ id: 'Move' })
@@ -109,6 +113,9 @@ export const Invitation = z
   .meta({ id: 'MoveInvitation' })
 export type Invitation = z.output<typeof Invitation>
 export const InvitationPage = pageOf(Invitation)
+export const InvitationQuery = PageQuery.extend({
+  moveId: z.string().max(64).optional().describe('Only the invitation that this move began with'),
+})
 
 export const NewInvitation = z.strictObject({
   days: z.number().int().min(1).max(30).default(7).describe('For how long it is good'),
@@ -127,6 +134,7 @@ export const Freeze = z.strictObject({
 export const WithPassword = z.strictObject({ password: Password })
 export const ReceiptText = z.strictObject({ receipt: z.string().max(65_536) })
 export const ReleaseText = z.strictObject({ release: z.string().max(65_536) })
+export const ConfirmationText = z.strictObject({ confirmation: z.string().max(65_536) })
 export const Undo = z.strictObject({
   password: Password,
   givenUp: z.string().max(65_536).optional().describe('At the source: the statement of the destination'),

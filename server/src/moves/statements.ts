@@ -2,7 +2,7 @@ import { sign, verify, type KeyObject } from 'node:crypto'
 import { publicKeyFrom } from '../platform/archive-keys.ts'
 
 /** What one side of a move states to the other, signed by the key that the two agreed on with the invitation. */
-export type StatementKind = 'receipt' | 'release' | 'given-up'
+export type StatementKind = 'receipt' | 'release' | 'confirmation' | 'given-up'
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 

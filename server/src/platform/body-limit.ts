@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { answerUnreadable } from './problem.ts'
 
 const LIMIT_MS = 30_000
@@ -9,21 +9,38 @@ const LIMIT_MS = 30_000
  */
 export function limitBodies(server: FastifyInstance): void {
   const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>()
-  server.addHook('onRequest', async (request) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') timers.set(request, watch(request))
+  server.addHook('onRequest', async (request, reply) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') timers.set(request, watch(request, reply))
   })
-  server.addHook('onResponse', async (request) => clearInterval(timers.get(request)))
+  server.addHook('onResponse', async (request) => {
+    if (!isUpload(request) || !isUnread(request)) clearInterval(timers.get(request))
+    else passOver(request)
+  })
 }
 
-function watch({ raw, routeOptions }: FastifyRequest): NodeJS.Timeout {
-  const upload = 'upload' in routeOptions.config
+const isUpload = ({ routeOptions }: FastifyRequest) => 'upload' in routeOptions.config
+const isUnread = ({ raw }: FastifyRequest) => !raw.complete && !raw.readableEnded && !raw.destroyed
+
+/**
+ * What still comes of a file that was refused is read and forgotten: else it would stand before the next request of the same
+ * connection, which would never be heard.
+ */
+function passOver({ raw }: FastifyRequest): void {
+  raw.removeAllListeners('readable')
+  raw.resume()
+}
+
+function watch(request: FastifyRequest, reply: FastifyReply): NodeJS.Timeout {
+  const { raw } = request
+  const upload = isUpload(request)
   let seen = 0
   const timer = setInterval(() => {
-    if (raw.complete || raw.destroyed) return clearInterval(timer)
+    if (!isUnread(request)) return clearInterval(timer)
     const { bytesRead } = raw.socket
     if (upload && bytesRead > seen) return void (seen = bytesRead)
     clearInterval(timer)
-    answerUnreadable({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, raw.socket)
+    if (reply.raw.writableEnded) raw.socket.destroy()
+    else answerUnreadable({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, raw.socket)
   }, LIMIT_MS)
   return timer.unref()
 }

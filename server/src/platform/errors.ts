@@ -72,6 +72,7 @@ export const PROBLEMS = {
   package_moving: [503, 'The package is being moved'],
   package_moved: [503, 'The package has moved to another server'],
   shutting_down: [503, 'The server is shutting down'],
+  storage_full: [507, 'The server has no room left to write'],
 } as const satisfies Record<string, readonly [number, string]>
 
 export type ProblemCode = keyof typeof PROBLEMS

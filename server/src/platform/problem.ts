@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { AppError, PROBLEMS, type ProblemCode, type ProblemDetail } from './errors.ts'
+import { isStorageFull } from './storage-full.ts'
 
 /** The framework's own refusals, in our codes. */
 const FRAMEWORK: Record<string, ProblemCode> = {
@@ -30,6 +31,7 @@ export function toAppError(error: unknown): AppError | null {
   const { code, statusCode } = error as FastifyError
   const known = typeof code === 'string' ? FRAMEWORK[code] : undefined
   if (known) return new AppError(known)
+  if (isStorageFull(error)) return new AppError('storage_full', undefined, { retryAfterSeconds: 60 })
   if (isUnavailable(error)) return new AppError('unavailable', 'Try again in a moment.', { retryAfterSeconds: 2 })
   if (statusCode === 400) return new AppError('invalid_request')
   if (statusCode === 413) return new AppError('body_too_large')
@@ -37,9 +39,9 @@ export function toAppError(error: unknown): AppError | null {
   return null
 }
 
-/** Shutting down, starting up, out of connections, disk or memory, unable to read or write, or nobody there. */
+/** Shutting down, starting up, out of connections or memory, unable to read or write, or nobody there. */
 const DATABASE_AWAY = new Set(
-  '57P01 57P02 57P03 53000 53100 53200 53300 53400 58000 58030 ECONNREFUSED ECONNRESET ENOSPC'.split(' '),
+  '57P01 57P02 57P03 53000 53200 53300 53400 58000 58030 ECONNREFUSED ECONNRESET'.split(' '),
 )
 
 /** The database is away or has no connection free: nothing was done, and trying again may help. */

@@ -107,7 +107,8 @@ export const CSV_TYPES = ['text/csv', 'text/plain', 'application/vnd.ms-excel', 
 
 /** The file of a route with `upload`, as it comes; null where nothing was sent. */
 export function fileOf({ request }: Head): AsyncIterable<Uint8Array> | null {
-  return request.body instanceof Readable ? request.body : null
+  // Who stops reading still has to be answered, over the same connection.
+  return request.body instanceof Readable ? request.body.iterator({ destroyOnReturn: false }) : null
 }
 
 /** Whom "me" means: the person who signed in; an API key is nobody. */

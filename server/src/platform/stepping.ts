@@ -3,6 +3,7 @@ import type { App } from './context.ts'
 import type { Db } from './database.ts'
 import { AppError } from './errors.ts'
 import { startLoop, type Loop } from './loop.ts'
+import { isStorageFull } from './storage-full.ts'
 import { breathe, FIRST_STRETCH, nextStretch } from './stretches.ts'
 
 const EVERY_MS = 2_000
@@ -35,8 +36,8 @@ export type Stepped = {
 /**
  * Works on what takes many steps, in turns. Woken when one is started and every two seconds. Whoever dies leaves a lease
  * behind, and when it ends any process goes on where it stood. One that failed is tried again in the next round; what says
- * itself that it can be tried later (503), such as a package that a move holds, is tried for as long as that takes. With
- * `alone` false nothing happens until `idle` is called, which does one round.
+ * itself that it can be tried later (503), such as a package that a move holds, is tried for as long as that takes, and so is
+ * what finds no room to write. With `alone` false nothing happens until `idle` is called, which does one round.
  */
 export async function startStepping(app: App, alone: boolean, work: Stepped): Promise<Loop> {
   const by = randomUUID()
@@ -58,6 +59,10 @@ export async function startStepping(app: App, alone: boolean, work: Stepped): Pr
     } catch (error) {
       if (error instanceof AppError && error.status === 503) {
         app.log.info({ id, code: error.code }, `${work.noun} waits`)
+        return 'failed'
+      }
+      if (isStorageFull(error)) {
+        app.log.error({ id, err: error }, `${work.noun} waits for room to write`)
         return 'failed'
       }
       app.log.error({ err: error, id }, `a step of ${work.noun} failed; it is tried again`)

@@ -159,6 +159,7 @@ const tellers: Record<EventKind, Teller> = {
   'move.exported': ({ rows }) => `Archive of a move exported: ${text(rows)} rows`,
   'move.staged': ({ from, rows }) => `Archive of ${text(objectOf(from)['org'])} staged: ${text(rows)} rows`,
   'move.receipt_accepted': () => 'Receipt of the destination accepted',
+  'move.confirmed': () => 'Packages are live at the destination; the move is complete',
   'move.handed_over': ({ org }) => `Packages handed over to ${text(org)}`,
   'move.released': ({ by }) =>
     by === 'notice' ? 'Handed over by the source, as a product told' : 'Handed over by the source',

@@ -2,6 +2,7 @@ import { Switch } from '@mantine/core'
 import { IconPlug } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { HeldBanner } from '../moves/HeldBanner.tsx'
 import { allPackagesOptions } from '../packages/queries.ts'
 import { subscriberOptions } from '../subscribers/queries.ts'
 import { DataTable } from '../ui/DataTable.tsx'
@@ -76,6 +77,7 @@ export function InstallationList() {
           style={{ alignSelf: 'center' }}
         />
       </PageTitle>
+      {packageId && <HeldBanner packageId={packageId} />}
       <DataTable
         label="Installations"
         columns={[subscriberColumn, packageColumn, ...installationColumns]}

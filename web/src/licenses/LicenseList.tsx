@@ -2,6 +2,7 @@ import { Switch } from '@mantine/core'
 import { IconCertificate } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { HeldBanner } from '../moves/HeldBanner.tsx'
 import { allPackagesOptions } from '../packages/queries.ts'
 import { DayFilter } from '../ui/DayFilter.tsx'
 import { DataTable } from '../ui/DataTable.tsx'
@@ -79,6 +80,7 @@ export function LicenseList() {
           style={{ alignSelf: 'center' }}
         />
       </PageTitle>
+      {search.packageId && <HeldBanner packageId={search.packageId} />}
       <DataTable
         label="Licenses"
         columns={licenseColumns}

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { HistoryCard } from '../events/HistoryCard.tsx'
 import { InstallationCard } from '../installations/InstallationCard.tsx'
+import { HeldBanner } from '../moves/HeldBanner.tsx'
 import { NotFound } from '../NotFound.tsx'
 import { ApiProblem } from '../api-problem.ts'
 import { RefreshButton } from '../refreshes/RefreshButton.tsx'
@@ -93,6 +94,7 @@ function Found({ license }: { license: License }) {
         ]}
         actions={<LicenseActions license={license} />}
       />
+      <HeldBanner packageId={license.packageId} />
       {license.followsLicenseId && <FollowsBanner license={license} parentId={license.followsLicenseId} />}
       <Columns
         main={

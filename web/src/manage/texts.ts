@@ -51,6 +51,7 @@ const problems: Record<string, string> = {
   rate_limited: 'This was asked too often in a short time. Wait a minute and try again.',
   unavailable: 'The server does not answer right now. Try again in a moment.',
   shutting_down: 'The server is being restarted. Try again in a moment.',
+  storage_full: 'The server cannot keep anything right now: it has no room left. Try again later.',
   invalid_request: 'Something in what was entered cannot be taken. Check it and try again.',
 }
 

@@ -1,13 +1,16 @@
 import { Alert } from '@mantine/core'
 import { IconArrowsExchange } from '@tabler/icons-react'
-import type { Package } from '../packages/queries.ts'
+import { useQuery } from '@tanstack/react-query'
+import { packageOptions, type Package } from '../packages/queries.ts'
 import { useCan } from '../session.tsx'
 import { AppLink } from '../ui/AppLink.tsx'
 import css from './moves.module.css'
 
-/** A package that a move holds, or has taken away, says so (V2, V3). */
-export function HeldBanner({ hold }: { hold: NonNullable<Package['hold']> }) {
+/** Where a move holds a package, or has taken it away, each page of what belongs to it says so (V2, V3). */
+export function HeldBanner({ packageId }: { packageId: string }) {
   const may = useCan('moves:read')
+  const hold = useQuery(packageOptions(packageId)).data?.hold
+  if (!hold) return null
   return (
     <Alert color={hold.state === 'moved' ? 'blue' : 'yellow'} icon={<IconArrowsExchange />} mb={10} p="xs">
       <div className={css.banner}>

@@ -51,12 +51,13 @@ function Found({ move }: { move: Move }) {
         ]}
         actions={<MoveActions move={move} />}
       />
-      <Alert mb={10} color={standingColor(move)} title="Where it stands">
+      <Alert mb={10} {...standingLook(move)} title="Where it stands">
         <output>{standingInWords(move)}</output>
       </Alert>
       {move.error && (
         <Alert mb={10} color="red" role="alert" title="The last try failed">
-          {move.error} {status === 'arriving' ? 'It is tried again by itself.' : 'Nothing was kept of it. Try again.'}
+          {sentence(move.error)}{' '}
+          {status === 'arriving' ? 'It is tried again by itself.' : 'Nothing was kept of it. Try again.'}
         </Alert>
       )}
       {givenUp && side === 'destination' && <GivenUpCard move={move} givenUp={givenUp} />}
@@ -68,7 +69,11 @@ function Found({ move }: { move: Move }) {
   )
 }
 
-function standingColor({ status }: Move): string {
+function standingLook({ status }: Move) {
   const { tone } = statuses[status]
-  return { good: 'green', soon: 'blue', warn: 'yellow', bad: 'red', quiet: 'gray' }[tone]
+  // In the dark, its gray is blacker than the page.
+  if (tone === 'quiet') return { variant: 'default' }
+  return { color: { good: 'green', soon: 'blue', warn: 'yellow', bad: 'red' }[tone] }
 }
+
+const sentence = (text: string) => `${text.replace(/\.$/, '')}.`

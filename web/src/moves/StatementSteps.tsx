@@ -1,11 +1,11 @@
 import { Stack } from '@mantine/core'
 import { ExportButton } from './ExportButton.tsx'
 import { otherOrg } from './move-words.ts'
-import { bringReceipt, bringRelease, type Move } from './queries.ts'
+import { bringConfirmation, bringReceipt, bringRelease, type Move } from './queries.ts'
 import { StatementField } from './StatementField.tsx'
 import { StatementForm } from './StatementForm.tsx'
 
-/** At the source: what the destination has signed. */
+/** At the source: the destination has signed that it has everything. */
 export function ReceiptStep({ move }: { move: Move }) {
   const org = otherOrg(move)
   return (
@@ -30,13 +30,27 @@ export function ReceiptStep({ move }: { move: Move }) {
 
 /** At the source: what the destination waits for. */
 export function ReleaseStep({ move }: { move: Move }) {
+  const org = otherOrg(move)
   return (
     <Stack gap="sm">
       <div>
-        Give the release to the admin of <bdi>{otherOrg(move)}</bdi>: with it the packages go live there. Should you
-        not, the first product that comes by brings the news.
+        <strong>
+          Give the release to the admin of <bdi>{org}</bdi>:
+        </strong>{' '}
+        with it the packages go live there. Should you not, the first product that comes by brings the news.
       </div>
       <StatementField label="release" text={move.release ?? ''} fileName={`${move.id}.release.txt`} />
+      <div>
+        <strong>When the packages are live there, bring the confirmation</strong> that their page of the move shows. It
+        completes the move on this page; nothing waits for it.
+      </div>
+      <StatementForm
+        label="Confirmation"
+        description="Paste it, or take the file that they sent"
+        submitLabel="Bring the confirmation"
+        done={`Complete. The packages are live at ${org}.`}
+        send={(confirmation) => bringConfirmation(move.id, confirmation)}
+      />
     </Stack>
   )
 }

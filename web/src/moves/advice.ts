@@ -21,7 +21,8 @@ const advice: Record<string, string> = {
   archive_signature_wrong: `Have it exported again. ${again}`,
   archive_version_newer: `Update this server to the version of the other one, then choose the file again. ${again}`,
   archive_mismatch: again,
-  unavailable: `The server could not keep it; its disk may be full. Try again when there is room. ${again}`,
+  storage_full: `Try again when there is room on its disk. ${again}`,
+  unavailable: `The server could not keep it. Try again in a moment. ${again}`,
   package_moving: 'Try again in a few seconds.',
   network: 'Whether it was done is shown when the server can be reached again.',
 }

@@ -17,6 +17,7 @@ function moveOf(some: Partial<Move>, local = false): Move {
     unmatched: [],
     receipt: null,
     release: null,
+    confirmation: null,
     givenUp: null,
     progress: null,
     followed: null,
@@ -46,6 +47,7 @@ test('at the source, one step is open and what comes after is later (V2)', () =>
   ])
   const over = { status: 'handed_over', frozenAt: at, exportedAt: at, receipt: 'a.b.c', handedOverAt: at } as const
   expect(shown(moveOf(over)).at(-1)).toBe('release open')
+  expect(shown(moveOf({ ...over, confirmation: 'a.b.c', liveAt: at })).at(-1)).toBe('release done')
 })
 
 test('within one server the archive is delivered, and nothing is left to do after the hand-over', () => {

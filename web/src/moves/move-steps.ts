@@ -44,7 +44,7 @@ export function stepsOf(move: Move): Step[] {
 const stepOf = ({ key, label, at }: Pick<Way, 'key' | 'label' | 'at'>) => ({ key, label, at })
 
 function sourceWays(move: Move): Way[] {
-  const { createdAt, frozenAt, exportedAt, handedOverAt, receipt, counterpart } = move
+  const { createdAt, frozenAt, exportedAt, handedOverAt, liveAt, receipt, confirmation, counterpart } = move
   const org = otherOrg(move)
   const over = handedOverAt !== null
   const begin: Way[] = [
@@ -63,7 +63,7 @@ function sourceWays(move: Move): Way[] {
     { key: 'export', label: 'Export the archive', at: exportedAt, done: exportedAt !== null },
     { key: 'receipt', label: `Bring the receipt of ${org}`, at: null, done: receipt !== null },
     { key: 'hand_over', label: 'Hand over', at: handedOverAt, done: over },
-    { key: 'release', label: `Give the release to ${org}`, at: null, done: false },
+    { key: 'release', label: 'Give the release, bring the confirmation', at: liveAt, done: confirmation !== null },
   ]
 }
 

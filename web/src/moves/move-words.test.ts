@@ -5,7 +5,8 @@ import type { MoveStatus } from './queries.ts'
 
 const named = (...names: string[]) => ({ packages: names.map((name) => ({ id: name, name, slug: name })) })
 const there = { server: 'https://there.example', org: 'Globex', local: false }
-const of = { side: 'source', status: 'draft', next: 'freeze', counterpart: there, givenUp: null } as const
+const none = { givenUp: null, confirmation: null }
+const of = { side: 'source', status: 'draft', next: 'freeze', counterpart: there, ...none } as const
 
 test('packages by name, the first two of many', () => {
   expect(packagesInWords(named())).toBe('Invitation')

@@ -56,7 +56,9 @@ export function nextInWords(move: Pick<Move, 'next' | 'side' | 'status' | 'count
 }
 
 /** Where it stands, in a sentence or two: what holds now, for the packages and for their products. */
-export function standingInWords(move: Pick<Move, 'side' | 'status' | 'counterpart' | 'givenUp'>): string {
+export function standingInWords(
+  move: Pick<Move, 'side' | 'status' | 'counterpart' | 'givenUp' | 'confirmation'>,
+): string {
   const org = otherOrg(move)
   switch (move.status) {
     case 'draft':
@@ -69,7 +71,9 @@ export function standingInWords(move: Pick<Move, 'side' | 'status' | 'counterpar
     case 'handed_over':
       return move.counterpart.local
         ? `The packages are with ${org} now. Their products follow by themselves.`
-        : `The packages are ${org}’s now. Here they can only be read, and products are told where to go.`
+        : move.confirmation
+          ? `The packages are live at ${org}, and the move is complete. Here they can only be read, and products are told where to go.`
+          : `The packages are ${org}’s now. Here they can only be read, and products are told where to go.`
     case 'invited':
       return 'Nothing has come yet. The invitation works once.'
     case 'staging':

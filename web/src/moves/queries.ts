@@ -30,17 +30,11 @@ export function moveOptions(id: string) {
 
 /** The invitation that a move to here began with; null where it is not known. */
 export function invitationOptions(moveId: string) {
-  return queryOptions({ queryKey: ['moves', moveId, 'invitation'], queryFn: () => findInvitation(moveId) })
-}
-
-async function findInvitation(moveId: string): Promise<Invitation | null> {
-  for (let cursor: string | undefined; ;) {
-    const query = { cursor, limit: 200 }
-    const page = await call(api.GET('/api/v1/moves/invitations', { params: { query } }))
-    const found = page.data.find((one) => one.moveId === moveId)
-    if (found || page.nextCursor === null) return found ?? null
-    cursor = page.nextCursor
+  const find = async (): Promise<Invitation | null> => {
+    const { data } = await call(api.GET('/api/v1/moves/invitations', { params: { query: { moveId } } }))
+    return data[0] ?? null
   }
+  return queryOptions({ queryKey: ['moves', moveId, 'invitation'], queryFn: find })
 }
 
 export async function invite(days: number): Promise<Invitation> {
@@ -81,6 +75,10 @@ export async function importArchive(id: string, file: File, upload: Upload): Pro
 
 export async function bringRelease(id: string, release: string): Promise<Move> {
   return adopt(await call(api.POST('/api/v1/moves/{id}/release', { ...of(id), body: { release } })))
+}
+
+export async function bringConfirmation(id: string, confirmation: string): Promise<Move> {
+  return adopt(await call(api.POST('/api/v1/moves/{id}/confirmation', { ...of(id), body: { confirmation } })))
 }
 
 /** `givenUp` is the statement of a destination on another server; the source alone needs it. */

@@ -76,7 +76,7 @@ function Found({ pack }: { pack: Package }) {
         ]}
         actions={<Actions pack={pack} />}
       />
-      {pack.hold && <HeldBanner hold={pack.hold} />}
+      <HeldBanner packageId={pack.id} />
       <SpareKeyBanner pack={pack} />
       <Columns
         main={
