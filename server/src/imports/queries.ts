@@ -28,6 +28,7 @@ const COLUMNS = [
   'imports.done',
   'imports.total',
   'imports.counts',
+  'imports.attempts',
   'imports.error',
 ] as const
 
@@ -73,15 +74,6 @@ export async function leaseRunning(db: Db, by: string, now: Date, until: Date) {
     update imports i set leased_by = ${by}, lease_until = ${until} from free where i.id = free.id
     returning i.id, i.org_id`.execute(db)
   return rows
-}
-
-/** One more failure in a row; the import ends with the last that is allowed. */
-export async function saveFailure(db: Db, id: string, error: string, most: number, at: Date): Promise<void> {
-  await sql`
-    update imports set attempts = attempts + 1, error = ${error},
-      status = case when attempts + 1 >= ${most}::int then 'failed' else status end,
-      finished_at = case when attempts + 1 >= ${most}::int then ${at}::timestamptz end
-    where id = ${id} and status in ('judging', 'importing')`.execute(db)
 }
 
 const selection = (db: Db, orgId: string) =>

@@ -70,6 +70,8 @@ describe('an import that is interrupted (V4)', () => {
     for (let attempt = 2; attempt <= MOST_ATTEMPTS; attempt++) await app.background.imports.idle()
     const failed = (await app.call('GET', `/imports/${judged.id}`)).json()
     expect(failed).toMatchObject({ status: 'failed', error: expect.stringContaining('the disk is full') })
+    const [told] = (await app.call('GET', '/events?kind=import.failed')).json().data
+    expect(told.payload).toMatchObject({ importId: judged.id, dryRun: false, error: failed.error })
     expect(await count(2_000, 10)).toBe(0)
     const { rows } = await sql`
       select from subscribers where org_key >= ${sfId('00D', 2_000)} and org_key < ${sfId('00D', 2_010)}`.execute(

@@ -1,7 +1,8 @@
 import type { App } from '../platform/context.ts'
 import type { Loop } from '../platform/loop.ts'
 import { startStepping } from '../platform/stepping.ts'
-import { leaseRunning, saveFailure } from './queries.ts'
+import { failImport } from './fail.ts'
+import { leaseRunning } from './queries.ts'
 import { blankRows } from './row-queries.ts'
 import { IMPORT_CHANNEL } from './start-dry-run.ts'
 import { stepImport } from './step.ts'
@@ -13,7 +14,7 @@ export async function startImporting(app: App, alone: boolean): Promise<Loop> {
     channel: IMPORT_CHANNEL,
     lease: leaseRunning,
     step: stepImport,
-    saveFailure,
+    fail: failImport,
     // A row of an import is far more to write than an item of a refresh.
     longest: { embedded: 500, postgres: 1_000 },
     after: forgetIfDone,

@@ -62,6 +62,7 @@ export const HARMLESS = [
   'signing_key.created',
   'refresh.started',
   'refresh.finished',
+  'refresh.failed',
   'refresh.cancelled',
   'installation.acknowledged',
   'installation.upgraded',

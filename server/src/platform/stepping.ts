@@ -24,7 +24,8 @@ export type Stepped = {
   lease: (db: Db, by: string, now: Date, until: Date) => Promise<Leased[]>
   /** One step, in one transaction; answers whether there is more to do. */
   step: (app: App, orgId: string, id: string, stretch: number) => Promise<boolean>
-  saveFailure: (db: Db, id: string, error: string, most: number, at: Date) => Promise<void>
+  /** A step failed, once more in a row; with `MOST_ATTEMPTS` the work ends. */
+  fail: (app: App, orgId: string, id: string, error: string) => Promise<void>
   /** Things a step, at most, where that is fewer than elsewhere. */
   longest?: { embedded: number; postgres: number }
   /** When the last step of one is done. */
@@ -66,7 +67,7 @@ export async function startStepping(app: App, alone: boolean, work: Stepped): Pr
         return 'failed'
       }
       app.log.error({ err: error, id }, `a step of ${work.noun} failed; it is tried again`)
-      await work.saveFailure(app.database.db, id, String(error), MOST_ATTEMPTS, app.clock())
+      await work.fail(app, orgId, id, String(error))
       return 'failed'
     } finally {
       await breathe(app, performance.now() - start)

@@ -25,6 +25,7 @@ const COLUMNS = [
   'done',
   'acknowledged',
   'counts',
+  'attempts',
   'error',
 ] as const
 
@@ -127,15 +128,6 @@ export async function takeSweep(db: Db, id: string, now: Date, next: Date): Prom
     .returning('id')
     .executeTakeFirst()
   return taken !== undefined
-}
-
-/** One more failure in a row; the refresh ends with the last that is allowed. */
-export async function saveFailure(db: Db, id: string, error: string, most: number, at: Date): Promise<void> {
-  await sql`
-    update refreshes set attempts = attempts + 1, error = ${error},
-      status = case when attempts + 1 >= ${most}::int then 'failed' else status end,
-      finished_at = case when attempts + 1 >= ${most}::int then ${at}::timestamptz end
-    where id = ${id} and status = 'running'`.execute(db)
 }
 
 const selection = (db: Db, orgId: string) =>

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { apply, faultyFleet, member, type Member } from '../../test/fleet.ts'
 import { createTestApp, type TestApp } from '../../test/harness.ts'
 import { dumpOrg } from '../../test/org-dump.ts'
+import { MOST_ATTEMPTS } from '../platform/stepping.ts'
 import { addPackage, askAs, checkIn, install, modify, type TestPackage } from '../../test/product.ts'
 import type { Outcome, Refresh, RefreshItem } from './schema.ts'
 
@@ -213,6 +214,25 @@ describe('runs (R1)', () => {
     const [first, second] = [await press(pkg, { filter: one }), await press(pkg, { filter: other })]
     expect([first.statusCode, second.statusCode]).toEqual([201, 200])
     await app.background.refreshes.idle()
+  })
+
+  test('what fails time and again ends, and tells so (R3)', async () => {
+    const pkg = await addPackage(app)
+    await member(app, pkg)
+    const { database } = app.app
+    await database.script(`
+      create function refuse_item() returns trigger language plpgsql as $$ begin raise exception 'no more of it'; end $$;
+      create trigger refuse_item before insert on refresh_items for each row execute function refuse_item();`)
+    const { id } = await run(pkg)
+    for (let attempt = 2; attempt < MOST_ATTEMPTS; attempt++) await app.background.refreshes.idle()
+    expect(await refresh(id)).toMatchObject({ status: 'running', done: 0 })
+    await app.background.refreshes.idle()
+    await database.script('drop trigger refuse_item on refresh_items')
+    const failed = await refresh(id)
+    expect(failed).toMatchObject({ status: 'failed', error: expect.stringContaining('no more of it') })
+    const [told] = await app.events({ packageId: pkg.id, kind: 'refresh.failed' })
+    expect(told?.payload).toMatchObject({ refreshId: id, done: 0, error: failed.error })
+    expect(await run(pkg)).toMatchObject({ status: 'waiting', done: 1 })
   })
 
   test('can be cancelled while it compares or waits, twice the same as once; what is over is over (R3)', async () => {

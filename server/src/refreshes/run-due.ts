@@ -1,7 +1,8 @@
 import type { App } from '../platform/context.ts'
 import type { Loop } from '../platform/loop.ts'
 import { startStepping } from '../platform/stepping.ts'
-import { leaseRunning, saveFailure } from './queries.ts'
+import { failRefresh } from './fail.ts'
+import { leaseRunning } from './queries.ts'
 import { REFRESH_CHANNEL } from './start.ts'
 import { stepRefresh } from './step.ts'
 import { sweepWaiting } from './sweep.ts'
@@ -13,7 +14,7 @@ export async function startRefreshing(app: App, alone: boolean): Promise<Loop> {
     channel: REFRESH_CHANNEL,
     lease: leaseRunning,
     step: stepRefresh,
-    saveFailure,
+    fail: failRefresh,
     besides: sweepWaiting,
   })
 }

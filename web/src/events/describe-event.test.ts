@@ -190,6 +190,7 @@ test.each([
   ['seat.recounted', { before: 3, after: 2 }, 'Used seats counted anew: 2 instead of 3'],
   ['refresh.started', { dryRun: true }, 'Dry run of a refresh started'],
   ['refresh.finished', { status: 'done', dryRun: false, done: 20 }, 'Refresh finished: 20 installations'],
+  ['refresh.failed', { done: 20 }, 'Refresh failed after 20 installations'],
   ['refresh.finished', { status: 'superseded', done: 20 }, 'Refresh gave way to a newer one'],
   ['refresh.cancelled', { done: 7 }, 'Refresh cancelled after 7 installations'],
 ])('%s in words', (kind, payload, sentence) => {

@@ -141,6 +141,7 @@ const tellers: Record<EventKind, Teller> = {
   'import.judging_started': () => 'Dry run of an import started',
   'import.started': () => 'Import started',
   'import.finished': ({ dryRun }) => (dryRun === true ? 'Dry run of an import finished' : 'Import finished'),
+  'import.failed': ({ dryRun }) => (dryRun === true ? 'Dry run of an import failed' : 'Import failed'),
   'import.cancelled': ({ dryRun }) => (dryRun === true ? 'Dry run of an import cancelled' : 'Import cancelled'),
   'import.discarded': () => 'Files of an import discarded',
   'adoption_window.opened': () => 'Adoption window opened',
@@ -152,6 +153,7 @@ const tellers: Record<EventKind, Teller> = {
     if (status === 'superseded') return 'Refresh gave way to a newer one'
     return `${dryRun === true ? 'Dry run of a refresh' : 'Refresh'} finished: ${text(done)} installations`
   },
+  'refresh.failed': ({ done }) => `Refresh failed after ${text(done)} installations`,
   'refresh.cancelled': ({ done }) => `Refresh cancelled after ${text(done)} installations`,
   'move.invited': () => 'Packages of another org invited',
   'move.started': ({ org }) => `Move to ${text(org)} drafted`,
