@@ -23,7 +23,7 @@ const columns: Column<ImportRow>[] = [
         {objects[object].from}, line {line}
       </span>
     ),
-    width: 120,
+    width: 145,
   },
   {
     id: 'verdict',
