@@ -60,7 +60,7 @@ export async function measureImport(vendor: Vendor, rows: number): Promise<Impor
       const now = await ask<Import>(vendor, 'GET', `/imports/${id}`)
       if (now.status === status) return now
       if (now.status === 'failed') throw new Error(`the import failed: ${now.error}`)
-      await wait(100)
+      await wait(250)
     }
   }
   const upload = await measured(async () => {

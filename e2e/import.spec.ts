@@ -114,7 +114,7 @@ test.describe('an import from Salesforce', () => {
     expect(await counts()).toEqual(expected)
     expect(Object.values(expected).reduce((sum, count) => sum + count, 0)).toBe(ROWS)
 
-    await pick(page, 'Verdict', 'Refuse')
+    await page.getByRole('link', { name: 'Show them with the reason' }).click()
     await expect(page.getByText('There is no Subscriber Org ID').first()).toBeVisible()
     await page.getByLabel('Search rows').fill(String(ROWS + 1))
     await expect(page.getByText('The row is longer than 1 MB')).toBeVisible()

@@ -16,7 +16,8 @@ export async function startImporting(app: App, alone: boolean): Promise<Loop> {
     step: stepImport,
     fail: failImport,
     // A row of an import is far more to write than an item of a refresh.
-    longest: { embedded: 500, postgres: 1_000 },
+    fewest: { embedded: 150, postgres: 500 },
+    most: { embedded: 500, postgres: 1_000 },
     after: forgetIfDone,
   })
 }

@@ -26,8 +26,9 @@ export type Stepped = {
   step: (app: App, orgId: string, id: string, stretch: number) => Promise<boolean>
   /** A step failed, once more in a row; with `MOST_ATTEMPTS` the work ends. */
   fail: (app: App, orgId: string, id: string, error: string) => Promise<void>
-  /** Things a step, at most, where that is fewer than elsewhere. */
-  longest?: { embedded: number; postgres: number }
+  /** Things a step, at least and at most, where that is other than elsewhere. */
+  fewest?: { embedded: number; postgres: number }
+  most?: { embedded: number; postgres: number }
   /** When the last step of one is done. */
   after?: (app: App, id: string) => Promise<void>
   /** Every round, once nothing is left to step. */
@@ -50,8 +51,9 @@ export async function startStepping(app: App, alone: boolean, work: Stepped): Pr
     const start = performance.now()
     try {
       if (await work.step(app, orgId, id, stretch)) {
-        const next = nextStretch(stretch, performance.now() - start, app.database.engine)
-        stretches.set(id, Math.min(work.longest?.[app.database.engine] ?? next, next))
+        const { engine } = app.database
+        const next = nextStretch(stretch, performance.now() - start, engine)
+        stretches.set(id, Math.min(work.most?.[engine] ?? next, Math.max(work.fewest?.[engine] ?? next, next)))
         return 'more'
       }
       stretches.delete(id)

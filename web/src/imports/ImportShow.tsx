@@ -65,7 +65,11 @@ function Found({ found }: { found: Import }) {
         {open && <FilesCard found={found} may={may} />}
         {open && packages.length > 0 && <PackagesCard found={found} may={may} />}
         {open && files.map((file) => <ReadingCard key={file.object} id={found.id} kind={kind} file={file} may={may} />)}
-        {(status === 'judged' || status === 'done') && <RowsCard found={found} />}
+        {(status === 'judged' || status === 'done') && (
+          <div id="rows">
+            <RowsCard found={found} />
+          </div>
+        )}
       </Stack>
     </>
   )

@@ -8,6 +8,7 @@ import { RelatedList } from '../ui/RelatedList.tsx'
 import { CountsTable } from './CountsTable.tsx'
 import { rowsInWords, totalsInWords, totalsOf } from './import-words.ts'
 import { startImport, type Import } from './queries.ts'
+import { RefusedHint } from './RefusedHint.tsx'
 
 /** What the dry run says, and the way to have it done. */
 export function JudgedCard({ found }: { found: Import }) {
@@ -37,6 +38,7 @@ export function JudgedCard({ found }: { found: Import }) {
         </Alert>
       )}
       <CountsTable found={found} />
+      <RefusedHint found={found} />
       <ConfirmDialog
         opened={asking}
         onClose={dialog.close}

@@ -4,7 +4,7 @@ import { IconLoader } from '@tabler/icons-react'
 import { useCan } from '../session.tsx'
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
 import { RelatedList } from '../ui/RelatedList.tsx'
-import { percentOf } from './import-words.ts'
+import { percentOf, rowsDone } from './import-words.ts'
 import { cancelImport, type Import } from './queries.ts'
 
 /** How far a dry run or an import has come. */
@@ -30,7 +30,7 @@ export function ProgressCard({ found }: { found: Import }) {
         <Progress.Section value={percent} aria-label={title} />
       </Progress.Root>
       <p>
-        {percent} %{' '}
+        {percent} %, {rowsDone(found)}.{' '}
         <span className="quiet">
           {judging ? 'Nothing is made yet.' : 'It goes on in the background, also if you leave this page.'}
         </span>

@@ -50,7 +50,7 @@ export function ReadingCard({ id, file, may }: Props) {
           disabled={!may}
           clearable={file.dateOrderTold}
           onChange={(value) => save({ dateOrder: value as ImportFile['dateOrder'] })}
-          maw={360}
+          maw={420}
           mb="sm"
         />
       )}

@@ -11,6 +11,7 @@ import { saveFile } from '../ui/save-file.ts'
 import { CountsTable } from './CountsTable.tsx'
 import { totalsInWords } from './import-words.ts'
 import { issueCodes, type Import } from './queries.ts'
+import { RefusedHint } from './RefusedHint.tsx'
 
 /** What became of the import, and what comes next: connecting the products. */
 export function ResultCard({ found }: { found: Import }) {
@@ -49,6 +50,7 @@ export function ResultCard({ found }: { found: Import }) {
       <Stack gap="sm">
         <span>{totalsInWords(found)}.</span>
         <CountsTable found={found} />
+        <RefusedHint found={found} />
         <div>
           <strong>What next?</strong> The licenses are recorded and not connected. A product connects to its license
           with an activation code, or by its Subscriber Org ID while the adoption window of the package is open.

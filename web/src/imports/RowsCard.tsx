@@ -18,14 +18,18 @@ const columns: Column<ImportRow>[] = [
   {
     id: 'line',
     header: 'Row',
-    cell: ({ object, line }) => `${objects[object].from}, line ${line}`,
-    width: 190,
+    cell: ({ object, line }) => (
+      <span style={{ whiteSpace: 'normal' }}>
+        {objects[object].from}, line {line}
+      </span>
+    ),
+    width: 145,
   },
   {
     id: 'verdict',
     header: 'Verdict',
     cell: ({ verdict }) => (verdict ? <StatusBadge {...verdicts[verdict]} /> : null),
-    width: 130,
+    width: 100,
   },
   {
     id: 'why',
@@ -41,7 +45,7 @@ const columns: Column<ImportRow>[] = [
       </span>
     ),
   },
-  { id: 'ref', header: 'Id there', cell: ({ ref, label }) => <bdi>{label ?? ref}</bdi>, width: 200, wideOnly: true },
+  { id: 'ref', header: 'Record', cell: ({ ref, label }) => <bdi>{label ?? ref}</bdi>, width: 200, wideOnly: true },
 ]
 
 /** Every row with its verdict, filtered by the address of the page. */

@@ -50,11 +50,28 @@ export function totalsOf({ counts }: Pick<Import, 'counts'>): Record<Verdict, nu
   ) as Record<Verdict, number>
 }
 
-/** "1,200 to create, 3 to refuse": what comes, the empty verdicts left out. */
-export function totalsInWords(of: Pick<Import, 'counts'>): string {
+const BEFORE: Record<Verdict, string> = {
+  create: 'to create',
+  update: 'to update',
+  merge: 'to merge',
+  unchanged: 'unchanged',
+  skip: 'to leave out',
+  refuse: 'refused',
+}
+const AFTER: Record<Verdict, string> = {
+  ...BEFORE,
+  create: 'created',
+  update: 'updated',
+  merge: 'merged',
+  skip: 'left out',
+}
+
+/** "1,200 to create, 3 refused", or "1,200 created …" once it is done: the empty verdicts left out. */
+export function totalsInWords(of: Pick<Import, 'counts' | 'status'>): string {
   const totals = totalsOf(of)
+  const words = of.status === 'done' ? AFTER : BEFORE
   const said = VERDICTS.filter((verdict) => totals[verdict] > 0).map(
-    (verdict) => `${number.format(totals[verdict])} ${verdicts[verdict].label.toLowerCase()}`,
+    (verdict) => `${number.format(totals[verdict])} ${words[verdict]}`,
   )
   return said.length > 0 ? said.join(', ') : 'nothing'
 }
@@ -81,6 +98,16 @@ export function stepOf({ status, files }: Pick<Import, 'status' | 'files'>): num
   if (status === 'importing') return 3
   if (status === 'judged' || status === 'judging') return status === 'judged' ? 3 : 2
   return files.length > 0 ? 1 : 0
+}
+
+/** The rows that an import has done; a dry run goes through them twice. */
+export function rowsDone({
+  status,
+  progress: { done, total },
+  rows,
+}: Pick<Import, 'status' | 'progress' | 'rows'>): string {
+  const passes = status === 'judging' ? 2 : 1
+  return `${number.format(Math.min(rows, Math.floor(done / passes)))} of ${rowsInWords(Math.floor(total / passes))}`
 }
 
 export function percentOf({ done, total }: Import['progress']): number {
