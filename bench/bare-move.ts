@@ -6,15 +6,23 @@ import { sql } from 'kysely'
 import { CARRIED } from '../server/src/moves/plan-rules.ts'
 import type { Db } from '../server/src/platform/database.ts'
 import { temporaryFolder } from './child.ts'
+import { ofEnded, ofPostgres } from './processor.ts'
 
-export type Bare = { what: string; ms: number }
+/** Milliseconds by the clock, and seconds of the processor. */
+export type Bare = { what: string; ms: number; processor: number }
 
 /** What the database itself needs for the same rows: by `pg_dump | pg_restore` where there is one of the server's version, and by COPY. */
 export async function bareMoves(db: Db, fromUrl: string, toUrl: string): Promise<Bare[]> {
-  const copied = { what: 'COPY', ms: await byCopy(db) }
+  const ofServer = await ofPostgres(db)
+  const spent = () => ofServer() + ofEnded()
+  const measured = async (what: string, work: () => Promise<number>): Promise<Bare> => {
+    const before = spent()
+    return { what, ms: await work(), processor: spent() - before }
+  }
+  const copied = await measured('COPY', () => byCopy(db))
   const bin = await programs(db)
   if (bin === null) return [copied]
-  return [{ what: 'pg_dump | pg_restore', ms: await byDump(bin, fromUrl, toUrl) }, copied]
+  return [await measured('pg_dump | pg_restore', () => byDump(bin, fromUrl, toUrl)), copied]
 }
 
 /** The folder of a `pg_dump` that may read this server; null where there is none. */

@@ -17,6 +17,7 @@ import { bareMoves, type Bare } from './bare-move.ts'
 import { temporaryFolder } from './child.ts'
 import { verdict, watchMemory } from './memory.ts'
 import { insertCustomers } from './move-rows.ts'
+import { ofPostgres } from './processor.ts'
 import { call, startVendor, type Vendor } from './vendor.ts'
 
 type Lap = { step: string; ms: number }
@@ -102,14 +103,15 @@ export async function main(args: string[]): Promise<number> {
     const { rows: orgs } = await sql<{ id: string }>`select id from orgs`.execute(db)
     await insertCustomers(db, { orgId: orgs[0]?.id ?? '', packageId: source.packageId }, customers)
     const bare = await bareMoves(db, sourceUrl, await another())
-    await close()
     // What sealing a hundred thousand events at once left in its memory is no part of a move.
     await source.restart()
     const memory = [source, target].map(({ server }) => watchMemory(server.memory))
-    const processor = () => [source, target].map(({ server }) => server.cpuSeconds() ?? 0)
+    const ofServer = await ofPostgres(db)
+    const processor = () => [...[source, target].map(({ server }) => server.cpuSeconds() ?? 0), ofServer()]
     const before = processor()
     const { laps, rows, bytes } = await moveOver(source, target)
     const spent = processor().map((seconds, at) => seconds - (before[at] ?? 0))
+    await close()
     tell({ customers, rows, bytes, laps, bare, spent, memory: memory.map((told) => told()) })
     await source.server.stop()
     await target.server.stop()
@@ -126,8 +128,9 @@ type Figures = {
   bytes: number
   laps: Lap[]
   bare: Bare[]
-  /** Seconds of the processor, and memory, of the source and of the destination. */
+  /** Seconds of the processor of the source, of the destination and of PostgreSQL. */
   spent: number[]
+  /** Of the source and of the destination. */
   memory: { idle: number; more: number }[]
 }
 
@@ -138,14 +141,19 @@ function tell({ customers, rows, bytes, laps, bare, spent, memory }: Figures): v
   const ours = laps.reduce((sum, { ms }) => sum + ms, 0)
   say(`${count(customers)} licenses, ${count(rows)} rows, ${(bytes / 2 ** 20).toFixed(1)} MiB of archive`)
   for (const { step, ms } of laps) say(`  ${step.padEnd(22)} ${seconds(ms)}`)
+  const all = spent.reduce((sum, one) => sum + one, 0)
+  const parts = ['source', 'destination', 'PostgreSQL'].map((part, at) => `${part} ${spent[at]?.toFixed(1)}`)
   say(`${'in all'.padEnd(24)} ${seconds(ours)}, ${count(Math.round((rows / ours) * 1_000))} rows/s`)
-  for (const { what, ms } of bare) {
-    const times = ours / ms
-    say(`${what.padEnd(24)} ${seconds(ms)}, ratio ${times.toFixed(2)} ${verdict(times <= 4, 'at most 4')}`)
+  say(`${'processor'.padEnd(24)} ${seconds(all * 1000)}: ${parts.join(', ')}`)
+  for (const { what, ms, processor } of bare) {
+    const [times, work] = [ours / ms, all / processor]
+    say(
+      `${what.padEnd(24)} ${seconds(ms)}, ratio ${times.toFixed(2)} ${verdict(times <= 4, 'at most 4')}; processor ${processor.toFixed(1)} s, ratio ${work.toFixed(2)}`,
+    )
   }
   for (const [at, side] of ['source', 'destination'].entries()) {
     const { idle, more } = memory[at] ?? { idle: 0, more: 0 }
     const held = `${idle.toFixed(0)} MiB before, at most ${more.toFixed(0)} MiB more ${verdict(more <= 200, 'at most 200')}`
-    say(`${side}: processor ${spent[at]?.toFixed(1)} s, memory ${held}`)
+    say(`memory of the ${side}: ${held}`)
   }
 }

@@ -8,7 +8,7 @@ import { pageOfCopied, pageOfMoved, sharedPeople, type Scope, type TextRow } fro
 import { CARRIED, type CopiedTable, type MovedTable } from './plan-rules.ts'
 
 /** Rows a page. On the embedded database a statement stays short. */
-const PAGE = { embedded: 250, postgres: 2_000 } as const
+const PAGE = { embedded: 250, postgres: 1_000 } as const
 
 /** Private keys are opened for the sealed archive alone; anywhere else they stay as they lie in the database. */
 type Secrets = 'opened' | 'left out'

@@ -104,12 +104,13 @@ export async function firstLoose(
 ): Promise<string | null> {
   const required = requiredRefs(plan)
   if (required.length === 0) return null
+  // Looked up for each row: the planner would rather hash all that is staged, for every stretch anew.
   const named = required.map(({ column, to }) => sql`(${column}, ${to}, r.row ->> ${column})`)
   const { rows } = await sql<{ column: string; id: string | null }>`
     select c.name as column, c.id from move_rows r cross join lateral (values ${sql.join(named)}) as c (name, kind, id)
     where r.move_id = ${moveId} and r.table_name = ${plan.table} and r.seq > ${after} and r.seq <= ${through}
-      and not exists (
-        select from move_rows x where x.move_id = ${moveId} and x.table_name = c.kind and x.key = c.id)
+      and (select x.seq from move_rows x
+        where x.move_id = ${moveId} and x.table_name = c.kind and x.key = c.id limit 1) is null
     limit 1`.execute(db)
   const [loose] = rows
   return loose ? `${plan.table}.${loose.column} names ${loose.id ?? 'nothing'}, which is not in it` : null
