@@ -74,10 +74,15 @@ export async function takeOneProcessor(db: Db): Promise<void> {
 }
 
 export async function countScope(db: Db, refresh: RefreshRow, now: Date): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from installations
+  // For all of a package the installations alone tell, and a million licenses are left unread.
+  const joins =
+    refresh.scope.kind === 'all'
+      ? sql``
+      : sql`
     join licenses on licenses.id = installations.license_id
-    join packages on packages.id = installations.package_id
+    join packages on packages.id = installations.package_id`
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from installations ${joins}
     where installations.org_id = ${refresh.org_id} and installations.package_id = ${refresh.package_id}
       and ${inScope(refresh, now)}`.execute(db)
   return rows[0]?.count ?? 0
@@ -100,7 +105,8 @@ function stretchOf({ org_id, package_id, scope, started_at }: RefreshRow, stretc
 
 /**
  * Compares a stretch of installations with what each last reported, and writes the report of it, in one statement (R2). An
- * item that is there already stays as it is, and is not counted again (R3).
+ * item that is there already stays as it is, and is not counted again (R3): who compares holds the refresh, so that nobody
+ * else can write one meanwhile.
  */
 export async function compare(db: Db, refresh: RefreshRow, stretch: Stretch, now: Date): Promise<Compared> {
   const { id, org_id: orgId, dry_run: dryRun, started_at: startedAt } = refresh
@@ -136,7 +142,7 @@ export async function compare(db: Db, refresh: RefreshRow, stretch: Stretch, now
         case when not ${dryRun}::boolean and last_check_in_at >= ${startedAt}
           and outcome in ('in_sync', 'facts_updated') then ${now}::timestamptz end
       from compared
-      on conflict do nothing
+      where not exists (select from refresh_items i where i.refresh_id = ${id} and i.installation_id = compared.id)
       returning outcome, acknowledged_at
     )
     select (select count(*)::int from stretch) as looked, (select max(id) from stretch) as last,
