@@ -190,7 +190,7 @@ export async function listEvents(db: Db, orgId: string, query: EventQuery): Prom
     .orderBy('events.id', 'desc')
     .limit(query.limit + 1)
   if (after) select = select.where('events.id', '<', String(after[0]))
-  const present = (row: Row & { subscriber_name: string | null }) => ({
+  const present = (row: EventRow & { subscriber_name: string | null }) => ({
     ...presentEvent(row),
     subscriberName: row.subscriber_name,
   })
@@ -216,38 +216,15 @@ export async function eventsAfter(
   return rows.map(presentEvent) as FeedEvent[]
 }
 
-/** What reactors read: the sealed events of some kinds (null: of any) after a position and up to another, in order. */
-export async function eventsBetween(
-  db: Db,
-  orgId: string,
-  { after, until }: { after: number; until: number },
-  kinds: readonly string[] | null,
-  limit: number,
-): Promise<FeedEvent[]> {
-  // `offset 0`: each event is looked up by its id, whatever the planner has not heard yet of so many new ones.
-  const { rows } = await sql<Row>`
-    select e.*, p.position
-    from (select event_id, position from event_positions
-      where org_id = ${orgId} and position > ${after} and position <= ${until}) p
-    cross join lateral (
-      select id, kind, package_id, subscriber_id, license_id, installation_id, lead_id, actor, reason, payload, created_at,
-        erased_at
-      from events where id = p.event_id offset 0
-    ) e
-    where ${kinds}::text[] is null or e.kind = any(${kinds}::text[])
-    order by p.position limit ${limit}`.execute(db)
-  return rows.map(presentEvent) as FeedEvent[]
-}
-
 /** One event as it stands now: after an erasure, without what it said. */
 export async function findEvent(db: Db, orgId: string, id: string): Promise<Event | null> {
   const row = await selection(db, orgId, {}).where('events.id', '=', id).executeTakeFirst()
   return row ? presentEvent(row) : null
 }
 
-type Row = Awaited<ReturnType<ReturnType<typeof selection>['executeTakeFirstOrThrow']>>
+export type EventRow = Awaited<ReturnType<ReturnType<typeof selection>['executeTakeFirstOrThrow']>>
 
-function presentEvent(row: Row): Event {
+export function presentEvent(row: EventRow): Event {
   return {
     id: row.id,
     position: row.position,

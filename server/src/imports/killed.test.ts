@@ -98,5 +98,5 @@ describe('a server that is killed three times during an import (V4)', () => {
     } finally {
       await opened.close()
     }
-  }, 120_000)
+  }, 240_000)
 })

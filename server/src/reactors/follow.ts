@@ -1,5 +1,6 @@
 import { raise } from '../attention/raise.ts'
-import { eventsBetween, headPosition, type FeedEvent } from '../events/queries.ts'
+import { headPosition, type FeedEvent } from '../events/queries.ts'
+import { eventsBetween } from '../events/reactor-queries.ts'
 import type { EventKind } from '../events/schema.ts'
 import { SEALED_CHANNEL } from '../events/seal.ts'
 import { inSavepoint, inTransaction, systemCtx, type App, type Tx } from '../platform/context.ts'
