@@ -31,8 +31,6 @@ export async function startSide(engine: Engine, masterKey: number, admin: string
   const database = await freshDatabase(engine)
   const key = Buffer.alloc(32, masterKey).toString('base64url')
   const settings = { ...database.settings, MASTER_KEY: key, RATE_LIMIT: '1000' }
-  const made = await runCli(['create-admin', '--org', 'Acme', '--email', admin, '--json'], settings)
-  const { setupUrl } = JSON.parse(made.stdout) as { setupUrl: string }
   const server = await startServerProcess(settings)
   const session = sessionOf(server.url, admin)
   const drop = async () => {
@@ -40,7 +38,9 @@ export async function startSide(engine: Engine, masterKey: number, admin: string
     await database.drop()
   }
   try {
-    await send(server.url, 'POST', '/password/reset', { token: tokenOf(setupUrl), password: PASSWORD })
+    const token = tokenOf((await until(() => server.setupUrl())) ?? '')
+    const person = { name: 'Ada', email: admin, password: PASSWORD }
+    await send(server.url, 'POST', '/setup', { token, orgName: 'Acme', timeZone: 'UTC', ...person })
     await session.signIn()
   } catch (error) {
     await drop()

@@ -141,7 +141,7 @@ async function copy({ id, thereId }: Frozen): Promise<void> {
 
 test(
   `servers are killed in every step; the old or the new state is whole, and says which (V2), seed ${SEED}`,
-  { timeout: 180_000 },
+  { timeout: 360_000 },
   async () => {
     const pack = await here.call<Pack>('POST', '/packages', { name: 'Goes', slug: 'goes' })
     const { id: packageId, installKey, rootKeys } = pack

@@ -8,6 +8,8 @@ const root = join(import.meta.dirname, '../..')
 
 export type ServerProcess = {
   url: string
+  /** The link that its first admin opens, once it says it; null until then, and where there are admins. */
+  setupUrl(): string | null
   /** Starts it again, on the same port; with `room`, no file of it can grow beyond that many bytes. */
   start(room?: number): Promise<void>
   /** SIGKILL: nothing is finished, nothing is written. */
@@ -20,6 +22,7 @@ export async function startServerProcess(settings: Record<string, string>): Prom
   const url = `http://127.0.0.1:${port}`
   let child: ChildProcess
   let said = ''
+  let setupUrl: string | null = null
 
   async function start(room?: number): Promise<void> {
     const { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE } = process.env
@@ -28,7 +31,9 @@ export async function startServerProcess(settings: Record<string, string>): Prom
     const [command, given] = withRoom(room, process.execPath, args)
     const started = spawn(command, given, { cwd: root, env })
     child = started
-    started.stdout.resume()
+    started.stdout.setEncoding('utf8').on('data', (text: string) => {
+      setupUrl ??= /set up: (\S+)/.exec(text)?.[1] ?? null
+    })
     started.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
     await until(async () => {
       if (started.exitCode !== null) throw new Error(`the server ended: ${said}`)
@@ -49,5 +54,5 @@ export async function startServerProcess(settings: Record<string, string>): Prom
     await kill()
     throw error
   })
-  return { url, start, kill }
+  return { url, setupUrl: () => setupUrl, start, kill }
 }
