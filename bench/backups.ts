@@ -9,7 +9,7 @@ import { createTestDatabase, startPostgres } from '../server/test/postgres.ts'
 import { installMany, requestOf } from './check-in.ts'
 import { runCli, startWorker, temporaryFolder } from './child.ts'
 import type { Load, Measured } from './load.ts'
-import { insertCustomers } from './move-rows.ts'
+import { customersOf, insertCustomers } from './move-rows.ts'
 import { residentMiB } from './serve.ts'
 import { startVendor } from './vendor.ts'
 
@@ -32,19 +32,19 @@ const PACE = { connections: 8, every: 40 }
 const IDLE_MS = 10_000
 const LOOK_MS = 1_000
 
-/** Takes minutes; `--quick` backs up a tenth. Answers the exit code. */
+/** Takes minutes; `--quick` backs up a tenth, `--postgres` leaves the embedded database out. Answers the exit code. */
 export async function main(args: string[]): Promise<number> {
-  const customers = args.includes('--quick') ? 10_000 : 100_000
+  const customers = customersOf(args)
   const postgres = await startPostgres({ durable: true })
   const load = startWorker<Load, Measured>('load.ts')
   try {
     const database = await createTestDatabase(postgres.url)
     const vendor = await startVendor({ DATABASE_URL: database.url })
-    const { db, close } = await openDatabase(SETTINGS.parse({ DATABASE_URL: database.url }), createLog('error'))
+    const own = await openDatabase(SETTINGS.parse({ DATABASE_URL: database.url }), createLog('error'))
     const requests = (await installMany(vendor)).map((one) => requestOf(one, true))
-    const { rows: orgs } = await sql<{ id: string }>`select id from orgs`.execute(db)
-    await insertCustomers(db, { orgId: orgs[0]?.id ?? '', packageId: vendor.packageId }, customers)
-    await close()
+    const { rows: orgs } = await sql<{ id: string }>`select id from orgs`.execute(own.db)
+    await insertCustomers(own.db, { orgId: orgs[0]?.id ?? '', packageId: vendor.packageId }, customers)
+    await own.close()
     say(`${customers.toLocaleString('en')} licenses; load average of the machine: ${loadavg()[0]?.toFixed(1)}`)
 
     const checkIns = (ms: number) => load.ask({ port: vendor.server.port, requests, expect: [200], ms, ...PACE })
@@ -65,6 +65,7 @@ export async function main(args: string[]): Promise<number> {
     const { MASTER_KEY = '' } = vendor.settings
     const restored = await createTestDatabase(postgres.url)
     await measured('restore, PostgreSQL', ['restore', '--from', file], { DATABASE_URL: restored.url, MASTER_KEY })
+    if (args.includes('--postgres')) return 0
     const folder = temporaryFolder()
     await measured('restore, embedded database', ['restore', '--from', file], { DATA_DIR: folder, MASTER_KEY })
     const copied = await createTestDatabase(postgres.url)

@@ -5,6 +5,13 @@ import { insertFleet } from '../server/test/fleet-rows.ts'
 
 const SEATS = 5
 
+/** 100,000; with `--quick` a tenth; with `--licenses <n>` as many, on a machine that has much else to do. */
+export function customersOf(args: string[]): number {
+  const at = args.indexOf('--licenses')
+  if (at >= 0) return Number(args[at + 1])
+  return args.includes('--quick') ? 10_000 : 100_000
+}
+
 /**
  * A package with so many customers: of each a subscriber, a license, an installation, five seats, a lead with one touch, and
  * an event that the server seals. Twelve rows each, with its link in the chain.

@@ -16,7 +16,7 @@ import { createTestDatabase, startPostgres, type TestDatabase } from '../server/
 import { bareMoves, type Bare } from './bare-move.ts'
 import { temporaryFolder } from './child.ts'
 import { verdict, watchMemory } from './memory.ts'
-import { insertCustomers } from './move-rows.ts'
+import { customersOf, insertCustomers } from './move-rows.ts'
 import { ofPostgres } from './processor.ts'
 import { call, startVendor, type Vendor } from './vendor.ts'
 
@@ -84,7 +84,7 @@ async function moveOver(source: Vendor, target: Vendor) {
 
 /** Takes minutes; `--quick` moves a tenth. On the PostgreSQL of TEST_DATABASE_URL, or one of its own. Answers the exit code. */
 export async function main(args: string[]): Promise<number> {
-  const customers = args.includes('--quick') ? 10_000 : 100_000
+  const customers = customersOf(args)
   const given = process.env['TEST_DATABASE_URL']
   const postgres = given ? { url: given, stop: async () => {} } : await startPostgres({ durable: true })
   const databases: TestDatabase[] = []
@@ -99,25 +99,25 @@ export async function main(args: string[]): Promise<number> {
       await startVendor({ DATABASE_URL: sourceUrl }),
       await startVendor({ DATABASE_URL: targetUrl }),
     ]
-    const { db, close } = await openDatabase(SETTINGS.parse({ DATABASE_URL: sourceUrl }), createLog('error'))
-    const { rows: orgs } = await sql<{ id: string }>`select id from orgs`.execute(db)
-    await insertCustomers(db, { orgId: orgs[0]?.id ?? '', packageId: source.packageId }, customers)
-    const bare = await bareMoves(db, sourceUrl, await another())
+    const own = await openDatabase(SETTINGS.parse({ DATABASE_URL: sourceUrl }), createLog('error'))
+    const { rows: orgs } = await sql<{ id: string }>`select id from orgs`.execute(own.db)
+    await insertCustomers(own.db, { orgId: orgs[0]?.id ?? '', packageId: source.packageId }, customers)
+    const bare = await bareMoves(own.db, sourceUrl, await another())
     // What sealing a hundred thousand events at once left in its memory is no part of a move.
     await source.restart()
     const memory = [source, target].map(({ server }) => watchMemory(server.memory))
-    const ofServer = await ofPostgres(db)
+    const ofServer = await ofPostgres(own.db)
     const processor = () => [...[source, target].map(({ server }) => server.cpuSeconds() ?? 0), ofServer()]
     const before = processor()
     const { laps, rows, bytes } = await moveOver(source, target)
     const spent = processor().map((seconds, at) => seconds - (before[at] ?? 0))
-    await close()
+    await own.close()
     tell({ customers, rows, bytes, laps, bare, spent, memory: memory.map((told) => told()) })
     await source.server.stop()
     await target.server.stop()
     return 0
   } finally {
-    if (given) for (const { drop } of databases) await drop()
+    if (given) for (const database of databases) await database.drop()
     await postgres.stop()
   }
 }

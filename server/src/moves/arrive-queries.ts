@@ -2,7 +2,8 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Db } from '../platform/database.ts'
 import { columnsOf } from './export-queries.ts'
 import type { Arriving } from './match-queries.ts'
-import { COPIED, linksWithin, requiredRefs, type CopiedTable, type MovedTable } from './plan-rules.ts'
+import { COPIED, linksWithin, type CopiedTable, type MovedTable } from './plan-rules.ts'
+import { requiredRefs } from './reference-rules.ts'
 import type { Stretch } from './stage-queries.ts'
 
 // What was staged becomes rows of the destination, a stretch at a time. It writes the tables of every slice, as the plan says.

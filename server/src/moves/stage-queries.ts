@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../platform/database.ts'
 import { columnsOf } from './export-queries.ts'
-import { CARRIED, requiredRefs, type CopiedTable, type MovedTable } from './plan-rules.ts'
+import { CARRIED, type CopiedTable, type MovedTable } from './plan-rules.ts'
+import { requiredRefs } from './reference-rules.ts'
 import type { MovedPackage } from './queries.ts'
 
 // What has come to the destination, and lies there inactive.
