@@ -2,6 +2,7 @@ import type { Change } from '../ui/ChangeList.tsx'
 import { formatDay } from '../ui/time.ts'
 import { describeChanges, describeMembers, labelOf, objectOf, type Look } from './describe-changes.ts'
 import type { EventKind, HistoryEvent } from './queries.ts'
+import { endsIn, seatsInWords, sentenceOfModify } from './license-sentences.ts'
 import { seatsAssigned, seatsRevoked, usersNote } from './seat-sentences.ts'
 
 /** An event in words: a sentence, the fields that changed, and what else was said. */
@@ -263,11 +264,6 @@ function claimOf({ kind }: Payload): string {
   return kind === 'parent' ? 'Claim to be a sandbox' : 'Claim to an installation'
 }
 
-function endsIn(days: number): string {
-  if (days < 0) return days === -1 ? 'ended yesterday' : `ended ${-days} days ago`
-  return `ends ${days === 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days} days`}`
-}
-
 function holdings({ openLeads, accounts, packages }: Payload): string {
   const many = (count: unknown, one: string) => `${text(count)} ${count === 1 ? one : `${one}s`}`
   return [
@@ -288,15 +284,4 @@ function ownerOf(id: unknown, look: Look): string {
 function wordsOfTerms({ status, seats, expires }: Payload): string {
   const many = typeof seats === 'number' ? seatsInWords(seats) : 'site license'
   return `${text(status)}, ${many}, ${typeof expires === 'string' ? `until ${formatDay(expires)}` : 'without end'}`
-}
-
-function seatsInWords(seats: number): string {
-  return seats === 1 ? '1 seat' : `${new Intl.NumberFormat('en').format(seats)} seats`
-}
-
-function sentenceOfModify(before: Payload, after: Payload): string {
-  if (before['status'] !== 'suspended' && after['status'] === 'suspended') return 'License suspended'
-  if (before['status'] === 'suspended' && after['status'] !== 'suspended') return 'License unsuspended'
-  if (before['status'] === 'trial' && after['status'] === 'active') return 'License made active'
-  return 'License modified'
 }
