@@ -1,4 +1,4 @@
-import { queryOptions, useQuery } from '@tanstack/react-query'
+import { queryOptions, useQuery, type QueryKey } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { api, call, type Schemas } from './api.ts'
 import { queryClient } from './query-client.ts'
@@ -47,10 +47,12 @@ export function useOtherTabs(session: Session): void {
   }, [own])
 }
 
-/** Signed in, or in another org: nothing that was loaded before belongs here any more. */
+/** Signed in, or in another org: nothing that was loaded before belongs here any more, and what is on the screen is asked anew. */
 export function startSession(session: Session): void {
-  queryClient.clear()
+  const others = (key: QueryKey) => key[0] !== sessionOptions.queryKey[0]
   queryClient.setQueryData(sessionOptions.queryKey, session)
+  queryClient.removeQueries({ type: 'inactive', predicate: ({ queryKey }) => others(queryKey) })
+  void queryClient.resetQueries({ predicate: ({ queryKey }) => others(queryKey) })
   tabs().postMessage(nameOf(session))
 }
 
