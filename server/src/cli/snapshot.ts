@@ -1,10 +1,11 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { systemClock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import { openDatabase, type Database } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
-import type { Say } from './command.ts'
+import { CommandError, type Say } from './command.ts'
 import { copyDataCommand } from './copy-data.ts'
 import { runOnApp } from './run-on-app.ts'
 
@@ -27,6 +28,12 @@ export async function withSnapshot<T>(
     } finally {
       await database.close()
     }
+  }
+  if (!existsSync(join(config.DATA_DIR, 'pgdata'))) {
+    throw new CommandError(
+      'no_database',
+      `There is no database in ${config.DATA_DIR}. DATA_DIR or DATABASE_URL says where yours is.`,
+    )
   }
   const outcome = await runOnApp(config, log, copyDataCommand, {}, say)
   const { folder, at } = Copied.parse(outcome.result)
