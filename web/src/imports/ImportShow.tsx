@@ -37,6 +37,8 @@ function Found({ found }: { found: Import }) {
   const { status, files, packages, kind } = found
   const busy = status === 'judging' || status === 'importing'
   const open = !busy && status !== 'done'
+  // A lead may belong to a package that no row names.
+  const hasLeads = files.some(({ object }) => object === 'lead')
   const may = useCan('imports:write')
   const narrow = useMediaQuery('(max-width: 640px)')
   return (
@@ -63,7 +65,7 @@ function Found({ found }: { found: Import }) {
         {status === 'done' && <ResultCard found={found} />}
         {status === 'judged' && <JudgedCard found={found} />}
         {open && <FilesCard found={found} may={may} />}
-        {open && packages.length > 0 && <PackagesCard found={found} may={may} />}
+        {open && (packages.length > 0 || hasLeads) && <PackagesCard found={found} may={may} />}
         {open && files.map((file) => <ReadingCard key={file.object} id={found.id} kind={kind} file={file} may={may} />)}
         {(status === 'judged' || status === 'done') && (
           <div id="rows">

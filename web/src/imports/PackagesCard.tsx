@@ -21,49 +21,14 @@ export function PackagesCard({ found, may }: { found: Import; may: boolean }) {
   const packages = here.map(({ id, name }) => ({ value: id, label: name }))
   return (
     <RelatedList title="Packages in the files" icon={<IconBox />} count={found.packages.length}>
-      <p className="quiet">Say which package here each one is; then run the dry run again.</p>
+      <p className="quiet">
+        {found.packages.length > 0
+          ? 'Say which package here each one is'
+          : 'No row names a package: choose one for them'}
+        ; then run the dry run again.
+      </p>
       {error !== null && <ErrorPanel error={error} />}
-      <div className={css.scroll}>
-        <table className={css.table} aria-label="Packages in the files">
-          <thead>
-            <tr>
-              <th scope="col">In the files</th>
-              <th scope="col" className={css.number}>
-                Licenses
-              </th>
-              <th scope="col">Is here</th>
-            </tr>
-          </thead>
-          <tbody>
-            {found.packages.map(({ ref, name, licenses, target }) => (
-              <tr key={ref}>
-                <td>
-                  <bdi>{name ?? ref}</bdi>
-                </td>
-                <td className={css.number}>{number.format(licenses)}</td>
-                <td>
-                  <Select
-                    size="xs"
-                    aria-label={`Which package ${name ?? ref} is`}
-                    placeholder="Choose"
-                    data={[
-                      { value: 'create', label: 'A new package' },
-                      { value: 'skip', label: 'Left out' },
-                      ...packages,
-                    ]}
-                    value={target}
-                    disabled={!may}
-                    allowDeselect={false}
-                    onChange={(value) => value && save({ packages: { [ref]: value } })}
-                    error={target === null ? 'Not chosen yet' : undefined}
-                    miw={180}
-                  />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      {found.packages.length > 0 && <PackageTable found={found} packages={packages} may={may} save={save} />}
       <Select
         label="Rows that name no package"
         description="Such as leads that no license belongs to"
@@ -77,5 +42,58 @@ export function PackagesCard({ found, may }: { found: Import; may: boolean }) {
         mt="sm"
       />
     </RelatedList>
+  )
+}
+
+type TableProps = {
+  found: Import
+  packages: { value: string; label: string }[]
+  may: boolean
+  save: (change: Parameters<typeof changeImport>[1]) => void
+}
+
+function PackageTable({ found, packages, may, save }: TableProps) {
+  return (
+    <div className={css.scroll}>
+      <table className={css.table} aria-label="Packages in the files">
+        <thead>
+          <tr>
+            <th scope="col">In the files</th>
+            <th scope="col" className={css.number}>
+              Licenses
+            </th>
+            <th scope="col">Is here</th>
+          </tr>
+        </thead>
+        <tbody>
+          {found.packages.map(({ ref, name, licenses, target }) => (
+            <tr key={ref}>
+              <td>
+                <bdi>{name ?? ref}</bdi>
+              </td>
+              <td className={css.number}>{number.format(licenses)}</td>
+              <td>
+                <Select
+                  size="xs"
+                  aria-label={`Which package ${name ?? ref} is`}
+                  placeholder="Choose"
+                  data={[
+                    { value: 'create', label: 'A new package' },
+                    { value: 'skip', label: 'Left out' },
+                    ...packages,
+                  ]}
+                  value={target}
+                  disabled={!may}
+                  allowDeselect={false}
+                  onChange={(value) => value && save({ packages: { [ref]: value } })}
+                  error={target === null ? 'Not chosen yet' : undefined}
+                  miw={180}
+                />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }

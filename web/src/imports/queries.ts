@@ -77,13 +77,12 @@ export async function discardImport(id: string): Promise<Import> {
 }
 
 /** Every code, a page of them at a time; each is shown this once. */
-export async function issueCodes(id: string, onPage: (codes: number) => void): Promise<ImportCode[]> {
+export async function issueCodes(id: string, days: number): Promise<ImportCode[]> {
   const codes: ImportCode[] = []
   for (let cursor: string | undefined; ;) {
-    const body = cursor === undefined ? {} : { cursor }
+    const body = { expiresInDays: days, ...(cursor !== undefined && { cursor }) }
     const page = await call(api.POST('/api/v1/imports/{id}/codes', { params: { path: { id } }, body }))
     codes.push(...page.data)
-    onPage(codes.length)
     if (page.nextCursor === null) return codes
     cursor = page.nextCursor
   }
