@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
 import { stateOptions } from '../licenses/license-words.ts'
 import { versionPages } from '../packages/queries.ts'
+import { useReturnFocus } from '../ui/use-return-focus.ts'
 import { noValues, startOf, whyNoScope, type RefreshValues } from './refresh-values.ts'
 import { StartProblem } from './StartProblem.tsx'
 import { useStart } from './use-start.ts'
@@ -36,6 +37,7 @@ export function RefreshForm({ of, onClose }: Props) {
     go(true)
   }
   const single = of.installationId !== undefined
+  useReturnFocus()
   return (
     <Modal
       opened
