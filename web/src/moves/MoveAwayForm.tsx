@@ -34,8 +34,8 @@ export function MoveAwayForm({ onClose }: { onClose: () => void }) {
       submitLabel="Show what would move"
     >
       <div>
-        This makes a draft: it says what would move, what would not, and why. Nothing changes until you hand over, and
-        that takes your password.
+        This makes a draft: it says what would move, what would not, and why. Nothing changes by it. The next step
+        freezes the packages, and can be taken back until you hand over; both take your password.
       </div>
       <Textarea
         label="Invitation"
