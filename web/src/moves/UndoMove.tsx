@@ -26,7 +26,7 @@ function GiveBack({ move, onClose }: Props) {
   return (
     <PasswordDialog id={move.id} title="Undo the move?" submitLabel="Undo it" danger onClose={onClose} onSubmit={back}>
       {local
-        ? `The packages go back to where they were, with what their products have reported meanwhile. Products go along by themselves.`
+        ? `The packages go back to where they were, with what their products have reported meanwhile. Products go along by themselves. Leads and packages of people who are no members here stay with whoever got them.`
         : `The packages are given back to ${org}, as they were at the hand-over. You get a statement for it, which ${org} needs to open them again; until it has it, nobody can change them.`}{' '}
       This is refused once somebody has installed or changed something here; then the way back is another move, which
       loses nothing.
