@@ -11,11 +11,15 @@ import { Guarded } from '../ui/Guarded.tsx'
 import { PageTitle } from '../ui/PageTitle.tsx'
 import { SearchInput } from '../ui/SearchInput.tsx'
 import { ShortText } from '../ui/ShortText.tsx'
+import { StatusBadge } from '../ui/StatusBadge.tsx'
 import { termsInWords } from './package-words.ts'
 import { packagePages, type Package } from './queries.ts'
 import { NewPackageForm } from './NewPackageForm.tsx'
 
 const route = getRouteApi('/app/packages')
+/** What a move does with a package meanwhile (V2). */
+const holds = { frozen: 'Frozen by a move', arriving: 'Arriving', moved: 'Moved away' } as const
+
 const count = new Intl.NumberFormat('en')
 
 /** What the vendor sells. */
@@ -27,7 +31,16 @@ export function PackageList() {
   const members = useQuery(membersOptions).data ?? []
   const [creating, dialog] = useDisclosure(false)
   const columns: Column<Package>[] = [
-    { id: 'name', header: 'Package', cell: ({ name }) => <ShortText text={name} /> },
+    {
+      id: 'name',
+      header: 'Package',
+      cell: ({ name, hold }) => (
+        <>
+          <ShortText text={name} />
+          {hold && <StatusBadge tone="soon" label={holds[hold.state]} />}
+        </>
+      ),
+    },
     { id: 'slug', header: 'Short name', cell: ({ slug }) => slug, wideOnly: true },
     { id: 'terms', header: 'Default terms', cell: ({ defaultTerms }) => termsInWords(defaultTerms) },
     {
