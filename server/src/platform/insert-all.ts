@@ -15,6 +15,13 @@ export async function insertAll<Table extends keyof DB & string>(
   const [first] = rows
   if (first === undefined) return
   const names = Object.keys(first)
+  if (
+    rows.some(
+      (row) =>
+        names.some((name) => row[name as keyof typeof row] === undefined) || Object.keys(row).length !== names.length,
+    )
+  )
+    throw new Error(`the rows for ${table} have different columns`)
   const columns = sql.join(names.map((name) => sql.ref(name)))
   const plain = names.filter((name) => !json.some((one) => one === name))
   const texts = rows.map((row: Record<string, unknown>) => {
