@@ -19,16 +19,19 @@ export function PackagesCard({ found, may }: { found: Import; may: boolean }) {
     changeImport(found.id, change).catch(setError)
   }
   const packages = here.map(({ id, name }) => ({ value: id, label: name }))
+  const named = found.packages.length > 0
   return (
-    <RelatedList title="Packages in the files" icon={<IconBox />} count={found.packages.length}>
+    <RelatedList
+      title={named ? 'Packages in the files' : 'Package'}
+      icon={<IconBox />}
+      count={named ? found.packages.length : undefined}
+    >
       <p className="quiet">
-        {found.packages.length > 0
-          ? 'Say which package here each one is'
-          : 'No row names a package: choose one for them'}
-        ; then run the dry run again.
+        {named ? 'Say which package here each one is.' : 'Leads whose row names no package can all go to one.'}
+        {found.status !== 'draft' && ' Then run the dry run again.'}
       </p>
       {error !== null && <ErrorPanel error={error} />}
-      {found.packages.length > 0 && <PackageTable found={found} packages={packages} may={may} save={save} />}
+      {named && <PackageTable found={found} packages={packages} may={may} save={save} />}
       <Select
         label="Rows that name no package"
         description="Such as leads that no license belongs to"
