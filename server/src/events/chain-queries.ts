@@ -57,11 +57,11 @@ export async function movedChainAfter(
   return result.rows
 }
 
-/** The heads of an org's chains, to tell whether its newest events were cut off. */
-export async function chainHeads(db: Db, orgId: string): Promise<ChainHead[]> {
+/** The heads of an org's chains, to tell whether its newest events were cut off, and after which position each chain begins. */
+export async function chainHeads(db: Db, orgId: string): Promise<(ChainHead & { arrival_position: number })[]> {
   return db
     .selectFrom('chain_heads')
-    .select(['org_id', 'package_id', 'position', 'hash'])
+    .select(['org_id', 'package_id', 'position', 'hash', 'arrival_position'])
     .where('org_id', '=', orgId)
     .execute()
 }

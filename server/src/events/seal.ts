@@ -8,6 +8,7 @@ import {
   notify,
   saveSealed,
   takeUnsealed,
+  unsealedOrgs,
   type ChainHead,
   type Position,
   type UnsealedEvent,
@@ -33,7 +34,7 @@ export function startSealer(app: App): Sealer {
     while (wanted) {
       wanted = false
       try {
-        while ((await sealBatch(app)) === BATCH);
+        await sealAll(app)
       } catch (error) {
         app.log.error({ err: error }, 'sealing events failed; it is tried again in a second')
       }
@@ -67,11 +68,29 @@ export function startSealer(app: App): Sealer {
   }
 }
 
-/** Seals the oldest unsealed events, in one transaction; answers how many. */
-async function sealBatch(app: App): Promise<number> {
+/** What cannot be sealed together is sealed org by org: a fault in a chain of one keeps no event of another waiting. */
+async function sealAll(app: App): Promise<void> {
+  try {
+    while ((await sealBatch(app, null)) === BATCH);
+  } catch (error) {
+    app.log.warn({ err: error }, 'sealing events failed; each org is sealed by itself')
+    for (const orgId of await unsealedOrgs(app.database.db)) await sealOrg(app, orgId)
+  }
+}
+
+async function sealOrg(app: App, orgId: string): Promise<void> {
+  try {
+    while ((await sealBatch(app, orgId)) === BATCH);
+  } catch (error) {
+    app.log.error({ err: error, orgId }, 'sealing the events of an org failed; it is tried again in a second')
+  }
+}
+
+/** Seals the oldest unsealed events, of one org or of all, in one transaction; answers how many. */
+async function sealBatch(app: App, orgId: string | null): Promise<number> {
   return app.database.db.transaction().execute(async (trx) => {
     if (!(await holdSealing(trx))) return 0
-    const events = await takeUnsealed(trx, BATCH)
+    const events = await takeUnsealed(trx, BATCH, orgId)
     if (events.length === 0) return 0
     const { positions, heads } = link(events, await lockHeads(trx, [...new Set(events.map((event) => event.org_id))]))
     await saveSealed(trx, positions, heads)

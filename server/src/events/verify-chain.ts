@@ -20,6 +20,7 @@ const STRETCH = 1_000
 const TOLD = 100
 
 type Head = { position: number; hash: string }
+type StoredHead = Head & { arrival: number }
 
 export function addFault(report: ChainReport, fault: string): void {
   report.faults++
@@ -80,18 +81,26 @@ async function followMoved(app: App, row: ChainRow, heads: Map<string, Head>, re
   }
 }
 
-async function headsOf(app: App, orgId: string): Promise<Map<string, Head>> {
+async function headsOf(app: App, orgId: string): Promise<Map<string, StoredHead>> {
   const rows = await chainHeads(app.database.db, orgId)
-  return new Map(rows.map(({ package_id, position, hash }) => [package_id, { position, hash: hash.toString('hex') }]))
+  return new Map(
+    rows.map(({ package_id, position, hash, arrival_position: arrival }) => [
+      package_id,
+      { position, hash: hash.toString('hex'), arrival },
+    ]),
+  )
 }
 
 const nameOf = (chain: string) => `the chain of ${chain === '' ? 'the org' : chain}`
 
-/** Whoever rewrites a chain to its end must also have changed the head, which is kept apart. */
-function headFault(row: ChainRow, stored: Map<string, Head>): string | null {
+/**
+ * Whoever rewrites a chain to its end must also have changed the head, which is kept apart. What a package left behind here in
+ * a stay before may have the position of the head, and is not it.
+ */
+function headFault(row: ChainRow, stored: Map<string, StoredHead>): string | null {
   for (const { chain, position, hash } of linksOf(row)) {
     const head = stored.get(chain)
-    if (head?.position === position && head.hash !== hash.toString('hex'))
+    if (head?.position === position && row.position > head.arrival && head.hash !== hash.toString('hex'))
       return `it is not the head of ${nameOf(chain)}`
   }
   return null

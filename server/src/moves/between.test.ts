@@ -2,10 +2,11 @@ import { memoryStore, openLicense } from '@openlma/sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../test/harness.ts'
 import { rowsOfPackage } from '../../test/moved-rows.ts'
-import { handOver, listen, moverOf, staged, type Mover } from '../../test/moves.ts'
+import { handOver, listen, moveAll, moverOf, staged, type Mover } from '../../test/moves.ts'
 import { addPackage, install, modify, unique, type TestPackage } from '../../test/product.ts'
 import { PASSWORD } from '../../test/sign-in.ts'
 import { furnish } from '../../test/vendor-things.ts'
+import { countUnsealed } from '../events/queries.ts'
 import { verifyEvents } from '../events/verify.ts'
 
 let source: TestApp
@@ -40,6 +41,7 @@ async function product(pack: TestPackage, orgId: string) {
 
 async function faults(app: TestApp): Promise<string[]> {
   await app.sealer.idle()
+  expect(await countUnsealed(app.app.database.db)).toBe(0)
   return (await verifyEvents(app.app, [app.org.orgId])).flatMap(({ broken }) => broken)
 }
 
@@ -157,6 +159,28 @@ describe('a move between two servers (V1–V3)', () => {
     await handOver(there, here, back)
     await lma.checkIn()
     expect([lma.info().server, lma.license()?.seats]).toEqual([urls.here, 8])
+    expect(await faults(source)).toEqual([])
+    expect(await faults(target)).toEqual([])
+  })
+
+  test('moved, undone, and moved again, its chain goes on, and nobody else is held up (E1, V3)', async () => {
+    const pack = await addPackage(source)
+    for (let time = 0; time < 3; time++) {
+      const drafted = await moveAll(here, there, [pack.id])
+      // However far its chain has gone in the stay before, this one comes by the same positions.
+      await target.background.refreshes.idle()
+      // As long as the next stay: what it leaves behind has the position of the head then.
+      if (time === 0) await target.call('POST', `/packages/${pack.id}/refreshes`, {})
+      await target.background.refreshes.idle()
+      expect(await faults(target)).toEqual([])
+      if (time === 2) break
+      const { givenUp } = await there.step(`/moves/${drafted.thereId}/undo`, { password: PASSWORD })
+      await here.step(`/moves/${drafted.moveId}/undo`, { password: PASSWORD, givenUp })
+      expect(await faults(source)).toEqual([])
+    }
+    expect((await target.call('POST', `/packages/${pack.id}/versions`, { number: '7.0.0' })).statusCode).toBe(201)
+    expect(await faults(target)).toEqual([])
+    await moveAll(there, here, [pack.id])
     expect(await faults(source)).toEqual([])
     expect(await faults(target)).toEqual([])
   })

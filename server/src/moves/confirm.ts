@@ -35,10 +35,11 @@ export async function confirmMove(ctx: Ctx, id: string, text: string): Promise<M
   return getMove(ctx, id)
 }
 
-/** The confirmation, at the destination; null within one server, where both sides know. */
-export function confirmationOf(tx: Tx, { id, signing_key_sealed: sealed, counterpart }: MoveRow): string | null {
+/** The confirmation, at the destination, live since `at`; null within one server, where both sides know. */
+export function confirmationOf(tx: Tx, move: MoveRow, at: Date): string | null {
+  const { id, signing_key_sealed: sealed, counterpart } = move
   if (counterpart.local) return null
   if (!sealed) throw new Error('the move lacks its key')
-  const claims: Confirmation = { move: counterpart.moveId ?? '', at: tx.now().toISOString() }
+  const claims: Confirmation = { move: counterpart.moveId ?? '', at: at.toISOString() }
   return writeStatement('confirmation', openMoveKey(tx.app.vault, id, 'signing', sealed), claims)
 }

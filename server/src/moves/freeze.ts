@@ -36,7 +36,15 @@ export async function freeze(ctx: Ctx, id: string, fingerprint: string | null): 
     if (fault) throw new AppError('state_conflict', fault)
     if (fingerprint !== null && plain(fingerprint) !== plain(ownFingerprint(row)))
       throw new AppError('fingerprint_wrong')
-    await holdAll(tx, row)
+    const { packages } = row
+    const locked = await stopWriters(tx, row)
+    if (locked.length < packages.length) throw new AppError('not_found', 'One of the packages is not here any more.')
+    await holdPackages(
+      tx.db,
+      locked.map((one) => one.id),
+      'frozen',
+      id,
+    )
     await saveMove(tx.db, id, { status: 'frozen', frozen_at: tx.now() })
     await emit(tx, 'move.frozen', {}, { moveId: id, packageIds: row.packages.map((one) => one.id) })
   })
@@ -49,7 +57,11 @@ function ownFingerprint({ counterpart: { sealTo = '', signer = '' } }: MoveRow):
   return fingerprintOf({ sealTo, signer })
 }
 
-async function holdAll(tx: Tx, { id, packages }: MoveRow): Promise<void> {
+/**
+ * The packages, locked, when nobody writes to them any more: whoever was at it has committed, and whoever comes waits for the
+ * end of this transaction, and finds what it holds. Refuses what another move holds.
+ */
+export async function stopWriters(tx: Tx, { id, packages }: MoveRow) {
   const ids = packages.map((one) => one.id)
   await writeAs(tx.db, id)
   for (const refresh of await activeRefreshes(tx.db, ids)) await endRefresh(tx, refresh.id)
@@ -57,8 +69,7 @@ async function holdAll(tx: Tx, { id, packages }: MoveRow): Promise<void> {
   const locked = await lockPackages(tx.db, tx.orgId, ids)
   const held = locked.find(({ hold }) => hold !== null)
   if (held) throw new AppError('state_conflict', `${held.name} is held by another move.`)
-  if (locked.length < ids.length) throw new AppError('not_found', 'One of the packages is not here any more.')
-  await holdPackages(tx.db, ids, 'frozen', id)
+  return locked
 }
 
 /** A refresh that is under way ends where it stands: its end is an event of the package, and those end here too. */

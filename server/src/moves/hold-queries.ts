@@ -12,7 +12,8 @@ export async function lockPackages(db: Db, orgId: string, ids: string[]) {
     .where('org_id', '=', orgId)
     .where('id', 'in', ids)
     .orderBy('id')
-    .forUpdate()
+    // Writers that wait for the end of this refer to the packages: they may, or each would wait for the other.
+    .forNoKeyUpdate()
     .execute()
 }
 

@@ -7,7 +7,8 @@ import { addSigningKey } from '../signing-keys/create-keys.ts'
 import { nextEpoch } from '../signing-keys/rules.ts'
 import { signMoveNotice } from '../signing-keys/sign-move-notice.ts'
 import { giveUpOf, type GivenUp } from './drop.ts'
-import { countInstalled, dropManageSessions, freePackage, lockPackages, markMoved, writeAs } from './hold-queries.ts'
+import { stopWriters } from './freeze.ts'
+import { countInstalled, dropManageSessions, freePackage, lockPackages, markMoved } from './hold-queries.ts'
 import { getMove } from './present.ts'
 import { findMove, lockMove, saveMove, type MoveRow } from './queries.ts'
 import { refuseLoss } from './refuse-loss.ts'
@@ -46,13 +47,12 @@ async function giveUp(ctx: Ctx, id: string): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     const row = await lockMove(tx.db, tx.orgId, id)
     if (row?.status !== 'live') throw new AppError('state_conflict')
+    const packages = await stopWriters(tx, row)
     await refuseLoss(tx.db, row, true)
-    await writeAs(tx.db, id)
     const ids = row.packages.map((one) => one.id)
     const epochs: Record<string, number> = {}
     const [from, to] = [tx.app.publicUrl(), row.counterpart.server ?? '']
-    for (const pack of await lockPackages(tx.db, tx.orgId, ids)) {
-      if (pack.hold !== null) throw new AppError('state_conflict', `${pack.name} is held by another move.`)
+    for (const pack of packages) {
       const epoch = nextEpoch(pack.epoch, tx.now())
       const notice = await signMoveNotice(tx.app, tx.db, pack.id, { id, from, to, epoch })
       const within = followWithin(await countInstalled(tx.db, pack.id))
