@@ -14,6 +14,7 @@ import {
   type Installed,
   type TestPackage,
 } from '../../test/product.ts'
+import { dayIn } from '../licenses/rules.ts'
 import type { Packages } from '../platform/tables.ts'
 import { approveClaim } from './approve-claim.ts'
 
@@ -164,7 +165,8 @@ describe('a sandbox with proof of its parent (I6)', () => {
     expect((await sandbox(parent, parent.token, {}, own)).license.seats).toBe(3)
     await setPolicy(own.id, { sandbox_policy: 'time_boxed', sandbox_days: 10 })
     const boxed = await sandbox(parent, parent.token, {}, own)
-    const last = new Date(app.clock.now().getTime() + 10 * 86_400_000).toISOString().slice(0, 10)
+    // The days of the org, which are others than those of UTC at some hours.
+    const last = dayIn('Europe/Berlin', new Date(app.clock.now().getTime() + 10 * 86_400_000))
     expect(boxed.license).toMatchObject({ seats: null, expires: last })
     await modify(app, parent.license.id, { expires: '2020-01-31' })
     expect(await licenseOf(boxed)).toMatchObject({ expires: '2020-01-31', state: 'expired' })
