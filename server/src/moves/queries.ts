@@ -28,6 +28,8 @@ export type Progress = {
   /** At the destination: the org that the rows come from, and whether it had these packages before. */
   from?: { orgId: string; org: string; server: string }
   returning?: boolean
+  /** At the source of a way back within this server: the live move that it undoes. */
+  undoes?: string
   /** From which epoch each package is live here, at least. */
   epochs?: Record<string, number>
   todo?: string
@@ -63,6 +65,18 @@ export async function lockMoveById(db: Db, id: string): Promise<MoveRow | undefi
 
 export async function lockMove(db: Db, orgId: string, id: string): Promise<MoveRow | undefined> {
   const row = await moves(db).where('org_id', '=', orgId).where('id', '=', id).forUpdate().executeTakeFirst()
+  return row as MoveRow | undefined
+}
+
+/** The last move by which an org began to give back what this one had brought it. */
+export async function findWayBack(db: Db, orgId: string, moveId: string): Promise<MoveRow | undefined> {
+  const row = await moves(db)
+    .where('org_id', '=', orgId)
+    .where('side', '=', 'source')
+    .where(sql<boolean>`progress ->> 'undoes' = ${moveId}`)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   return row as MoveRow | undefined
 }
 

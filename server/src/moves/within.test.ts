@@ -1,4 +1,5 @@
 import { memoryStore, openLicense } from '@openlma/sdk'
+import { sql } from 'kysely'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp, type TestOrg } from '../../test/harness.ts'
@@ -84,6 +85,35 @@ describe('a move between two orgs of one server (V1–V3)', () => {
     expect(back).toEqual({ ...arrived, refreshes: expect.anything() })
     expect(await faults()).toEqual([])
     expect((await here.get(drafted.moveId)).status).toBe('undone')
+  })
+
+  test.each([
+    ['while it is delivered', 'insert on move_rows for each row'],
+    ['when it is handed over', "update on moves for each row when (new.status = 'undone')"],
+  ])('an undo that dies %s goes on when it is asked for again', async (_when, at) => {
+    const { db } = app.app.database
+    const pack = await addPackage(app)
+    const drafted = await moveAll(here, there, [pack.id])
+    const path = `/moves/${drafted.thereId}/undo`
+    await sql`create function die() returns trigger language plpgsql as $$ begin raise exception 'died'; end $$`.execute(db)
+    await sql`create trigger die before ${sql.raw(at)} execute function die()`.execute(db)
+    expect((await there.post(path, { password: PASSWORD })).statusCode).toBe(500)
+    await sql`drop function die cascade`.execute(db)
+    await app.background.moves.idle()
+    expect((await there.get(drafted.thereId)).status).toBe('live')
+
+    await there.step(path, { password: PASSWORD })
+    await app.background.moves.idle()
+    const statuses = [await here.get(drafted.moveId), await there.get(drafted.thereId)].map(({ status }) => status)
+    expect(statuses).toEqual(['undone', 'undone'])
+    expect((await app.call('POST', `/packages/${pack.id}/versions`, { number: '7.0.0' })).statusCode).toBe(201)
+    // Nothing of the attempt that died stands open.
+    const open = sql<{ status: string }>`select status from moves where packages @> ${JSON.stringify([{ id: pack.id }])}::jsonb
+      and status not in ('live', 'handed_over', 'dropped', 'undone')`
+    expect((await open.execute(db)).rows).toEqual([])
+    const invited = (await here.app.ask('GET', '/moves', undefined, here.browser)).json().data as { status: string }[]
+    expect(invited.filter(({ status }) => status === 'invited')).toEqual([])
+    expect(await faults()).toEqual([])
   })
 
   test('no product notices: checks, seats and check-ins go on throughout', async () => {
