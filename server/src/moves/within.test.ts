@@ -95,7 +95,9 @@ describe('a move between two orgs of one server (V1–V3)', () => {
     const pack = await addPackage(app)
     const drafted = await moveAll(here, there, [pack.id])
     const path = `/moves/${drafted.thereId}/undo`
-    await sql`create function die() returns trigger language plpgsql as $$ begin raise exception 'died'; end $$`.execute(db)
+    await sql`create function die() returns trigger language plpgsql as $$ begin raise exception 'died'; end $$`.execute(
+      db,
+    )
     await sql`create trigger die before ${sql.raw(at)} execute function die()`.execute(db)
     expect((await there.post(path, { password: PASSWORD })).statusCode).toBe(500)
     await sql`drop function die cascade`.execute(db)
@@ -108,7 +110,9 @@ describe('a move between two orgs of one server (V1–V3)', () => {
     expect(statuses).toEqual(['undone', 'undone'])
     expect((await app.call('POST', `/packages/${pack.id}/versions`, { number: '7.0.0' })).statusCode).toBe(201)
     // Nothing of the attempt that died stands open.
-    const open = sql<{ status: string }>`select status from moves where packages @> ${JSON.stringify([{ id: pack.id }])}::jsonb
+    const open = sql<{
+      status: string
+    }>`select status from moves where packages @> ${JSON.stringify([{ id: pack.id }])}::jsonb
       and status not in ('live', 'handed_over', 'dropped', 'undone')`
     expect((await open.execute(db)).rows).toEqual([])
     const invited = (await here.app.ask('GET', '/moves', undefined, here.browser)).json().data as { status: string }[]
