@@ -1,18 +1,8 @@
 import type { App } from '../platform/context.ts'
 import { sha256 } from '../platform/crypto.ts'
 import type { Db } from '../platform/database.ts'
-import {
-  countUnsealed,
-  holdSealing,
-  lockHeads,
-  notify,
-  saveSealed,
-  takeUnsealed,
-  unsealedOrgs,
-  type ChainHead,
-  type Position,
-  type UnsealedEvent,
-} from './queries.ts'
+import { countUnsealed, holdSealing, lockHeads, notify, saveSealed, type ChainHead, type Position } from './queries.ts'
+import { takeUnsealed, unsealedOrgs, type UnsealedEvent } from './seal-queries.ts'
 import { GENESIS, linkText, subjectOf } from './rules.ts'
 
 export const SEALED_CHANNEL = 'openlma_sealed'

@@ -4,19 +4,16 @@ import type { MovedPackage } from './queries.ts'
 
 // What a move writes into the rows of packages: who holds them, and where they are.
 
-/** The packages of the org among these, locked in one order. */
+/** The packages of the org among these, locked in one order. Writers may go on referring to them: else each waits for the other. */
 export async function lockPackages(db: Db, orgId: string, ids: string[]) {
-  return (
-    db
-      .selectFrom('packages')
-      .select(['id', 'name', 'slug', 'epoch', 'offline_days', 'hold', 'hold_move_id'])
-      .where('org_id', '=', orgId)
-      .where('id', 'in', ids)
-      .orderBy('id')
-      // Writers that wait for the end of this refer to the packages: they may, or each would wait for the other.
-      .forNoKeyUpdate()
-      .execute()
-  )
+  return db
+    .selectFrom('packages')
+    .select(['id', 'name', 'slug', 'epoch', 'offline_days', 'hold', 'hold_move_id'])
+    .where('org_id', '=', orgId)
+    .where('id', 'in', ids)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute()
 }
 
 export async function findPackages(

@@ -192,15 +192,36 @@ export async function countFollowed(db: Db, packageIds: string[], since: Date) {
   return rows[0] ?? { installations: 0, of: 0 }
 }
 
-/** The first event since, of these kinds or by whatever actor, that going back would lose or undo; null where there is none. */
+/**
+ * The first event since the move went live, of these packages or of a subscriber that came with them, that going back would
+ * lose or undo: but for harmless kinds and, without `products`, what no person and no key did.
+ */
 export async function firstWriteSince(
   db: Db,
-  of: { orgId: string; packageIds: string[]; since: Date; harmless: readonly string[]; products: boolean },
+  of: {
+    moveId: string
+    orgId: string
+    packageIds: string[]
+    since: Date
+    harmless: readonly string[]
+    products: boolean
+  },
 ): Promise<{ kind: string; created_at: Date } | undefined> {
   const { rows } = await sql<{ kind: string; created_at: Date }>`
-    select kind, created_at from events
-    where org_id = ${of.orgId} and package_id = any(${of.packageIds}::text[]) and linked_as is null
-      and created_at >= ${of.since} and kind <> all(${[...of.harmless]}::text[])
+    with arrived as (
+      select id from events where org_id = ${of.orgId} and package_id = ${of.packageIds[0]} and kind = 'package.moved'
+      order by id desc limit 1
+    )
+    select kind, created_at from (
+      select id, kind, created_at, actor, linked_as from events
+      where org_id = ${of.orgId} and package_id = any(${of.packageIds}::text[])
+      union all
+      select e.id, e.kind, e.created_at, e.actor, e.linked_as
+      from move_ids m join events e on e.org_id = m.org_id and e.subscriber_id = m.new_id
+      where m.move_id = ${of.moveId} and m.kind = 'subscribers' and m.writes
+        and e.package_id is null and e.id > (select id from arrived)
+    ) as written
+    where linked_as is null and created_at >= ${of.since} and kind <> all(${[...of.harmless]}::text[])
       and (${of.products} or actor ->> 'kind' not in ('installation', 'system', 'customer'))
     order by id limit 1`.execute(db)
   return rows[0]

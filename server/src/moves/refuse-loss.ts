@@ -11,6 +11,7 @@ export async function refuseLoss(db: Ctx['db'], row: MoveRow, products: boolean)
   if (!row.live_at) throw new AppError('state_conflict', 'It is not live yet.')
   const packageIds = row.packages.map((one) => one.id)
   const write = await firstWriteSince(db, {
+    moveId: row.id,
     orgId: row.org_id,
     packageIds,
     since: row.live_at,

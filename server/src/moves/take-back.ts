@@ -60,6 +60,7 @@ async function dropBegun(home: Party, away: Party, begun: MoveRow): Promise<void
 /** Invited, drafted and frozen in one transaction: whoever dies in it has begun nothing. */
 async function begin(home: Party, away: Party): Promise<string> {
   home.ctx.require('moves:write')
+  // NOTE no event: each of its three steps writes its own.
   return inTransaction(home.ctx, async (tx) => {
     const there = within(tx, away.ctx)
     const { invitation } = await invite(tx, { days: 1 })

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, until, type TestApp } from '../../test/harness.ts'
 import { listen, moveAll, moverOf, type Mover } from '../../test/moves.ts'
-import { addPackage } from '../../test/product.ts'
+import { addPackage, install } from '../../test/product.ts'
 import { PASSWORD } from '../../test/sign-in.ts'
 import { emit } from '../events/emit.ts'
 import { inSavepoint, inTransaction } from '../platform/context.ts'
@@ -48,6 +48,23 @@ describe('giving up at the destination (V3)', () => {
     await writing
     expect((await undoing).json().code).toBe('nothing_to_undo')
     expect((await there.get(drafted.thereId)).status).toBe('live')
+  })
+
+  test('is refused after a change of a subscriber that came along, though it names no package', async () => {
+    const pack = await addPackage(source)
+    const { license } = await install(source, pack.installKey)
+    const drafted = await moveAll(here, there, [pack.id])
+    const { subscriberId } = (await target.call('GET', `/licenses/${license.id}`)).json()
+    const subscriber = `/subscribers/${subscriberId}`
+    const revision = String((await target.call('GET', subscriber)).headers.etag)
+    const headers = { authorization: `Bearer ${target.org.apiKey}`, 'if-match': revision }
+    const renamed = await target.call('PATCH', subscriber, { name: 'Renamed there' }, headers)
+    expect(renamed.statusCode).toBe(200)
+    const undone = await there.post(`/moves/${drafted.thereId}/undo`, { password: PASSWORD })
+    expect(undone.json()).toMatchObject({
+      code: 'nothing_to_undo',
+      detail: expect.stringContaining('subscriber.modified'),
+    })
   })
 
   test('many writers at once: each is refused, or the undo is', async () => {
