@@ -76,3 +76,21 @@ describe('an invitation that somebody changed on its way (V2)', () => {
     expect(over.json().code).toBe('state_conflict')
   })
 })
+
+const NO_POINT = Buffer.from([2, ...Array.from({ length: 31 }, () => 0)]).toString('base64url')
+const OF_ORDER_8 = Buffer.from('c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a', 'hex').toString('base64url')
+const NOTHING = 'A'.repeat(43)
+
+const ONE = Buffer.from([1, ...Array.from({ length: 31 }, () => 0)]).toString('base64url')
+
+test.each([
+  ['sealed to nothing', { sealTo: NOTHING }],
+  ['sealed to a point of low order', { sealTo: ONE }],
+  ['signed by nothing', { signer: NOTHING }],
+  ['signed by no point of the curve', { signer: NO_POINT }],
+  ['signed by a point of low order', { signer: OF_ORDER_8 }],
+])('an invitation without good keys makes no draft: %s', async (_what, by) => {
+  const { invitation } = await changed(by)
+  const answer = await here.post('/moves', { invitation, packageIds: [pack.id] })
+  expect([answer.statusCode, answer.json().code]).toEqual([422, 'invitation_invalid'])
+})

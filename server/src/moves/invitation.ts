@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isRecipientKey, isSignerKey } from '../platform/archive-keys.ts'
 import { hmacSha256, sha256 } from '../platform/crypto.ts'
 import { AppError } from '../platform/errors.ts'
 import type { MoveRow } from './queries.ts'
@@ -14,9 +15,9 @@ const InvitationText = z.object({
   /** Its id of the move. */
   move: z.string().min(1).max(64),
   /** X25519: the archive is sealed to it. */
-  sealTo: key,
+  sealTo: key.refine(isRecipientKey),
   /** Ed25519: it signs the receipt. */
-  signer: key,
+  signer: key.refine(isSignerKey),
   code: key,
   expiresAt: z.iso.datetime(),
 })
