@@ -11298,7 +11298,7 @@ export interface components {
                 /** @description Whether both orgs are of this server */
                 local: boolean;
             };
-            /** @description Of the keys of the destination; both sides compare it */
+            /** @description Of all that the invitation says of the destination; both sides compare it */
             fingerprint: string | null;
             manifest: {
                 tables: {
@@ -12969,7 +12969,7 @@ export interface components {
                 /** @description Whether both orgs are of this server */
                 local: boolean;
             };
-            /** @description Of the keys of the destination; both sides compare it */
+            /** @description Of all that the invitation says of the destination; both sides compare it */
             fingerprint: string | null;
             manifest: {
                 tables: {

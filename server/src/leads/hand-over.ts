@@ -7,10 +7,13 @@ import { setLeadManager } from '../packages/set-lead-manager.ts'
 import { inTransaction, type Ctx, type Tx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { giveAll, givenBy } from './give.ts'
-import { countOpenLeads } from './queries.ts'
+import { countOpenLeads, heldBackOf } from './queries.ts'
 import type { Holdings } from './schema.ts'
 
-/** What a user would leave behind: open leads, accounts, packages to be lead manager of. Deactivating never waits for it. */
+/**
+ * What a user would leave behind: open leads, accounts, packages to be lead manager of; not what has gone with a move (V3).
+ * Deactivating never waits for it.
+ */
 export async function holdingsOf(ctx: Ctx, userId: string): Promise<Holdings> {
   const { db, orgId } = ctx
   if (!(await findMember(db, orgId, userId))) throw new AppError('not_found')
@@ -22,7 +25,10 @@ export async function holdingsOf(ctx: Ctx, userId: string): Promise<Holdings> {
   }
 }
 
-/** Gives all that a user holds to a colleague, or with null to nobody, in one transaction. Answers what that was. */
+/**
+ * Gives all that a user holds to a colleague, or with null to nobody, in one transaction. Answers what that was. What has gone
+ * with a move stays as it is (V3); while a move is under way with any of it, refuses all with `package_moving` (V2).
+ */
 export async function handOver(ctx: Ctx, userId: string, toUserId: string | null): Promise<Holdings> {
   ctx.require('members:write')
   return inTransaction(ctx, async (tx) => {
@@ -31,6 +37,12 @@ export async function handOver(ctx: Ctx, userId: string, toUserId: string | null
     if (toUserId === userId) throw new AppError('change_refused', 'Choose somebody else.')
     if (toUserId !== null && !(await isActiveMember(tx.db, tx.orgId, toUserId))) {
       throw new AppError('change_refused', 'It can go to an active user of this org only.')
+    }
+    const held = await heldBackOf(tx.db, tx.orgId, userId)
+    if (held !== undefined) {
+      throw new AppError('package_moving', `${held} is being moved, and cannot be changed meanwhile.`, {
+        retryAfterSeconds: 30,
+      })
     }
     const packages = await lockManagedPackages(tx.db, tx.orgId, userId)
     for (const row of packages) await setLeadManager(tx, row, toUserId)

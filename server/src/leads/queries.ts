@@ -148,6 +148,10 @@ export async function journeyOf(db: Db, orgId: string, id: string) {
     .executeTakeFirst()
 }
 
+/** V3: leads of packages that a move took elsewhere are read only, and nobody here holds them any more. */
+const ARE_HERE = sql<boolean>`not exists (select from packages p where p.id = leads.package_id and p.hold = 'moved')`
+
+/** Of a package, or what an owner has that is still here. */
 export async function countOpenLeads(
   db: Db,
   orgId: string,
@@ -159,8 +163,35 @@ export async function countOpenLeads(
     .where('org_id', '=', orgId)
     .where('status', 'in', OPEN_STATUSES)
     .where('packageId' in of ? 'package_id' : 'owner_id', '=', 'packageId' in of ? of.packageId : of.ownerId)
+    .$if('ownerId' in of, (select) => select.where(ARE_HERE))
     .executeTakeFirstOrThrow()
   return Number(row.count)
+}
+
+/** The name of a package that a move keeps from being written to, and that the user manages or has open leads of. */
+export async function heldBackOf(db: Db, orgId: string, userId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('packages')
+    .select('name')
+    .where('org_id', '=', orgId)
+    .where('hold', 'in', ['frozen', 'arriving'])
+    .where((eb) =>
+      eb.or([
+        eb('lead_manager_id', '=', userId),
+        eb.exists(
+          eb
+            .selectFrom('leads')
+            .select('leads.id')
+            .whereRef('leads.package_id', '=', 'packages.id')
+            .where('leads.owner_id', '=', userId)
+            .where('leads.status', 'in', OPEN_STATUSES),
+        ),
+      ]),
+    )
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.name
 }
 
 export type Given = { id: string; package_id: string; subscriber_id: string | null; before: string | null }
@@ -179,7 +210,7 @@ export async function giveLeads(
       ? sql`id = any(${which.ids}::text[])`
       : 'packageId' in which
         ? sql`package_id = ${which.packageId} and ${open}`
-        : sql`owner_id = ${which.ownerId} and ${open}`
+        : sql`owner_id = ${which.ownerId} and ${open} and ${ARE_HERE}`
   const result = await sql<Given>`
     with held as (
       select id, owner_id from leads

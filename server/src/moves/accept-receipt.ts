@@ -7,7 +7,8 @@ import { stepFault } from './rules.ts'
 import type { Move } from './schema.ts'
 import { readStatement } from './statements.ts'
 
-type Receipt = { move: string; at: string; archive: ArchiveDigests }
+/** What the destination states when it has everything: of which move of the source, and who and where it is. */
+export type Receipt = { move: string; server: string; org: string; at: string; archive: ArchiveDigests }
 
 /** V2: the destination has everything that was exported last, row for row: it says so with the key of its invitation. */
 export async function acceptReceipt(ctx: Ctx, id: string, text: string): Promise<Move> {
@@ -19,6 +20,13 @@ export async function acceptReceipt(ctx: Ctx, id: string, text: string): Promise
     if (fault) throw new AppError('state_conflict', fault)
     const receipt = readStatement<Receipt>('receipt', text, row.counterpart.signer ?? '')
     if (receipt?.move !== id) throw new AppError('statement_invalid', 'This is no receipt of the destination.')
+    const { server, org } = row.counterpart
+    if (receipt.server !== server || receipt.org !== org) {
+      throw new AppError(
+        'statement_invalid',
+        `It is of ${receipt.org} at ${receipt.server}; the invitation said ${org} at ${server}. Drop the move, and ask for another.`,
+      )
+    }
     const { archive } = row.progress
     if (!archive || !isSame(receipt.archive, archive)) {
       throw new AppError(

@@ -35,11 +35,14 @@ export async function confirmMove(ctx: Ctx, id: string, text: string): Promise<M
   return getMove(ctx, id)
 }
 
-/** The confirmation, at the destination, live since `at`; null within one server, where both sides know. */
-export function confirmationOf(tx: Tx, move: MoveRow, at: Date): string | null {
-  const { id, signing_key_sealed: sealed, counterpart } = move
+/** The confirmation, at the destination; null within one server, where both sides know. */
+export function confirmationOf(
+  tx: Tx,
+  { id, signing_key_sealed: sealed, counterpart }: MoveRow,
+  liveAt: Date,
+): string | null {
   if (counterpart.local) return null
   if (!sealed) throw new Error('the move lacks its key')
-  const claims: Confirmation = { move: counterpart.moveId ?? '', at: at.toISOString() }
+  const claims: Confirmation = { move: counterpart.moveId ?? '', at: liveAt.toISOString() }
   return writeStatement('confirmation', openMoveKey(tx.app.vault, id, 'signing', sealed), claims)
 }

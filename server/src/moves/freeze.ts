@@ -4,7 +4,7 @@ import { inTransaction, type Ctx, type Tx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { lockRefresh, saveRefresh } from '../refreshes/queries.ts'
 import { activeRefreshes, awaitWriters, holdPackages, lockPackages, writeAs } from './hold-queries.ts'
-import { fingerprintOf } from './invitation.ts'
+import { fingerprintOf, inviterOf } from './invitation.ts'
 import { getMove } from './present.ts'
 import { findMove, lockMove, saveMove, type MoveRow } from './queries.ts'
 import { stepFault } from './rules.ts'
@@ -53,8 +53,10 @@ export async function freeze(ctx: Ctx, id: string, fingerprint: string | null): 
 
 const plain = (fingerprint: string) => fingerprint.toUpperCase().replaceAll(/[^0-9A-F]/g, '')
 
-function ownFingerprint({ counterpart: { sealTo = '', signer = '' } }: MoveRow): string {
-  return fingerprintOf({ sealTo, signer })
+function ownFingerprint(row: MoveRow): string {
+  const inviter = inviterOf(row)
+  if (!inviter) throw new Error('the move lacks its invitation')
+  return fingerprintOf(inviter)
 }
 
 /**

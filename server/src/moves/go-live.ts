@@ -23,12 +23,12 @@ export async function goLive(tx: Tx, move: MoveRow): Promise<void> {
     await emit(tx, 'package.moved', { packageId: pack.id }, { moveId: move.id, from, epoch, chain })
     await addSigningKey(tx, pack.id, epoch, pack.offline_days)
   }
-  const at = tx.now()
-  const confirmation = confirmationOf(tx, move, at)
+  const liveAt = tx.now()
+  const confirmation = confirmationOf(tx, move, liveAt)
   await saveMove(tx.db, move.id, {
     status: 'live',
-    live_at: at,
-    ended_at: at,
+    live_at: liveAt,
+    ended_at: liveAt,
     opening_key_sealed: null,
     progress: JSON.stringify({ ...rest, from, ...(confirmation && { confirmation }), todo: 'refresh' }),
   })

@@ -4,6 +4,7 @@ import { readArchive } from '../platform/archive-read.ts'
 import { inTransaction, type Ctx } from '../platform/context.ts'
 import { randomToken, sameBytes } from '../platform/crypto.ts'
 import { AppError } from '../platform/errors.ts'
+import type { Receipt } from './accept-receipt.ts'
 import { clearStaged } from './clear-staged.ts'
 import { examine, type Local, type Where } from './examine.ts'
 import { faultOf } from './fault-of.ts'
@@ -126,11 +127,15 @@ async function keep(ctx: Ctx, { staged, attempt, manifest, counterpart, local, w
     const from = { orgId: counterpart.orgId ?? '', org: counterpart.org ?? '', server: counterpart.server ?? '' }
     if (!row.signing_key_sealed) throw new Error('the move lacks its keys')
     const key = openMoveKey(tx.app.vault, row.id, 'signing', row.signing_key_sealed)
-    const receipt = writeStatement('receipt', key, {
-      move: counterpart.moveId,
+    const claims: Receipt = {
+      move: counterpart.moveId ?? '',
+      // Where products will find it now, which need not be what the invitation says.
+      server: tx.app.publicUrl(),
+      org: counterpart.invitedAs?.org ?? '',
       at: tx.now().toISOString(),
       archive: manifest,
-    })
+    }
+    const receipt = writeStatement('receipt', key, claims)
     const total = manifest.tables.reduce((sum, one) => sum + one.rows, 0)
     await saveMove(tx.db, row.id, {
       status: 'staged',

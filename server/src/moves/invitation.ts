@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { isRecipientKey, isSignerKey } from '../platform/archive-keys.ts'
 import { hmacSha256, sha256 } from '../platform/crypto.ts'
 import { AppError } from '../platform/errors.ts'
+import type { MoveRow } from './queries.ts'
 
 const key = z.string().regex(/^[\w-]{43}$/)
 
@@ -8,14 +10,14 @@ const key = z.string().regex(/^[\w-]{43}$/)
 const InvitationText = z.object({
   v: z.literal(1),
   /** Base address of its server. */
-  server: z.string().max(500),
-  org: z.string().max(200),
+  server: z.string().min(1).max(500),
+  org: z.string().min(1).max(200),
   /** Its id of the move. */
-  move: z.string().max(64),
+  move: z.string().min(1).max(64),
   /** X25519: the archive is sealed to it. */
-  sealTo: key,
+  sealTo: key.refine(isRecipientKey),
   /** Ed25519: it signs the receipt. */
-  signer: key,
+  signer: key.refine(isSignerKey),
   code: key,
   expiresAt: z.iso.datetime(),
 })
@@ -43,10 +45,27 @@ export function readInvitation(text: string, now: Date): InvitationText {
   return read.data
 }
 
-/** Both sides see it and compare it by another way: 80 bits of the hash of the two keys, in groups of four. */
-export function fingerprintOf({ sealTo, signer }: Pick<InvitationText, 'sealTo' | 'signer'>): string {
-  const digits = sha256(`openlma-move/1\n${sealTo}\n${signer}`).toString('hex').slice(0, 20).toUpperCase()
+/** Whom an invitation is of, and by which keys: all that the source acts upon, besides the code. */
+export type Inviter = Pick<InvitationText, 'server' | 'org' | 'move' | 'sealTo' | 'signer'>
+
+/**
+ * Both sides see it and compare it by another way: 80 bits of a hash, in groups of four. It covers the address too: products
+ * are sent there.
+ */
+export function fingerprintOf({ server, org, move, sealTo, signer }: Inviter): string {
+  const covered = JSON.stringify(['openlma-move/2', server, org, move, sealTo, signer])
+  const digits = sha256(covered).toString('hex').slice(0, 20).toUpperCase()
   return digits.match(/.{4}/g)?.join('-') ?? ''
+}
+
+/** What either side keeps of the invitation; null where a move has none. */
+export function inviterOf(row: Pick<MoveRow, 'id' | 'side' | 'counterpart'>): Inviter | null {
+  const { sealTo, signer, moveId, invitedAs, ...there } = row.counterpart
+  const isSource = row.side === 'source'
+  const { server, org } = isSource ? there : (invitedAs ?? {})
+  const move = isSource ? moveId : row.id
+  if (!server || !org || !move || !sealTo || !signer) return null
+  return { server, org, move, sealTo, signer }
 }
 
 /** What shows the destination that whoever signs the archive was invited: only the two know the code. */

@@ -21,12 +21,13 @@ export async function invite(ctx: Ctx, { days }: { days: number }): Promise<Invi
   const now = ctx.now()
   const expiresAt = new Date(now.getTime() + days * DAY_MS)
   return inTransaction(ctx, async (tx) => {
+    const invitedAs = { server: tx.app.publicUrl(), org: await orgName(tx.db, tx.orgId) }
     await insertMove(tx.db, {
       id: moveId,
       org_id: tx.orgId,
       side: 'destination',
       status: 'invited',
-      counterpart: JSON.stringify(keys),
+      counterpart: JSON.stringify({ ...keys, invitedAs }),
       opening_key_sealed: sealMoveKey(vault, moveId, 'opening', opening.privateKey),
       signing_key_sealed: sealMoveKey(vault, moveId, 'signing', signing.privateKey),
       started_by: JSON.stringify(tx.actor),
@@ -41,15 +42,14 @@ export async function invite(ctx: Ctx, { days }: { days: number }): Promise<Invi
       created_at: now,
       expires_at: expiresAt,
     })
-    const fingerprint = fingerprintOf(keys)
+    const inviter = { ...invitedAs, move: moveId, ...keys }
+    const fingerprint = fingerprintOf(inviter)
     await emit(tx, 'move.invited', {}, { moveId, fingerprint, expiresAt })
-    const org = await orgName(tx.db, tx.orgId)
-    const text = { v: 1 as const, server: tx.app.publicUrl(), org, move: moveId, ...keys, code }
     return {
       id,
       moveId,
       fingerprint,
-      invitation: writeInvitation({ ...text, expiresAt: expiresAt.toISOString() }),
+      invitation: writeInvitation({ v: 1, ...inviter, code, expiresAt: expiresAt.toISOString() }),
       createdAt: now.toISOString(),
       expiresAt: expiresAt.toISOString(),
       usedAt: null,

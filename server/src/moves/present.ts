@@ -1,14 +1,13 @@
 import type { Ctx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Page } from '../platform/page.ts'
-import { fingerprintOf, writeInvitation } from './invitation.ts'
+import { fingerprintOf, inviterOf, writeInvitation } from './invitation.ts'
 import { openCode } from './keys.ts'
 import {
   countFollowed,
   findMove,
   listInvitationRows,
   listMoveRows,
-  orgName,
   type Counterpart,
   type InvitationQuery,
   type MoveRow,
@@ -34,6 +33,7 @@ export async function listMoves(ctx: Ctx, query: { cursor?: string | undefined; 
 
 export async function presentMove(ctx: Ctx, row: MoveRow): Promise<Move> {
   const { id, side, status, counterpart, progress } = row
+  const inviter = inviterOf(row)
   const { server = null, org = null, local = false } = counterpart
   const isThere = side === 'destination' && ['staged', 'arriving', 'live'].includes(status)
   const ids = row.packages.map((one) => one.id)
@@ -45,7 +45,7 @@ export async function presentMove(ctx: Ctx, row: MoveRow): Promise<Move> {
     next: nextOf({ side, status, local, receipt: row.receipt !== null, confirmed }),
     packages: row.packages,
     counterpart: { server, org, local },
-    fingerprint: fingerprintIn(counterpart),
+    fingerprint: inviter && fingerprintOf(inviter),
     manifest: row.manifest,
     unmatched: isThere ? await unmatchedPeople(ctx.db, id, ctx.orgId) : [],
     receipt: row.receipt,
@@ -66,26 +66,20 @@ export async function presentMove(ctx: Ctx, row: MoveRow): Promise<Move> {
   }
 }
 
-function fingerprintIn({ sealTo, signer }: Counterpart): string | null {
-  return sealTo && signer ? fingerprintOf({ sealTo, signer }) : null
-}
-
 export async function listInvitations(ctx: Ctx, query: InvitationQuery): Promise<Page<Invitation>> {
   ctx.require('moves:write')
   const page = await listInvitationRows(ctx.db, ctx.orgId, query)
-  const org = await orgName(ctx.db, ctx.orgId)
   const data = page.data.map((row) => {
-    const { sealTo = '', signer = '' } = row.counterpart as Counterpart
+    const inviter = inviterOf({ id: row.move_id, side: 'destination', counterpart: row.counterpart as Counterpart })
+    if (!inviter) throw new Error('the move lacks its invitation')
     const open = row.used_at === null && ['invited', 'staging'].includes(row.status)
     const code = open ? openCode(ctx.app.vault, row.move_id, row.code_sealed) : null
     const expiresAt = row.expires_at.toISOString()
     return {
       id: row.id,
       moveId: row.move_id,
-      fingerprint: fingerprintOf({ sealTo, signer }),
-      invitation:
-        code &&
-        writeInvitation({ v: 1, server: ctx.app.publicUrl(), org, move: row.move_id, sealTo, signer, code, expiresAt }),
+      fingerprint: fingerprintOf(inviter),
+      invitation: code && writeInvitation({ v: 1, ...inviter, code, expiresAt }),
       createdAt: row.created_at.toISOString(),
       expiresAt,
       usedAt: row.used_at?.toISOString() ?? null,

@@ -16,6 +16,8 @@ export type Counterpart = {
   moveId?: string
   sealTo?: string
   signer?: string
+  /** At the destination: its own address and name, as they stand in the invitation. */
+  invitedAs?: { server: string; org: string }
   /** At the destination: the Ed25519 key that signed the archive, and signs the release. */
   sourceSigner?: string
 }

@@ -65,7 +65,10 @@ export const Move = z
       org: z.string().nullable(),
       local: z.boolean().describe('Whether both orgs are of this server'),
     }),
-    fingerprint: z.string().nullable().describe('Of the keys of the destination; both sides compare it'),
+    fingerprint: z
+      .string()
+      .nullable()
+      .describe('Of all that the invitation says of the destination; both sides compare it'),
     manifest: Manifest.nullable(),
     unmatched: z
       .array(Person)

@@ -198,12 +198,16 @@ export async function ownerCandidates(
 }
 
 /** The packages whose lead manager the user is, locked in one order. */
+/** V3: what a move took elsewhere is read only. */
+const IS_HERE = sql<boolean>`hold is distinct from 'moved'`
+
 export async function lockManagedPackages(db: Db, orgId: string, userId: string) {
   return db
     .selectFrom('packages')
     .select(COLUMNS)
     .where('org_id', '=', orgId)
     .where('lead_manager_id', '=', userId)
+    .where(IS_HERE)
     .orderBy('id')
     .forUpdate()
     .execute()
@@ -215,6 +219,7 @@ export async function managedPackages(db: Db, orgId: string, userId: string): Pr
     .select(['id', 'name'])
     .where('org_id', '=', orgId)
     .where('lead_manager_id', '=', userId)
+    .where(IS_HERE)
     .orderBy('id')
     .execute()
 }
