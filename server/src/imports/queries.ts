@@ -30,6 +30,7 @@ const COLUMNS = [
   'imports.counts',
   'imports.attempts',
   'imports.error',
+  'imports.uploads',
 ] as const
 
 const imports = (db: Db) => db.selectFrom('imports').select(COLUMNS)
@@ -38,7 +39,7 @@ type Row = Awaited<ReturnType<ReturnType<typeof imports>['executeTakeFirstOrThro
 
 export type ImportRecord = Omit<
   Row,
-  'kind' | 'status' | 'packages' | 'packages_found' | 'counts' | 'phase' | 'object'
+  'kind' | 'status' | 'packages' | 'packages_found' | 'counts' | 'phase' | 'object' | 'uploads'
 > & {
   kind: ImportKind
   status: ImportStatus
@@ -47,6 +48,7 @@ export type ImportRecord = Omit<
   counts: Counts
   phase: Phase | null
   object: ImportObject | null
+  uploads: Partial<Record<ImportObject, string>>
 }
 
 export async function insertImport(db: Db, row: Insertable<Imports>): Promise<void> {
