@@ -120,12 +120,13 @@ export async function staleImports(db: Db, before: Date): Promise<{ id: string; 
   return rows
 }
 
-/** Every package of the org, as files may name it. */
+/** Every package of the org, as files may name it; those that were handed over aside. */
 export async function packagesHere(db: Db, orgId: string) {
   return db
     .selectFrom('packages')
     .select(['id', 'name', 'slug', 'external_ref'])
     .where('org_id', '=', orgId)
+    .where((eb) => eb.or([eb('hold', 'is', null), eb('hold', '<>', 'moved')]))
     .orderBy('id')
     .execute()
 }
