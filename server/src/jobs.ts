@@ -13,6 +13,7 @@ import type { App } from './platform/context.ts'
 import type { Loop } from './platform/loop.ts'
 import type { JobDefinition } from './platform/queue.ts'
 import { followEvents } from './reactors/follow.ts'
+import { clearRowsJob } from './imports/attempt.ts'
 import { clearOldImports } from './imports/clear-old.ts'
 import { startImporting } from './imports/run-due.ts'
 import { startRefreshing } from './refreshes/run-due.ts'
@@ -39,6 +40,7 @@ export function jobDefinitions(app: App): JobDefinition<never>[] {
     clearOldDeliveries(app),
     clearOldSessions(app),
     clearOldImports(app),
+    clearRowsJob(app),
   ]
 }
 

@@ -15,7 +15,7 @@ export function clearOldImports(app: App): JobDefinition<never> {
       const { db } = app.database
       for (const { id, done } of await staleImports(db, new Date(app.clock().getTime() - KEPT_MS))) {
         await forgetSamples(db, id)
-        while (done ? await blankRows(db, id) : await deleteRows(db, id, null));
+        while (done ? await blankRows(db, id) : await deleteRows(db, id));
       }
     },
   }

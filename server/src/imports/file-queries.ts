@@ -58,14 +58,62 @@ export async function deleteFile(db: Db, importId: string, object: ImportObject)
   return gone !== undefined
 }
 
+/** One attempt at a file: an upload of it, or its removal. */
+export type Attempt = { importId: string; object: ImportObject; attempt: string }
+
+export async function saveAttempt(
+  db: Db,
+  importId: string,
+  objects: readonly ImportObject[],
+  attempt: string,
+): Promise<void> {
+  const attempts = JSON.stringify(Object.fromEntries(objects.map((object) => [object, attempt])))
+  await sql`update imports set uploads = uploads || ${attempts}::jsonb where id = ${importId}`.execute(db)
+}
+
+const present = ({ importId, object, attempt }: Attempt) =>
+  sql`exists (select from imports i where i.id = ${importId} and i.uploads ->> ${object} = ${attempt})`
+
 const SLICE = 2_000
 
-/** A slice of the rows, so that a statement stays short. Answers whether there may be more. */
-export async function deleteRows(db: Db, importId: string, object: ImportObject | null): Promise<boolean> {
+/**
+ * A slice of the rows of a file, while the attempt is the present one. What a later one stages is never seen by a statement
+ * that still sees this one. Answers whether there may be more.
+ */
+export async function deleteRowsOf(db: Db, of: Attempt): Promise<boolean> {
   const { rows } = await sql`
     delete from import_rows r using (
-      select object, line from import_rows where import_id = ${importId} and (${object}::text is null or object = ${object})
+      select line from import_rows where import_id = ${of.importId} and object = ${of.object} and ${present(of)}
       limit ${SLICE}
+    ) slice where r.import_id = ${of.importId} and r.object = ${of.object} and r.line = slice.line returning 1`.execute(
+    db,
+  )
+  return rows.length === SLICE
+}
+
+/**
+ * Empties the table where all that is staged belongs to this file; answers whether it did. For the embedded database alone:
+ * nobody else writes meanwhile, and nothing there gives the room of deleted rows back.
+ */
+export async function truncateRows(db: Db, of: Attempt): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    const { rows } = await sql<{ alone: boolean }>`
+      select ${present(of)} and not exists (
+        select from import_rows where (import_id, object) < (${of.importId}, ${of.object})
+      ) and not exists (
+        select from import_rows where (import_id, object) > (${of.importId}, ${of.object})
+      ) as alone`.execute(trx)
+    const alone = rows[0]?.alone === true
+    if (alone) await sql`truncate import_rows`.execute(trx)
+    return alone
+  })
+}
+
+/** A slice of all rows of an import, so that a statement stays short. Answers whether there may be more. */
+export async function deleteRows(db: Db, importId: string): Promise<boolean> {
+  const { rows } = await sql`
+    delete from import_rows r using (
+      select object, line from import_rows where import_id = ${importId} limit ${SLICE}
     ) slice where r.import_id = ${importId} and r.object = slice.object and r.line = slice.line returning 1`.execute(db)
   return rows.length === SLICE
 }

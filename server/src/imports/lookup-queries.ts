@@ -56,6 +56,21 @@ export async function leadsHere(db: Db, orgId: string, ids: string[]) {
 
 export type LeadHere = Awaited<ReturnType<typeof leadsHere>>[number]
 
+const TABLES = { account: 'accounts', contact: 'contacts', lead: 'leads' } as const
+
+/** Which of these are in the org: what went to another one, with its package, is not. */
+export async function stillHere(
+  db: Db,
+  orgId: string,
+  object: keyof typeof TABLES,
+  ids: string[],
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set()
+  const { rows } = await sql<{ id: string }>`
+    select id from ${sql.table(TABLES[object])} where org_id = ${orgId} and id in ${among([...new Set(ids)])}`.execute(db)
+  return new Set(rows.map(({ id }) => id))
+}
+
 /** The open leads of a package with one of these addresses. */
 export async function openLeadsHere(db: Db, orgId: string, packageIds: string[], emails: string[]) {
   if (packageIds.length === 0 || emails.length === 0) return []

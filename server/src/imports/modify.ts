@@ -1,5 +1,4 @@
 import { emit } from '../events/emit.ts'
-import { findPackage } from '../packages/queries.ts'
 import { inTransaction, type Ctx, type Tx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { filesOf, saveFile } from './file-queries.ts'
@@ -52,6 +51,6 @@ async function refuseUnknownPackages(
   const known = new Set((await packagesHere(tx.db, tx.orgId)).map((one) => one.id))
   const named = Object.values(packages ?? {}).filter((target) => target !== 'create' && target !== 'skip')
   if (named.some((target) => !known.has(target))) throw new AppError('not_found', 'There is no such package.')
-  if (defaultPackageId && !(await findPackage(tx.db, tx.orgId, defaultPackageId)))
+  if (defaultPackageId && !known.has(defaultPackageId))
     throw new AppError('not_found', 'There is no such package.')
 }

@@ -3,7 +3,7 @@ import type { Tx } from '../platform/context.ts'
 import { leadsHere, membersHere, openLeadsHere, type LeadHere } from './lookup-queries.ts'
 import { planOf } from './plan-of.ts'
 import { attributesOf, decide, leadStatusOf, memberOf, sameJson, text, type Plan, type Row } from './plan-rules.ts'
-import { references, withoutPackage, type Run } from './run.ts'
+import { packageGone, references, withoutPackage, type Run } from './run.ts'
 import { thingsOf } from './thing-queries.ts'
 
 export type LeadPlan = Plan & {
@@ -102,6 +102,7 @@ function judge(run: Run, row: Row, facts: Facts): LeadPlan {
   const thing = facts.things.get(plan.refs[0] ?? '')
   const known = facts.here.get(thing?.thing_id ?? '')
   if (known?.erased_at) return { ...plan, ...decide(plan, 'skip', 'erased', 'This person was erased here') }
+  if (known && !run.isHere(known.package_id)) return { ...plan, ...packageGone(plan) }
   if (thing && known) {
     const found = { ...plan, here: known, thingId: known.id }
     const same = thing.content_hash.toString('hex') === plan.hash || !differs(found, known)

@@ -30,6 +30,7 @@ const COLUMNS = [
   'imports.counts',
   'imports.attempts',
   'imports.error',
+  'imports.uploads',
 ] as const
 
 const imports = (db: Db) => db.selectFrom('imports').select(COLUMNS)
@@ -38,7 +39,7 @@ type Row = Awaited<ReturnType<ReturnType<typeof imports>['executeTakeFirstOrThro
 
 export type ImportRecord = Omit<
   Row,
-  'kind' | 'status' | 'packages' | 'packages_found' | 'counts' | 'phase' | 'object'
+  'kind' | 'status' | 'packages' | 'packages_found' | 'counts' | 'phase' | 'object' | 'uploads'
 > & {
   kind: ImportKind
   status: ImportStatus
@@ -47,6 +48,7 @@ export type ImportRecord = Omit<
   counts: Counts
   phase: Phase | null
   object: ImportObject | null
+  uploads: Partial<Record<ImportObject, string>>
 }
 
 export async function insertImport(db: Db, row: Insertable<Imports>): Promise<void> {
@@ -118,12 +120,13 @@ export async function staleImports(db: Db, before: Date): Promise<{ id: string; 
   return rows
 }
 
-/** Every package of the org, as files may name it. */
+/** Every package of the org, as files may name it; those that were handed over aside. */
 export async function packagesHere(db: Db, orgId: string) {
   return db
     .selectFrom('packages')
     .select(['id', 'name', 'slug', 'external_ref'])
     .where('org_id', '=', orgId)
+    .where((eb) => eb.or([eb('hold', 'is', null), eb('hold', '<>', 'moved')]))
     .orderBy('id')
     .execute()
 }

@@ -127,6 +127,7 @@ export function fullCounts(counts: Partial<Record<Verdict, number>>): Record<Ver
   return Object.fromEntries(VERDICTS.map((verdict) => [verdict, counts[verdict] ?? 0])) as Record<Verdict, number>
 }
 
-/** Bytes that a file may have, and columns. */
+/** Bytes that a file may have, columns, and rows: each of them is kept and judged. */
 export const MOST_BYTES = 200 * 1024 * 1024
 export const MOST_COLUMNS = 1_000
+export const MOST_ROWS = 1_000_000

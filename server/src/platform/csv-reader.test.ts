@@ -33,6 +33,8 @@ describe('reading CSV', () => {
     ['semicolons', 'a;b\n1;2\n'],
     ['tabs', 'a\tb\n1\t2'],
     ['CR LF', 'a,b\r\n1,2\r\n'],
+    ['CR alone', 'a,b\r1,2\r'],
+    ['CR alone, and line feeds within quotes', '"a",b\r1,"2"\r'],
     ['no last line break', 'a,b\n1,2'],
     ['a byte order mark', '\ufeffa,b\n1,2\n'],
   ])('%s', async (_name, text) => {

@@ -23,12 +23,12 @@ const DELIMITERS = [',', ';', '\t', '|'] as const
 
 /**
  * Reads a CSV file as it comes, a row at a time, in bounded memory whatever is in it. UTF-8, UTF-16 and Windows-1252 are told
- * apart, the last of them cell by cell; so is the delimiter, by the first line. A row that cannot be read is answered as
+ * apart, the last of them cell by cell; so are the delimiter and carriage returns that end lines alone, by the first line. A row that cannot be read is answered as
  * such and reading goes on with the next line: none is left out and none takes its neighbours along.
  */
 export async function* readCsv(source: AsyncIterable<Uint8Array>, mostBytes = MOST_BYTES): AsyncGenerator<CsvRow> {
   const cutter = cutRows(mostBytes)
-  for await (const chunk of asUtf8(source)) yield* cutter.take(chunk)
+  for await (const chunk of withLineFeeds(asUtf8(source))) yield* cutter.take(chunk)
   yield* cutter.end()
 }
 
@@ -200,6 +200,44 @@ function readQuoted(text: string, from: number): [string, number] {
     inner += '"'
     at = end + 2
   }
+}
+
+/** Bytes in which a first line has to end. */
+const HEAD = 65_536
+
+/** The same bytes, where lines end with carriage returns alone with line feeds instead. */
+async function* withLineFeeds(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let head: Buffer | null = Buffer.alloc(0)
+  let alone = false
+  for await (const chunk of source) {
+    if (head !== null) {
+      head = Buffer.concat([head, chunk])
+      const ends = endsOf(head)
+      if (!ends.has(LF) && head.length < HEAD) continue
+      alone = isAlone(ends)
+      yield alone ? withoutReturns(head) : head
+      head = null
+    } else yield alone ? withoutReturns(chunk) : chunk
+  }
+  if (head !== null) yield isAlone(endsOf(head)) ? withoutReturns(head) : head
+}
+
+/** The line ends outside quotes, up to the first line feed. */
+function endsOf(bytes: Buffer): ReadonlySet<number> {
+  const ends = new Set<number>()
+  let quoted = false
+  for (const byte of bytes) {
+    if (byte === QUOTE) quoted = !quoted
+    else if (!quoted && (byte === LF || byte === CR)) ends.add(byte)
+    if (ends.has(LF)) break
+  }
+  return ends
+}
+
+const isAlone = (ends: ReadonlySet<number>) => ends.has(CR) && !ends.has(LF)
+
+function withoutReturns(bytes: Uint8Array): Uint8Array {
+  return bytes.map((byte) => (byte === CR ? LF : byte))
 }
 
 /** The same bytes without a byte order mark; UTF-16 becomes UTF-8. */

@@ -284,6 +284,7 @@ export interface Imports {
   lease_until: Date | null
   attempts: Generated<number>
   error: string | null
+  uploads: ColumnType<unknown, string | undefined, string>
 }
 
 export interface Installations {
