@@ -67,7 +67,9 @@ export async function stillHere(
 ): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set()
   const { rows } = await sql<{ id: string }>`
-    select id from ${sql.table(TABLES[object])} where org_id = ${orgId} and id in ${among([...new Set(ids)])}`.execute(db)
+    select id from ${sql.table(TABLES[object])} where org_id = ${orgId} and id in ${among([...new Set(ids)])}`.execute(
+    db,
+  )
   return new Set(rows.map(({ id }) => id))
 }
 

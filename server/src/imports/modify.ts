@@ -51,6 +51,5 @@ async function refuseUnknownPackages(
   const known = new Set((await packagesHere(tx.db, tx.orgId)).map((one) => one.id))
   const named = Object.values(packages ?? {}).filter((target) => target !== 'create' && target !== 'skip')
   if (named.some((target) => !known.has(target))) throw new AppError('not_found', 'There is no such package.')
-  if (defaultPackageId && !known.has(defaultPackageId))
-    throw new AppError('not_found', 'There is no such package.')
+  if (defaultPackageId && !known.has(defaultPackageId)) throw new AppError('not_found', 'There is no such package.')
 }

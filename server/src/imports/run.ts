@@ -7,7 +7,7 @@ import { decide, type Plan } from './plan-rules.ts'
 import { stillHere } from './lookup-queries.ts'
 import { packagesHere, type ImportRecord } from './queries.ts'
 import { resolveStaged } from './row-queries.ts'
-import type { ImportObject, Verdict } from './schema.ts'
+import type { Verdict } from './schema.ts'
 import { saveThings, thingsOf } from './thing-queries.ts'
 
 /** What a package of the files is: one here, one that will be made, one that is left out, one that has gone, or nobody said yet. */

@@ -7,7 +7,16 @@ import { analyzeStaged, deleteFile, insertFile, stageRows, type Attempt, type St
 import { lockOpen, reopen } from './open.ts'
 import { getImport } from './present.ts'
 import { getImportView } from './queries.ts'
-import { addEvidence, MOST_BYTES, MOST_COLUMNS, MOST_ROWS, nameColumns, NO_EVIDENCE, objectsOf, type Evidence } from './rules.ts'
+import {
+  addEvidence,
+  MOST_BYTES,
+  MOST_COLUMNS,
+  MOST_ROWS,
+  nameColumns,
+  NO_EVIDENCE,
+  objectsOf,
+  type Evidence,
+} from './rules.ts'
 import type { Import, ImportObject } from './schema.ts'
 
 /** Rows and characters that one statement stages: short enough for the embedded database. */
