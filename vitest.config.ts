@@ -39,7 +39,7 @@ const embeddedSuites = [
   'server/src/notifications/{mails,notices}.test.ts',
   'server/src/webhooks/delivery.test.ts',
   'server/src/refreshes/refreshes.test.ts',
-  'server/src/imports/{imports,resume}.test.ts',
+  'server/src/imports/{imports,resume,upload}.test.ts',
   'server/src/installations/adoption.test.ts',
 ]
 

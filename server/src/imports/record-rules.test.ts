@@ -99,4 +99,13 @@ describe('files of an import (V4)', () => {
     const active = readRow(license(columns), row())
     expect(rankOf('license', active.fields) > rankOf('license', gone.fields)).toBe(true)
   })
+
+  test.each(['acme\u202egro', 'ac\u200bme', 'acme\u0007'])('an id with what nobody sees is refused: %j', (orgId) => {
+    const of = { object: 'license', kind: 'generic' } as const
+    const columns = ['Subscriber Org ID', 'Status', 'Seats', 'Expiration', 'Package']
+    const file = { ...of, columns, mapping: mapColumns(columns, of), dateOrder: null }
+    const read = (id: string) => readRow(file, [id, 'Active', '5', '2099-12-31', 'Rocket'])
+    expect(read('acme').fault).toBeNull()
+    expect(read(orgId).fault).toMatchObject({ code: 'org_id_invalid', words: expect.stringContaining('invisible') })
+  })
 })

@@ -1,5 +1,6 @@
 import { fieldsOf, SAME, type Mapping } from './field-rules.ts'
 import type { ImportKind, ImportObject } from './schema.ts'
+import { INVISIBLE } from '../licenses/seat-schema.ts'
 import { normalizeOrgId } from '../subscribers/rules.ts'
 import {
   isFault,
@@ -118,6 +119,9 @@ const readOrg: Read = (text, { kind }) => {
   if (text.trim() === '') return { code: 'org_id_missing', words: 'There is no Subscriber Org ID' }
   if (kind === 'salesforce') return readOrgId(text)
   const id = normalizeOrgId(text)
+  // Nobody could tell it from the one that is meant, and no product brings it.
+  if (id !== null && (/\p{Cc}/u.test(id) || INVISIBLE.test(id)))
+    return { code: 'org_id_invalid', words: 'The Subscriber Org ID has an invisible character' }
   return id === null
     ? { code: 'org_id_invalid', words: 'The Subscriber Org ID is longer than 128 characters' }
     : { value: id }

@@ -43,6 +43,11 @@ describe('uploads of the files of an import (V4)', () => {
   }
   const holds = (id: string, count: number) => until(async () => (await staged(id)) === count)
   const get = async (id: string) => (await app.call('GET', `/imports/${id}`)).json() as Import
+  const size = async () => {
+    const { rows } = await sql<{ size: number }>`
+      select pg_relation_size('import_rows')::int as size`.execute(app.app.database.db)
+    return rows[0]?.size
+  }
   /** Does what waits to be done in the background. */
   const clear = async () => {
     const { rows } = await sql<{ data: Parameters<ReturnType<typeof clearRowsJob>['run']>[0] }>`
@@ -116,6 +121,16 @@ describe('uploads of the files of an import (V4)', () => {
     await clear()
     expect(await staged(id)).toBe(200)
     expect((await get(id)).rows).toBe(200)
+  })
+
+  test('the embedded database has the room back at once, where no other rows are there', async () => {
+    if (app.app.database.engine !== 'embedded') return
+    await app.app.database.script('delete from import_rows')
+    const id = await begin()
+    await upload(id, all(file('first', 300)))
+    await app.call('DELETE', `/imports/${id}`)
+    await clear()
+    expect(await size()).toBe(0)
   })
 
   test('a file with too many rows is refused, and none of them stays', async () => {

@@ -6,7 +6,7 @@ export const SEAT_ORIGINS = ['product', 'first_use', 'manage_page', 'vendor', 'o
 export type SeatOrigin = (typeof SEAT_ORIGINS)[number]
 
 /** Characters that nobody sees; a joiner between letters of a script that is written with them is none. */
-const INVISIBLE = /(?!(?<=(?!\p{Script=Latin})[\p{L}\p{M}])[\u200c\u200d]\p{L})\p{Cf}/u
+export const INVISIBLE = /(?!(?<=(?!\p{Script=Latin})[\p{L}\p{M}])[\u200c\u200d]\p{L})\p{Cf}/u
 
 /** S2: opaque and compared exactly. What no path could carry, or what no eye could tell apart, is refused. */
 export const UserRef = z
