@@ -34,13 +34,15 @@ export type BackupReport = {
 
 /**
  * Writes every row of the database, as it is at one moment, into one file of mode 0600. Refuses with `master_key_needed` where
- * the master key to be put in is not that of the database. An error of the disk is that of the disk, and leaves no file.
+ * the master key to be put in is not that of the database, and with `change_refused` a folder. An error of the disk is that
+ * of the disk, and leaves no file.
  */
 export async function writeBackup(
   database: Database,
   input: BackupInput,
   openFile = createFile,
 ): Promise<BackupReport> {
+  await refuseFolder(input.to)
   const draft = `${input.to}.part`
   await rm(draft, { force: true })
   try {
@@ -60,6 +62,11 @@ export async function writeBackup(
   } finally {
     await rm(draft, { force: true })
   }
+}
+
+async function refuseFolder(path: string): Promise<void> {
+  const there = await stat(path).catch(() => null)
+  if (there?.isDirectory()) throw new AppError('change_refused', `${path} is a folder. Name the file to write.`)
 }
 
 /** Refuses a file that is there: who made it could read what is written. */
