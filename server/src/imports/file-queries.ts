@@ -1,5 +1,6 @@
 import { sql, type Insertable, type Updateable } from 'kysely'
 import type { Db } from '../platform/database.ts'
+import { truncateAlone } from '../platform/truncate-alone.ts'
 import type { ImportFiles } from '../platform/tables.ts'
 import type { Mapping } from './field-rules.ts'
 import type { Evidence } from './rules.ts'
@@ -91,22 +92,12 @@ export async function deleteRowsOf(db: Db, of: Attempt): Promise<boolean> {
   return rows.length === SLICE
 }
 
-/**
- * Empties the table where all that is staged belongs to this file; answers whether it did. For the embedded database alone:
- * nobody else writes meanwhile, and nothing there gives the room of deleted rows back.
- */
+/** Empties the table where all that is staged belongs to this file; answers whether it did. For the embedded database alone. */
 export async function truncateRows(db: Db, of: Attempt): Promise<boolean> {
-  return db.transaction().execute(async (trx) => {
-    const { rows } = await sql<{ alone: boolean }>`
-      select ${present(of)} and not exists (
-        select from import_rows where (import_id, object) < (${of.importId}, ${of.object})
-      ) and not exists (
-        select from import_rows where (import_id, object) > (${of.importId}, ${of.object})
-      ) as alone`.execute(trx)
-    const alone = rows[0]?.alone === true
-    if (alone) await sql`truncate import_rows`.execute(trx)
-    return alone
-  })
+  const alone = sql<boolean>`${present(of)}
+    and not exists (select from import_rows where (import_id, object) < (${of.importId}, ${of.object}))
+    and not exists (select from import_rows where (import_id, object) > (${of.importId}, ${of.object}))`
+  return truncateAlone(db, 'import_rows', alone)
 }
 
 /** A slice of all rows of an import, so that a statement stays short. Answers whether there may be more. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../platform/database.ts'
+import { truncateAlone } from '../platform/truncate-alone.ts'
 import { columnsOf } from './export-queries.ts'
 import { CARRIED, type CopiedTable, type MovedTable } from './plan-rules.ts'
 import { requiredRefs } from './reference-rules.ts'
@@ -43,20 +44,11 @@ export async function deleteRows(db: Db, moveId: string, table: string, { after,
     where move_id = ${moveId} and table_name = ${table} and seq > ${after} and seq <= ${through}`.execute(db)
 }
 
-/**
- * Empties the table where all that is staged belongs to this move; answers whether it did. For the embedded database alone:
- * nobody else writes meanwhile, and nothing there gives the room of deleted rows back.
- */
+/** Empties the table where all that is staged belongs to this move; answers whether it did. For the embedded database alone. */
 export async function truncateRows(db: Db, moveId: string): Promise<boolean> {
-  return db.transaction().execute(async (trx) => {
-    const { rows } = await sql<{ alone: boolean }>`
-      select coalesce(min(move_id) = ${moveId} and max(move_id) = ${moveId}, false) as alone from move_rows`.execute(
-      trx,
-    )
-    const alone = rows[0]?.alone === true
-    if (alone) await sql`truncate move_rows`.execute(trx)
-    return alone
-  })
+  const alone = sql<boolean>`exists (select from move_rows)
+    and not exists (select from move_rows where move_id < ${moveId} or move_id > ${moveId})`
+  return truncateAlone(db, 'move_rows', alone)
 }
 
 /** What came in a minute is not known to the planner yet, and it would look through all of it for each row. */
