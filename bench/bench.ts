@@ -10,6 +10,7 @@ import { measureRoster } from './roster.ts'
 import { measureSdk } from './sdk.ts'
 import { measureEmbedded, measurePostgres, type StartUp } from './start-up.ts'
 import { startVendor } from './vendor.ts'
+import { verdict } from './verdict.ts'
 
 const other = process.argv[2]
 if (other === 'fleet') process.exit(await (await import('./fleet/run.ts')).main(process.argv.slice(3)))
@@ -32,9 +33,9 @@ const say = (line: string) => console.log(line)
 const number = (value: number) => value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : 0 })
 
 function row(name: string, { ours, bare, ratio }: Comparison, goal: number | null, more = ''): void {
-  const verdict = goal === null ? '' : ` (goal ${goal}: ${ratio >= goal ? 'met' : 'MISSED'})`
+  const judged = goal === null ? '' : ` ${verdict(ratio >= goal, `at least ${goal}`)}`
   say(
-    `${name.padEnd(34)} ${number(ours).padStart(9)}/s ${number(bare).padStart(9)}/s  ${ratio.toFixed(2)}${verdict}${more}`,
+    `${name.padEnd(34)} ${number(ours).padStart(9)}/s ${number(bare).padStart(9)}/s  ${ratio.toFixed(2)}${judged}${more}`,
   )
 }
 

@@ -11,6 +11,7 @@ import { createLog } from '../server/src/platform/log.ts'
 import { csv, sfId } from '../server/test/csv-rows.ts'
 import { createTestDatabase, startPostgres } from '../server/test/postgres.ts'
 import { ask, startVendor, type Vendor } from './vendor.ts'
+import { verdict } from './verdict.ts'
 
 const LICENSE =
   'Id,Name,Package Name,Status,Seats,Expiration,Subscriber Org ID,Subscriber Name,Lead,Account,Region__c'.split(',')
@@ -123,9 +124,8 @@ function told(name: string, { rows, idleMiB, parts }: ImportFigures, goal: numbe
   }
   const slower = (rows / Math.max(parts.judging.ms, parts.importing.ms)) * 1_000
   const most = Math.max(...PARTS.map((part) => parts[part].mostMiB)) - idleMiB
-  const word = (met: boolean) => (met ? 'met' : 'MISSED')
-  say(`  judging and importing: goal at least ${goal} rows/s each: ${word(slower >= goal)}`)
-  say(`  memory: goal at most ${MOST_MIB} MiB more: ${word(most <= MOST_MIB)}`)
+  say(`  judging and importing ${verdict(slower >= goal, `at least ${goal} rows/s each`)}`)
+  say(`  memory ${verdict(most <= MOST_MIB, `at most ${MOST_MIB} MiB more`)}`)
 }
 
 /** `--quick` imports a tenth; `--embedded` and `--postgres` measure only one of the two. Answers the exit code. */

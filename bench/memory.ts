@@ -8,5 +8,3 @@ export function watchMemory(memory: () => number | null): () => { idle: number; 
     return { idle, more: most - idle }
   }
 }
-
-export const verdict = (met: boolean, goal: string): string => `(goal ${goal}: ${met ? 'met' : 'MISSED'})`

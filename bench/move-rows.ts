@@ -40,7 +40,7 @@ export async function insertCustomers(
       insert into events (id, org_id, kind, package_id, subscriber_id, license_id, installation_id, lead_id, actor, payload,
         salt, commitment, created_at)
       select ${id('evt')}, ${orgId}, 'lead.captured', ${packageId}, ${id('sub')}, ${id('lic')}, ${id('ins')}, ${id('led')},
-        '{"type":"system"}', json_build_object('customer', n), sha256(convert_to('salt ' || n, 'UTF8')),
+        '{"kind":"system","id":null}', json_build_object('customer', n), sha256(convert_to('salt ' || n, 'UTF8')),
         sha256(convert_to('event ' || n, 'UTF8')), now()
       from ${all}`.execute(trx)
     await sql`insert into unsealed_events (event_id) select ${id('evt')} from ${all}`.execute(trx)

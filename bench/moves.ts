@@ -15,10 +15,11 @@ import { createLog } from '../server/src/platform/log.ts'
 import { createTestDatabase, startPostgres, type TestDatabase } from '../server/test/postgres.ts'
 import { bareMoves, type Bare } from './bare-move.ts'
 import { temporaryFolder } from './child.ts'
-import { verdict, watchMemory } from './memory.ts'
+import { watchMemory } from './memory.ts'
 import { customersOf, insertCustomers } from './move-rows.ts'
 import { ofPostgres } from './processor.ts'
 import { call, startVendor, type Vendor } from './vendor.ts'
+import { verdict } from './verdict.ts'
 
 type Lap = { step: string; ms: number }
 

@@ -12,6 +12,7 @@ import { startWorker } from './child.ts'
 import { growthOf, median } from './rounds.ts'
 import type { Load, Measured } from './load.ts'
 import { ask, startVendor, type Vendor } from './vendor.ts'
+import { verdict } from './verdict.ts'
 
 export type RefreshFigures = {
   installations: number
@@ -176,7 +177,6 @@ export async function measureLarge(postgres: TestPostgres, installations: number
 }
 
 const say = (line: string) => console.log(line)
-const goal = (met: boolean, text: string) => `(goal ${text}: ${met ? 'met' : 'MISSED'})`
 
 /** Takes some minutes, most of them to make the fleets; `--quick` measures a tenth. Answers the exit code. */
 export async function main(args: string[]): Promise<number> {
@@ -186,9 +186,8 @@ export async function main(args: string[]): Promise<number> {
     const small = await measureComparison(postgres, most / 100, 3)
     const middle = await measureComparison(postgres, most / 10, 3)
     for (const { installations, ours, bare, ratio } of [small, middle]) {
-      const verdict = goal(ratio <= 3, 'at most 3')
       say(
-        `compare ${installations}: ours ${ours.toFixed(0)} ms, bare ${bare.toFixed(0)} ms, ratio ${ratio.toFixed(2)} ${verdict}`,
+        `compare ${installations}: ours ${ours.toFixed(0)} ms, bare ${bare.toFixed(0)} ms, ratio ${ratio.toFixed(2)} ${verdict(ratio <= 3, 'at most 3')}`,
       )
     }
     const large = await measureLarge(postgres, most)
@@ -196,13 +195,13 @@ export async function main(args: string[]): Promise<number> {
     const more = mostMiB - idleMiB
     say(`compare ${most}: ${(ms / 1000).toFixed(1)} s, the report is ${exact ? 'exact' : 'WRONG'}`)
     say(
-      `memory of the server: ${idleMiB.toFixed(0)} MiB before, at most ${more.toFixed(0)} MiB more ${goal(more <= 200, 'at most 200')}`,
+      `memory of the server: ${idleMiB.toFixed(0)} MiB before, at most ${more.toFixed(0)} MiB more ${verdict(more <= 200, 'at most 200')}`,
     )
     for (const [pace, { idle, busy }] of Object.entries({ '200 a second': steady, 'as many as fit': full })) {
       const times = busy / idle
-      const verdict = pace === '200 a second' ? goal(times <= 2, 'at most 2') : '(no goal: both processors are full)'
+      const judged = pace === '200 a second' ? verdict(times <= 2, 'at most 2') : '(no goal: both processors are full)'
       say(
-        `check-ins, ${pace}, 99 in 100: ${idle.toFixed(1)} ms before, ${busy.toFixed(1)} ms during, ratio ${times.toFixed(2)} ${verdict}`,
+        `check-ins, ${pace}, 99 in 100: ${idle.toFixed(1)} ms before, ${busy.toFixed(1)} ms during, ratio ${times.toFixed(2)} ${judged}`,
       )
     }
     const points = [small, middle, { installations: most, ours: ms }].map(
