@@ -24,7 +24,7 @@ export type Answered = {
   /** Milliseconds of a check-in. */
   p50: number
   p99: number
-  /** When the last of those who listen was told, and when it had checked in, in milliseconds since 1970; 0 before. */
+  /** When the last of those who listen was told first, and when it had checked in, in milliseconds since 1970; 0 before. */
   toldAt: number
   lastAt: number
   /** Connections that broke, and were tried again. */
@@ -37,7 +37,8 @@ const held = new Map<string, Held>()
 const agent = new Agent({ keepAlive: true, maxSockets: 4_000 })
 const streams = new Set<{ destroy(): void }>()
 const heard = new Map<string, number>()
-let toldAt = 0
+/** When each was told for the first time; later changes are told too. */
+const firstTold = new Map<string, number>()
 let broken = 0
 let times: number[] = []
 
@@ -52,7 +53,8 @@ function told(count: number): Answered {
   const sorted = times.toSorted((a, b) => a - b)
   const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? 0
   times = []
-  return { count, p50: at(0.5), p99: at(0.99), toldAt, lastAt: Math.max(0, ...heard.values()), broken }
+  const last = (moments: Map<string, number>) => Math.max(0, ...moments.values())
+  return { count, p50: at(0.5), p99: at(0.99), toldAt: last(firstTold), lastAt: last(heard), broken }
 }
 
 async function inTurns({ url, members, at, report }: Extract<Question, { ask: 'check-in' }>): Promise<void> {
@@ -131,7 +133,7 @@ function open(url: string, { id, token }: Spoken, report: Report): Promise<void>
         resolve()
         response.setEncoding('utf8').on('data', (text: string) => {
           if (!text.includes('event: changed')) return
-          toldAt = Date.now()
+          if (!firstTold.has(id)) firstTold.set(id, Date.now())
           void follow(url, { id, token }, report)
         })
         response.on('error', () => {})
@@ -150,5 +152,5 @@ function hangUp(): void {
   for (const stream of streams) stream.destroy()
   streams.clear()
   heard.clear()
-  toldAt = 0
+  firstTold.clear()
 }
