@@ -30,7 +30,7 @@ export function writeInvitation(invitation: InvitationText): string {
 }
 
 /** Refuses with `invitation_invalid` what is none, or is over. */
-export function readInvitation(text: string, now: Date): InvitationText {
+export async function readInvitation(text: string, now: Date): Promise<InvitationText> {
   const line = text.replaceAll(/\s+/g, '')
   if (!line.startsWith(PREFIX)) throw new AppError('invitation_invalid', 'This is not an invitation.')
   let value: unknown
@@ -39,7 +39,7 @@ export function readInvitation(text: string, now: Date): InvitationText {
   } catch {
     throw new AppError('invitation_invalid', 'The invitation was not copied whole.')
   }
-  const read = InvitationText.safeParse(value)
+  const read = await InvitationText.safeParseAsync(value)
   if (!read.success) throw new AppError('invitation_invalid', 'The invitation was not copied whole.')
   if (Date.parse(read.data.expiresAt) <= now.getTime()) throw new AppError('invitation_invalid', 'It has expired.')
   return read.data

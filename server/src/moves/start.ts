@@ -20,7 +20,7 @@ import type { Manifest, Move, StartMove } from './schema.ts'
  */
 export async function startMove(ctx: Ctx, { invitation: text, packageIds: asked }: StartMove): Promise<Move> {
   ctx.require('moves:write')
-  const invitation = readInvitation(text, ctx.now())
+  const invitation = await readInvitation(text, ctx.now())
   const packageIds = [...new Set(asked)].toSorted()
   const found = await findPackages(ctx.db, ctx.orgId, packageIds)
   if (found.length < packageIds.length) throw new AppError('not_found', 'One of the packages is not here.')

@@ -50,29 +50,13 @@ export function isRecipientKey(raw: string): boolean {
   return agreedKey(makeRecipientKeys().privateKey, raw, '', '') !== null
 }
 
-const P = 2n ** 255n - 19n
-const D = 37095705934669439343138083508754565189542113879843219016388785533085940283555n
-
-/** Whether it is an Ed25519 key: a point of the curve, in its one spelling, whose order is not 8 or less. */
-export function isSignerKey(raw: string): boolean {
-  const bytes = Buffer.from(raw, 'base64url')
-  if (bytes.length !== 32) return false
-  // The top bit is the sign of x; the rest is y, the lowest byte first.
-  const y = BigInt.asUintN(255, BigInt(`0x${bytes.reverse().toString('hex')}`))
-  if (y >= P) return false
-  const yy = (y * y) % P
-  const xx = ((yy - 1n + P) * power(D * yy + 1n, P - 2n)) % P
-  // x² and y² tell the order: 1 or 2 where x is 0, 4 where y is 0, 8 where the double has y = 0.
-  if (xx === 0n || yy === 0n || (xx + yy) % P === 0n) return false
-  return power(xx, (P - 1n) / 2n) === 1n
-}
-
-/** To the power modulo P. */
-function power(base: bigint, exponent: bigint): bigint {
-  let result = 1n
-  for (let [square, left] = [base % P, exponent]; left > 0n; left >>= 1n) {
-    if (left & 1n) result = (result * square) % P
-    square = (square * square) % P
+/** Whether it is an Ed25519 key: a point of the curve, in its one spelling, that is not of small order. */
+export async function isSignerKey(raw: string): Promise<boolean> {
+  // Loaded when a key of somebody else comes, which is seldom: it takes longer than most of the program.
+  const { ed25519 } = await import('@noble/curves/ed25519.js')
+  try {
+    return !ed25519.Point.fromBytes(Buffer.from(raw, 'base64url')).isSmallOrder()
+  } catch {
+    return false
   }
-  return result
 }
