@@ -11356,7 +11356,8 @@ export interface components {
         MoveInvitationInput: {
             id: string;
             moveId: string;
-            fingerprint: string;
+            /** @description null where it was made before fingerprints covered the address */
+            fingerprint: string | null;
             /** @description What the admin of the source needs, in one line; null once it was used */
             invitation: string | null;
             createdAt: string;
@@ -13027,7 +13028,8 @@ export interface components {
         MoveInvitation: {
             id: string;
             moveId: string;
-            fingerprint: string;
+            /** @description null where it was made before fingerprints covered the address */
+            fingerprint: string | null;
             /** @description What the admin of the source needs, in one line; null once it was used */
             invitation: string | null;
             createdAt: string;

@@ -71,15 +71,14 @@ export async function listInvitations(ctx: Ctx, query: InvitationQuery): Promise
   const page = await listInvitationRows(ctx.db, ctx.orgId, query)
   const data = page.data.map((row) => {
     const inviter = inviterOf({ id: row.move_id, side: 'destination', counterpart: row.counterpart as Counterpart })
-    if (!inviter) throw new Error('the move lacks its invitation')
     const open = row.used_at === null && ['invited', 'staging'].includes(row.status)
     const code = open ? openCode(ctx.app.vault, row.move_id, row.code_sealed) : null
     const expiresAt = row.expires_at.toISOString()
     return {
       id: row.id,
       moveId: row.move_id,
-      fingerprint: fingerprintOf(inviter),
-      invitation: code && writeInvitation({ v: 1, ...inviter, code, expiresAt }),
+      fingerprint: inviter && fingerprintOf(inviter),
+      invitation: inviter && code && writeInvitation({ v: 1, ...inviter, code, expiresAt }),
       createdAt: row.created_at.toISOString(),
       expiresAt,
       usedAt: row.used_at?.toISOString() ?? null,

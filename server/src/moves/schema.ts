@@ -104,7 +104,7 @@ export const Invitation = z
   .object({
     id: z.string(),
     moveId: z.string(),
-    fingerprint: z.string(),
+    fingerprint: z.string().nullable().describe('null where it was made before fingerprints covered the address'),
     invitation: z
       .string()
       .nullable()

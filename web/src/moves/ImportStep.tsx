@@ -22,6 +22,13 @@ export function ImportStep({ move }: { move: Move }) {
         <AppLink href="/settings/moves">Moves</AppLink>.
       </Alert>
     )
+  if (invitation.fingerprint === null)
+    return (
+      <Alert color="yellow" title="The invitation is of an earlier version">
+        Its fingerprint does not cover the address of this server. Drop this move, and make another invitation under{' '}
+        <AppLink href="/settings/moves">Moves</AppLink>.
+      </Alert>
+    )
   return (
     <Stack gap="sm">
       <InvitationText invitation={invitation} />
