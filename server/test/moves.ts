@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import type { LightMyRequestResponse } from 'fastify'
 import type { Move } from '../src/moves/schema.ts'
-import type { EmptyApp, TestOrg } from './harness.ts'
+import { createTestApp, type EmptyApp, type TestApp, type TestOrg } from './harness.ts'
 import { PASSWORD, signInAdmin, type Browser } from './sign-in.ts'
 
 /** An admin of an org who moves packages, in a browser of their own. */
@@ -30,6 +30,25 @@ export async function moverOf(app: EmptyApp, org: TestOrg): Promise<Mover> {
     post,
     step: async (path, body) => read(await post(path, body)),
     get: async (id) => read(await app.ask('GET', `/moves/${id}`, undefined, browser)),
+  }
+}
+
+/** Two servers that hear each other, and an admin of each who moves packages from `here` to `there`. */
+export type TwoServers = { source: TestApp; target: TestApp; here: Mover; there: Mover; stop: () => Promise<void> }
+
+export async function twoServers(): Promise<TwoServers> {
+  const [source, target] = [await createTestApp(), await createTestApp()]
+  await listen(source)
+  await listen(target)
+  return {
+    source,
+    target,
+    here: await moverOf(source, source.org),
+    there: await moverOf(target, target.org),
+    async stop() {
+      await source.stop()
+      await target.stop()
+    },
   }
 }
 

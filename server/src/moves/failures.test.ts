@@ -3,18 +3,19 @@ import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createTestApp, type TestApp } from '../../test/harness.ts'
+import type { TestApp } from '../../test/harness.ts'
 import {
   draft,
   exported,
   freeze,
   handOver,
-  listen,
   moverOf,
   staged,
   tryImport,
   type Drafted,
+  twoServers,
   type Mover,
+  type TwoServers,
 } from '../../test/moves.ts'
 import { dumpOrg } from '../../test/org-dump.ts'
 import { addPackage, askAs, install, type Installed, type TestPackage } from '../../test/product.ts'
@@ -28,19 +29,15 @@ let there: Mover
 let pack: TestPackage
 let installed: Installed
 
+let stop: TwoServers['stop']
 beforeAll(async () => {
-  source = await createTestApp()
-  target = await createTestApp()
-  await listen(source)
-  await listen(target)
-  here = await moverOf(source, source.org)
-  there = await moverOf(target, target.org)
+  ;({ source, target, here, there, stop } = await twoServers())
 })
 beforeEach(async () => {
   pack = await addPackage(source)
   installed = await install(source, pack.installKey)
 })
-afterAll(() => Promise.all([source.stop(), target.stop()]))
+afterAll(() => stop())
 
 const MOVES =
   /^(moves|move_invitations|move_ids|events|event_positions|chain_heads|unsealed_events|reactor_cursors|mails) /

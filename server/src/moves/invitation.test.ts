@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createTestApp, type TestApp } from '../../test/harness.ts'
-import { exported, freeze, listen, moverOf, tryImport, type Drafted, type Mover } from '../../test/moves.ts'
+import type { TestApp } from '../../test/harness.ts'
+import { exported, freeze, tryImport, type Drafted, twoServers, type Mover, type TwoServers } from '../../test/moves.ts'
 import { addPackage, type TestPackage } from '../../test/product.ts'
 import { PASSWORD } from '../../test/sign-in.ts'
 import { readInvitation, writeInvitation, type InvitationText } from './invitation.ts'
@@ -11,23 +11,19 @@ let here: Mover
 let there: Mover
 let pack: TestPackage
 
+let stop: TwoServers['stop']
 beforeAll(async () => {
-  source = await createTestApp()
-  target = await createTestApp()
-  await listen(source)
-  await listen(target)
-  here = await moverOf(source, source.org)
-  there = await moverOf(target, target.org)
+  ;({ source, target, here, there, stop } = await twoServers())
 })
 beforeEach(async () => {
   pack = await addPackage(source)
 })
-afterAll(() => Promise.all([source.stop(), target.stop()]))
+afterAll(() => stop())
 
 /** The invitation of the destination, as somebody on the way has changed it. */
 async function changed(by: Partial<InvitationText>) {
   const invited = (await there.post('/moves/invitations', {})).json()
-  const text = readInvitation(invited.invitation, target.clock.now())
+  const text = await readInvitation(invited.invitation, target.clock.now())
   return { ...invited, invitation: writeInvitation({ ...text, ...by }) }
 }
 

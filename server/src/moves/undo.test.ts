@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTestApp, until, type TestApp } from '../../test/harness.ts'
-import { listen, moveAll, moverOf, type Mover } from '../../test/moves.ts'
+import { until, type TestApp } from '../../test/harness.ts'
+import { moveAll, twoServers, type Mover, type TwoServers } from '../../test/moves.ts'
 import { addPackage, install } from '../../test/product.ts'
 import { PASSWORD } from '../../test/sign-in.ts'
 import { emit } from '../events/emit.ts'
@@ -12,15 +12,11 @@ let target: TestApp
 let here: Mover
 let there: Mover
 
+let stop: TwoServers['stop']
 beforeAll(async () => {
-  source = await createTestApp()
-  target = await createTestApp()
-  await listen(source)
-  await listen(target)
-  here = await moverOf(source, source.org)
-  there = await moverOf(target, target.org)
+  ;({ source, target, here, there, stop } = await twoServers())
 })
-afterAll(() => Promise.all([source.stop(), target.stop()]))
+afterAll(() => stop())
 
 async function somebodyWaits(): Promise<boolean> {
   const { rows } = await sql`select from pg_locks where not granted and locktype = 'advisory' limit 1`.execute(
