@@ -28,7 +28,7 @@ type Item = { kind: string; licenseId: string | null }
 const list = async <T>(path: string): Promise<T[]> => (await side.call<Listed<T>>('GET', path)).data
 const succeed = (run: Run): void => expect(run).toMatchObject({ code: 0 })
 
-test('a server comes back as it was yesterday, under products that run on (I9)', { timeout: 360_000 }, async () => {
+test('a server comes back as it was yesterday, under products that run on (I9)', { timeout: 180_000 }, async () => {
   const pack = await side.call<Pack>('POST', '/packages', { name: 'Widget', slug: 'widget' })
   const { id: packageId, installKey, rootKeys } = pack
   const start = (orgId: string): Promise<void> => {
@@ -61,9 +61,8 @@ test('a server comes back as it was yesterday, under products that run on (I9)',
   expect(await list('/licenses')).toHaveLength(2)
 
   const kinds = async () => (await list<Item>('/attention')).map(({ kind }) => kind)
-  // The longer the server was away, the longer products wait between their tries.
-  await until(async () => (await list('/licenses')).length === 3, 150_000)
-  await until(async () => (await kinds()).includes('restored_from_backup'), 150_000)
+  await until(async () => (await list('/licenses')).length === 3, 90_000)
+  await until(async () => (await kinds()).includes('restored_from_backup'), 90_000)
   const items = await list<Item>('/attention')
   expect(items.filter(({ kind }) => kind === 'installation_recreated')).toHaveLength(1)
   const again = items.filter(({ kind }) => kind === 'restored_from_backup').map(({ licenseId }) => licenseId)

@@ -98,5 +98,5 @@ describe('a server that is killed three times during an import (V4)', () => {
     } finally {
       await opened.close()
     }
-  }, 240_000)
+  }, 120_000)
 })
