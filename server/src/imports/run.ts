@@ -23,7 +23,10 @@ export type Run = {
   isHere: (packageId: string) => boolean
 }
 
-/** Reads which package is which, in every step anew: one may have been moved to another org. When writing, those that are to be made are made first. */
+/**
+ * Reads which package is which, in every step anew: one may have been moved to another org. When writing, those that are to
+ * be made are made first.
+ */
 export async function openRun(tx: Tx, imp: ImportRecord, file: FileRow, writing: boolean): Promise<Run> {
   const of = { orgId: tx.orgId, source: imp.kind, object: 'package' as const }
   const here = await packagesHere(tx.db, tx.orgId)

@@ -23,9 +23,9 @@ import type { Import, ImportObject } from './schema.ts'
 const [ROWS_A_STATEMENT, TEXT_A_STATEMENT] = [250, 256 * 1024]
 
 /**
- * Takes one file of an import, up to 200 MB and `mostRows`, in the place of the one that was there. It is read as it comes and staged row
- * by row, in bounded memory; a row that cannot be read is staged as such. Where the upload breaks off there is no file, and
- * another upload of it takes over: this one ends with `state_conflict`.
+ * Takes one file of an import, up to 200 MB and `mostRows`, in the place of the one that was there. It is read as it comes
+ * and staged row by row, in bounded memory; a row that cannot be read is staged as such. Where the upload breaks off there is
+ * no file, and another upload of it takes over: this one ends with `state_conflict`.
  */
 export async function uploadFile(
   ctx: Ctx,

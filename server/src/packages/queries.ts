@@ -197,10 +197,10 @@ export async function ownerCandidates(
   }
 }
 
-/** The packages whose lead manager the user is, locked in one order. */
 /** V3: what a move took elsewhere is read only. */
 const IS_HERE = sql<boolean>`hold is distinct from 'moved'`
 
+/** The packages whose lead manager the user is, locked in one order. */
 export async function lockManagedPackages(db: Db, orgId: string, userId: string) {
   return db
     .selectFrom('packages')

@@ -23,8 +23,9 @@ const DELIMITERS = [',', ';', '\t', '|'] as const
 
 /**
  * Reads a CSV file as it comes, a row at a time, in bounded memory whatever is in it. UTF-8, UTF-16 and Windows-1252 are told
- * apart, the last of them cell by cell; so are the delimiter and carriage returns that end lines alone, by the first line. A row that cannot be read is answered as
- * such and reading goes on with the next line: none is left out and none takes its neighbours along.
+ * apart, the last of them cell by cell; so are the delimiter and carriage returns that end lines alone, by the first line. A
+ * row that cannot be read is answered as such and reading goes on with the next line: none is left out and none takes its
+ * neighbours along.
  */
 export async function* readCsv(source: AsyncIterable<Uint8Array>, mostBytes = MOST_BYTES): AsyncGenerator<CsvRow> {
   const cutter = cutRows(mostBytes)
