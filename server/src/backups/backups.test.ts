@@ -1,4 +1,14 @@
-import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -187,6 +197,13 @@ describe('all or nothing', () => {
     expect([existsSync(`${to}.part`), readFileSync(to, 'utf8')]).toEqual([false, 'the one of before'])
     expect(statSync(file).mode & 0o777).toBe(0o600)
   })
+})
+
+test('a backup is not written to the place of a folder', async () => {
+  const path = join(folder, 'kept')
+  mkdirSync(path)
+  await expect(backUp(app, { to: path })).rejects.toMatchObject({ code: 'change_refused' })
+  expect([readdirSync(path), existsSync(`${path}.part`)]).toEqual([[], false])
 })
 
 test('products go on after a restore from yesterday, and installs since then come back (I9)', async () => {

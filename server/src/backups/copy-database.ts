@@ -2,10 +2,10 @@ import type { TableDigest } from '../platform/archive-format.ts'
 import { createDigest } from '../platform/archive-digest.ts'
 import type { Database, Db, Trx } from '../platform/database.ts'
 import { AppError } from '../platform/errors.ts'
-import { lastMigration, migrate, tableNames } from '../platform/migrate.ts'
+import { lastMigration, migrate } from '../platform/migrate.ts'
 import { analyze, listTables, readPages, settleTexts } from '../platform/table-rows.ts'
 import { loadTables, type RowSource } from './load-tables.ts'
-import { foreignRelations, hasUsers, orgNames } from './queries.ts'
+import { hasUsers, orgNames } from './queries.ts'
 
 /**
  * Copies every row into an empty database, in one transaction there: all of it, with the counts and digests of the source, or
@@ -13,7 +13,6 @@ import { foreignRelations, hasUsers, orgNames } from './queries.ts'
  */
 export async function copyDatabase(from: Database, to: Database, say: (line: string) => void): Promise<TableDigest[]> {
   await migrate(from)
-  await refuseForeign(to.db)
   await migrate(to)
   return to.db.transaction().execute(async (target) => {
     await requireEmpty(target)
@@ -27,12 +26,6 @@ export async function copyDatabase(from: Database, to: Database, say: (line: str
         return digests
       })
   })
-}
-
-/** Before anything is made there: a database that something else uses, in whatever schema, is not empty. */
-async function refuseForeign(db: Db): Promise<void> {
-  const [first] = await foreignRelations(db, [...tableNames(), 'schema_migrations'])
-  if (first !== undefined) throw new AppError('database_not_empty', `The database to copy to holds ${first} already.`)
 }
 
 async function requireEmpty(db: Db): Promise<void> {

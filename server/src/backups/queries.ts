@@ -11,29 +11,6 @@ export async function hasUsers(db: Db): Promise<boolean> {
   return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined
 }
 
-/**
- * Tables, views, sequences and the like in whatever schema but those of the system, besides `ours` where migrations have run.
- * Those of an extension hold nothing of anybody's.
- */
-export async function foreignRelations(db: Db, ours: string[]): Promise<string[]> {
-  const { rows } = await sql<{ name: string }>`
-    with own as (
-      select c.oid from pg_class c
-      where c.relnamespace = current_schema()::regnamespace and c.relname = any(${ours}::text[])
-        and to_regclass(quote_ident(current_schema()) || '.schema_migrations') is not null
-    )
-    select n.nspname || '.' || c.relname as name
-    from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname <> 'information_schema' and n.nspname !~ '^pg_' and c.relkind not in ('i', 'I', 't')
-      and c.oid not in (select oid from own)
-      and not exists (
-        select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid
-          and (d.deptype = 'e' or (d.deptype in ('a', 'i') and d.refobjid in (select oid from own)))
-      )
-    order by 1`.execute(db)
-  return rows.map(({ name }) => name)
-}
-
 export async function masterKeyCheck(db: Db): Promise<string | null> {
   const row = await db.selectFrom('server_settings').select('master_key_check').executeTakeFirst()
   return row?.master_key_check ?? null
