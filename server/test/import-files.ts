@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import { clearRowsJob } from '../src/imports/attempt.ts'
 import type { TestApp } from './harness.ts'
 
 type File = string | Buffer
@@ -47,4 +49,12 @@ async function need(answering: ReturnType<TestApp['call']>) {
   const answer = await answering
   if (answer.statusCode >= 300) throw new Error(`${answer.statusCode} ${answer.body}`)
   return answer.json()
+}
+
+/** Does what waits in the queue: deletes the rows of files that were removed, replaced or discarded. */
+export async function clearRows(app: TestApp): Promise<void> {
+  const job = clearRowsJob(app.app)
+  const { rows } = await sql<{ data: Parameters<typeof job.run>[0] }>`
+    delete from jobs.job where name = ${job.name} returning data`.execute(app.app.database.db)
+  for (const { data } of rows) await job.run(data)
 }

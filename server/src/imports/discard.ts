@@ -1,10 +1,10 @@
 import { emit } from '../events/emit.ts'
-import { inTransaction, type Ctx } from '../platform/context.ts'
+import { inTransaction, type Ctx, type Tx } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { clearLater } from './attempt.ts'
 import { deleteFile, filesOf } from './file-queries.ts'
 import { getImport } from './present.ts'
-import { lockImport, saveImport } from './queries.ts'
+import { lockImport, saveImport, type ImportRecord } from './queries.ts'
 import { isBusy, objectsOf } from './rules.ts'
 import type { Import } from './schema.ts'
 
@@ -18,10 +18,15 @@ export async function discardImport(ctx: Ctx, id: string): Promise<Import> {
     const found = await lockImport(tx.db, tx.orgId, id)
     if (!found) throw new AppError('not_found')
     if (isBusy(found.status)) throw new AppError('import_busy', 'Wait until it has ended, or cancel it.')
-    for (const { object } of await filesOf(tx.db, [id])) await deleteFile(tx.db, id, object)
-    if (found.status !== 'done') await saveImport(tx.db, id, { status: 'cancelled', finished_at: tx.now() })
-    await clearLater(tx, id, objectsOf(found.kind))
-    await emit(tx, 'import.discarded', {}, { importId: id })
+    await dropFiles(tx, found)
     return getImport(tx, id)
   })
+}
+
+/** The same for an import that is locked, in the caller's transaction. */
+export async function dropFiles(tx: Tx, { id, kind, status }: ImportRecord): Promise<void> {
+  for (const { object } of await filesOf(tx.db, [id])) await deleteFile(tx.db, id, object)
+  if (status !== 'done') await saveImport(tx.db, id, { status: 'cancelled', finished_at: tx.now() })
+  await clearLater(tx, id, objectsOf(kind))
+  await emit(tx, 'import.discarded', {}, { importId: id })
 }

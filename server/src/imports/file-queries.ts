@@ -100,15 +100,6 @@ export async function truncateRows(db: Db, of: Attempt): Promise<boolean> {
   return truncateAlone(db, 'import_rows', alone)
 }
 
-/** A slice of all rows of an import, so that a statement stays short. Answers whether there may be more. */
-export async function deleteRows(db: Db, importId: string): Promise<boolean> {
-  const { rows } = await sql`
-    delete from import_rows r using (
-      select object, line from import_rows where import_id = ${importId} limit ${SLICE}
-    ) slice where r.import_id = ${importId} and r.object = slice.object and r.line = slice.line returning 1`.execute(db)
-  return rows.length === SLICE
-}
-
 export type StagedRow = { line: number; cells: string[] | null; fault: string | null; legacy: boolean }
 
 /** Rows as they were read, in one statement. */

@@ -111,10 +111,11 @@ export async function listImportViews(
 }
 
 /** Those that nobody has touched since, and whose rows still say something. */
-export async function staleImports(db: Db, before: Date): Promise<{ id: string; done: boolean }[]> {
-  const { rows } = await sql<{ id: string; done: boolean }>`
-    select id, status = 'done' as done from imports i
+export async function staleImports(db: Db, before: Date): Promise<{ id: string; org_id: string; done: boolean }[]> {
+  const { rows } = await sql<{ id: string; org_id: string; done: boolean }>`
+    select id, org_id, status = 'done' as done from imports i
     where status not in ('judging', 'importing') and coalesce(finished_at, judged_at, created_at) < ${before}
+      and not exists (select from import_files f where f.import_id = i.id and f.uploaded_at >= ${before})
       and exists (select from import_rows r where r.import_id = i.id and r.cells is not null)
     order by id limit 100`.execute(db)
   return rows

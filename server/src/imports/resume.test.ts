@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../test/harness.ts'
 import { csv, sfId } from '../../test/csv-rows.ts'
-import { judge, rowsOf, run } from '../../test/import-files.ts'
+import { clearRows, judge, rowsOf, run, upload } from '../../test/import-files.ts'
 import { draft, freeze, moverOf } from '../../test/moves.ts'
 import { addPackage } from '../../test/product.ts'
 import { MOST_ATTEMPTS } from '../platform/stepping.ts'
@@ -143,9 +143,17 @@ describe('an import that is interrupted (V4)', () => {
     const left = await judge(app, { license: licenses(5_000, 3) })
     const done = await judge(app, { license: licenses(6_000, 3) })
     await run(app, done.id)
+    const taken = await judge(app, { license: licenses(9_000, 3) })
     app.clock.advance(8 * 86_400_000)
+    await upload(app, taken.id, 'license', licenses(9_100, 4))
     await clearOldImports(app.app).run({} as never)
+    await clearRows(app)
     expect(await rowsOf(app, left.id)).toEqual([])
+    expect((await app.call('GET', `/imports/${left.id}`)).json()).toMatchObject({ status: 'cancelled', files: [] })
     expect(await rowsOf(app, done.id)).toHaveLength(3)
+    // A file of today is not old, whenever its import began.
+    expect((await app.call('GET', `/imports/${taken.id}`)).json()).toMatchObject({ status: 'draft', rows: 4 })
+    const { rows } = await sql`select from import_rows where import_id = ${taken.id}`.execute(app.app.database.db)
+    expect(rows).toHaveLength(4)
   })
 })

@@ -2,9 +2,8 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, until, type TestApp } from '../../test/harness.ts'
 import { csv } from '../../test/csv-rows.ts'
-import { rowsOf } from '../../test/import-files.ts'
+import { clearRows, rowsOf } from '../../test/import-files.ts'
 import { createCtx } from '../platform/context.ts'
-import { clearRowsJob } from './attempt.ts'
 import type { Import } from './schema.ts'
 import { uploadFile } from './upload.ts'
 
@@ -47,12 +46,6 @@ describe('uploads of the files of an import (V4)', () => {
     const { rows } = await sql<{ size: number }>`
       select pg_relation_size('import_rows')::int as size`.execute(app.app.database.db)
     return rows[0]?.size
-  }
-  /** Does what waits to be done in the background. */
-  const clear = async () => {
-    const { rows } = await sql<{ data: Parameters<ReturnType<typeof clearRowsJob>['run']>[0] }>`
-      delete from jobs.job where name = ${clearRowsJob(app.app).name} returning data`.execute(app.app.database.db)
-    for (const { data } of rows) await clearRowsJob(app.app).run(data)
   }
   async function* all(text: string) {
     yield Buffer.from(text)
@@ -108,7 +101,7 @@ describe('uploads of the files of an import (V4)', () => {
     expect((await app.call('DELETE', `/imports/${id}`)).statusCode).toBe(200)
     under.resume()
     await ending
-    await clear()
+    await clearRows(app)
     expect(await staged(id)).toBe(0)
     expect(await get(id)).toMatchObject({ status: 'cancelled', files: [], rows: 0 })
   })
@@ -118,7 +111,7 @@ describe('uploads of the files of an import (V4)', () => {
     await upload(id, all(file('first', 300)))
     expect((await app.call('DELETE', `/imports/${id}/files/lead`)).statusCode).toBe(200)
     await upload(id, all(file('second', 200)))
-    await clear()
+    await clearRows(app)
     expect(await staged(id)).toBe(200)
     expect((await get(id)).rows).toBe(200)
   })
@@ -129,7 +122,7 @@ describe('uploads of the files of an import (V4)', () => {
     const id = await begin()
     await upload(id, all(file('first', 300)))
     await app.call('DELETE', `/imports/${id}`)
-    await clear()
+    await clearRows(app)
     expect(await size()).toBe(0)
   })
 
