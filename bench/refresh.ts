@@ -131,6 +131,8 @@ export type LargeFigures = {
   /** At 200 check-ins a second, and at as many as the connections carry. */
   steady: Pressure
   full: Pressure
+  /** The same at 200 a second while the bare statement runs. */
+  besideBare: number
   exact: boolean
 }
 
@@ -165,11 +167,15 @@ export async function measureLarge(postgres: TestPostgres, installations: number
       return { idle, busy: (await busy)?.p99 ?? 0 }
     }
     const [steady, full] = [await measure('steady'), await measure('full')]
+    let isOver = false
+    const beside = checkInsAt('steady')().finally(() => (isOver = true))
+    while (!isOver) await bareComparison(fleet)
+    const { p99: besideBare } = await beside
     const { rows } = await sql<{ wrong: number }>`
       select count(*)::int as wrong from generate_series(1, ${installations}::int) as n
       left join refresh_items i on i.installation_id = 'ins_fleet_' || lpad(n::text, 9, '0')
       where i.outcome is distinct from ${outcomeOf}`.execute(db)
-    return { ms: median(times), idleMiB, mostMiB, steady, full, exact: rows[0]?.wrong === 0 }
+    return { ms: median(times), idleMiB, mostMiB, steady, full, besideBare, exact: rows[0]?.wrong === 0 }
   } finally {
     await load.stop()
     await fleet.stop()
@@ -191,7 +197,7 @@ export async function main(args: string[]): Promise<number> {
       )
     }
     const large = await measureLarge(postgres, most)
-    const { ms, idleMiB, mostMiB, steady, full, exact } = large
+    const { ms, idleMiB, mostMiB, steady, full, besideBare, exact } = large
     const more = mostMiB - idleMiB
     say(`compare ${most}: ${(ms / 1000).toFixed(1)} s, the report is ${exact ? 'exact' : 'WRONG'}`)
     say(
@@ -204,6 +210,7 @@ export async function main(args: string[]): Promise<number> {
         `check-ins, ${pace}, 99 in 100: ${idle.toFixed(1)} ms before, ${busy.toFixed(1)} ms during, ratio ${times.toFixed(2)} ${judged}`,
       )
     }
+    say(`check-ins, 200 a second, 99 in 100: ${besideBare.toFixed(1)} ms beside the bare statement`)
     const points = [small, middle, { installations: most, ours: ms }].map(
       ({ installations, ours }) => [installations, ours] as const,
     )
